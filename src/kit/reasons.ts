@@ -1,0 +1,112 @@
+/**
+ * The one table of reasons. A reason names a condition, an Event, a metric label, an error and a
+ * docs anchor, always by the same word. `means` is a sentence without a full stop, `action` says what to do.
+ * Never here: facts of one case; those travel beside the reason.
+ */
+export interface ReasonText {
+  readonly means: string;
+  readonly action: string;
+}
+
+export const reasons = {
+  InvalidDefinition: {
+    means: 'the definition breaks a rule',
+    action: 'mend the fields named below and apply it again',
+  },
+  // -- Kubernetes access, flags and ports (runtime) --
+  KubeconfigUnreadable: {
+    means: 'the kubeconfig cannot be used',
+    action: 'name a readable one by --kubeconfig or KUBECONFIG, or write one to ~/.kube/config',
+  },
+  KubeContextUnknown: {
+    means: 'the kubeconfig has no such context',
+    action: 'choose one of the contexts it has: kubectl config use-context NAME',
+  },
+  KubeCredentialsExpired: {
+    means: 'the client certificate of the kubeconfig is no longer valid',
+    action: 'fetch a new kubeconfig from whoever runs the cluster',
+  },
+  KubeProxyUnsupported: {
+    means: 'the kubeconfig asks for a proxy, which gungnir does not speak',
+    action: 'run `kubectl proxy` and use a kubeconfig whose server is http://127.0.0.1:8001',
+  },
+  NotInCluster: {
+    means: 'this process has no service account of a pod',
+    action:
+      'run it in a pod with automountServiceAccountToken, or name a kubeconfig by --kubeconfig',
+  },
+  KubeUnauthorized: {
+    means: 'the API server does not accept our credentials',
+    action: 'log in again, or fetch a new kubeconfig; in a pod: check its ServiceAccount',
+  },
+  KubeForbidden: {
+    means: 'RBAC does not allow this request',
+    action:
+      'apply deploy/operator.yaml again, or grant that verb on that resource (kubectl auth can-i)',
+  },
+  KubeUnreachable: {
+    means: 'the API server cannot be reached',
+    action: 'check that it runs, its address in the kubeconfig, and the network between',
+  },
+  KubeKindMissing: {
+    means: 'the API server does not know this kind',
+    action: 'install the definitions first: gungnir crds | kubectl apply --server-side -f -',
+  },
+  KubeNotFound: {
+    means: 'there is no such object',
+    action: 'check the name and the namespace with kubectl get',
+  },
+  KubeRequestFailed: {
+    means: 'the API server did not carry out the request',
+    action: 'read what it said, mend that, and try again',
+  },
+  PortInUse: {
+    means: 'another process listens on this port',
+    action: 'choose a free one by --http-address HOST:PORT, or end the other process',
+  },
+  AddressUnusable: {
+    means: 'this address cannot be listened on',
+    action: 'choose an address of this machine and a port above 1023 by --http-address HOST:PORT',
+  },
+  FlagUnknown: {
+    means: 'there is no such flag',
+    action: 'use the nearest name if it is what was meant; --help lists all flags',
+  },
+  FlagValueMissing: {
+    means: 'this flag needs a value',
+    action: 'write --FLAG VALUE or --FLAG=VALUE',
+  },
+  FlagValueInvalid: {
+    means: 'the value is not one that this setting takes',
+    action: 'give a value within the limit, or leave it out for the default',
+  },
+  ArgumentUnexpected: {
+    means: 'a word stands where only flags may',
+    action: 'remove it, or quote the value that it belongs to',
+  },
+} as const satisfies Record<string, ReasonText>;
+
+export type Reason = keyof typeof reasons;
+
+/** Facts of one case: names to short values. They are printed in this order. */
+export type Facts = Readonly<Record<string, string | number | boolean | undefined>>;
+
+/** `Reason: meaning (fact=value ...). To fix: action.` */
+export function explain(reason: Reason, facts: Facts = {}): string {
+  const { means, action }: ReasonText = reasons[reason];
+  const known = Object.entries(facts).filter(([, value]) => value !== undefined);
+  const detail = known.map(([name, value]) => `${name}=${String(value)}`).join(' ');
+  return `${reason}: ${means}${detail === '' ? '' : ` (${detail})`}. To fix: ${action}.`;
+}
+
+/** An error that a user can act on: printed as its message alone, without a stack trace. */
+export class GungnirError extends Error {
+  override readonly name = 'GungnirError';
+  constructor(
+    readonly reason: Reason,
+    readonly facts: Facts = {},
+    cause?: unknown,
+  ) {
+    super(explain(reason, facts), cause === undefined ? undefined : { cause });
+  }
+}
