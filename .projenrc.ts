@@ -1,0 +1,155 @@
+/**
+ * The only hand-written configuration: every other file in the root that configures a tool is made
+ * from this one. Change it here, then `npm run synth`.
+ * Never here: a dependency that is not a jsii module in `deps` or `peerDeps` (jsii refuses it); what
+ * the artefacts need is a devDependency that esbuild inlines (docs/decisions).
+ */
+import { cdk8s, javascript, TextFile, typescript } from 'projen';
+
+const project = new cdk8s.ConstructLibraryCdk8s({
+  name: 'gungnir',
+  description: 'Valkey on Kubernetes without Sentinel: an operator, an engine and typed constructs',
+  author: 'The Gungnir authors',
+  authorAddress: 'https://github.com/verilean',
+  repositoryUrl: 'https://github.com/verilean/gungnir.git',
+  copyrightOwner: 'The Gungnir authors',
+  license: 'Apache-2.0',
+  keywords: ['valkey', 'redis', 'sentinel', 'kubernetes', 'operator', 'cdk8s', 'failover'],
+  stability: 'experimental',
+  defaultReleaseBranch: 'main',
+
+  cdk8sVersion: '2.70.100',
+  constructsVersion: '10.4.2',
+  jsiiVersion: '~6.0.16',
+  typescriptVersion: '~6.0.3',
+  projenVersion: '~0.103.25',
+  minNodeVersion: '20.0.0',
+  packageManager: javascript.NodePackageManager.NPM,
+  devDeps: [
+    '@kubernetes/client-node@^2.0.1',
+    '@types/node@^24',
+    '@vitest/coverage-v8@^5.1.1',
+    'esbuild@~0.28.2',
+    'fast-check@^4.10.2',
+    'iovalkey@~0.4.0',
+    'tsx@^4.23.15',
+    'vitest@^5.1.1',
+    'yaml@^2.9.1',
+    'zod@^4.6.7',
+  ],
+
+  projenrcTs: true,
+  projenrcTsOptions: { projenCodeDir: 'build-tools' },
+  runner: typescript.TypeScriptRunner.tsx(),
+  tsconfig: { fileName: 'tsconfig.jsii.json' },
+  excludeTypescript: ['src/sentinel', 'src/runtime', 'src/local', 'src/spec/schema', 'src/constructs/pulumi'],
+  tsconfigDevFile: 'tsconfig.json',
+  tsconfigDev: {
+    compilerOptions: {
+      module: 'preserve',
+      moduleResolution: javascript.TypeScriptModuleResolution.BUNDLER,
+      noEmit: true,
+      exactOptionalPropertyTypes: true,
+      noUncheckedIndexedAccess: true,
+      noImplicitOverride: true,
+      noPropertyAccessFromIndexSignature: false,
+      allowUnreachableCode: false,
+      allowUnusedLabels: false,
+      forceConsistentCasingInFileNames: true,
+      isolatedModules: true,
+      stripInternal: false,
+    },
+  },
+
+  jest: false,
+  eslint: false,
+  biome: true,
+  biomeOptions: {
+    version: '~2.5.15',
+    ignoreGeneratedFiles: true,
+    biomeConfig: {
+      formatter: {
+        enabled: true,
+        lineWidth: 100,
+        indentStyle: javascript.biome_config.IndentStyle.SPACE,
+        indentWidth: 2,
+      },
+      javascript: { formatter: { quoteStyle: javascript.biome_config.QuoteStyle.SINGLE } },
+      linter: {
+        rules: {
+          suspicious: { noExplicitAny: 'error', noFocusedTests: 'error', noSkippedTests: 'error' },
+          style: { noDefaultExport: 'error', useImportType: 'error' },
+          correctness: { noUnusedImports: 'error', noUnusedVariables: 'error' },
+        },
+      },
+      overrides: [{ includes: ['*.config.mts'], linter: { enabled: false } }],
+    },
+  },
+  github: false,
+  buildWorkflow: false,
+  release: false,
+  depsUpgrade: false,
+  sampleCode: false,
+  npmignoreEnabled: false,
+  gitignore: ['/assets/', '/coverage/', '/.cache/', '*.tsbuildinfo', '/results/'],
+});
+
+project.package.addField('files', ['.jsii', 'lib', 'assets', 'bin', 'API.md', 'CHANGELOG.md']);
+for (const [key, value] of [
+  ['omit-lockfile-registry-resolved', 'true'],
+  ['ignore-scripts', 'true'],
+  ['fund', 'false'],
+  ['audit', 'false'],
+  ['update-notifier', 'false'],
+] as const) {
+  project.npmrc.addConfig(key, value);
+}
+
+// projen only adds to `include`; the glob it starts with would take in node_modules of build-tools/node.
+project.tsconfigDev.file.addOverride('include', [
+  '.projenrc.ts',
+  'vitest.config.mts',
+  'src/**/*.ts',
+  'test/**/*.ts',
+  'build-tools/**/*.ts',
+  'examples/**/*.ts',
+]);
+
+new TextFile(project, 'vitest.config.mts', {
+  lines: [
+    '// Made by .projenrc.ts.',
+    "import { defineConfig } from 'vitest/config';",
+    '',
+    '// Two projects: `unit` runs anywhere; `e2e` needs a Kubernetes and is run by `npm run test:kubernetes`.',
+    "const e2e = ['test/e2e/**/*.test.ts'];",
+    'export default defineConfig({',
+    '  test: {',
+    '    projects: [',
+    "      { extends: true, test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: e2e } },",
+    "      { extends: true, test: { name: 'e2e', include: e2e, fileParallelism: false, testTimeout: 300_000, hookTimeout: 600_000 } },",
+    '    ],',
+    "    coverage: { provider: 'v8', include: ['src/**/*.ts'], reporter: ['text-summary', 'json-summary'] },",
+    '  },',
+    '});',
+  ],
+});
+
+// Each script sets up all that it needs by itself; `npx projen TASK` still works for the rest.
+const run = 'node build-tools/run.mjs';
+project.package.addField('scripts', {
+  start: `${run} tsx examples/engine/main.ts`,
+  test: `${run} tsx build-tools/check.ts`,
+  bench: `${run} tsx test/bench/main.ts`,
+  verify: `${run} tsx test/verify/main.ts`,
+  'test:kubernetes': `${run} tsx build-tools/kubernetes.ts`,
+  coverage: `${run} vitest run --project unit --coverage`,
+  format: `${run} biome check --write`,
+  bundle: `${run} tsx build-tools/bundle.ts`,
+  build: `${run} projen build`,
+  synth: `${run} projen`,
+});
+project.testTask.reset('tsx build-tools/check.ts');
+project.preCompileTask.exec('tsx build-tools/bundle.ts');
+project.removeTask('clobber');
+
+project.synth();
