@@ -3,12 +3,15 @@
  * docs anchor, always by the same word. `means` is a sentence without a full stop, `action` says what to do.
  * Never here: facts of one case; those travel beside the reason.
  */
+import { engineReasons } from './reasons-engine';
+
 export interface ReasonText {
   readonly means: string;
   readonly action: string;
 }
 
 export const reasons = {
+  ...engineReasons,
   InvalidDefinition: {
     means: 'the definition breaks a rule',
     action: 'mend the fields named below and apply it again',

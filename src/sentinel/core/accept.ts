@@ -1,0 +1,13 @@
+/**
+ * The user's answer where the engine stopped and asked: `accept: <pod>@<epoch>` (failover.md
+ * section 7, end). It counts for the epoch it was given for, and only while something is asked.
+ * Never here: whether anything is asked.
+ */
+import { livePods } from './on-pods';
+import type { NodeState, State } from './state';
+
+export function acceptedNode(state: State): NodeState | undefined {
+  const { accept } = state.wishes;
+  if (accept === undefined || accept.epoch !== (state.record?.epoch ?? 0)) return undefined;
+  return livePods(state).find((node) => node.fact.pod === accept.pod);
+}

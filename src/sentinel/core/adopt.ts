@@ -1,0 +1,39 @@
+/**
+ * A master that section 9 recognizes: the recorded target, whose promotion was not seen to end, or
+ * the one that leads a cluster without a record.
+ * Never here: how it is recognized (resume.ts).
+ */
+import { epoch } from '../../kit/brands';
+import { servedEpoch } from './failover';
+import { wantedM } from './config';
+import { processOf } from './process';
+import { confirm, lookAgain } from './promotion';
+import type { Failover, NodeState } from './state';
+import { canPersist, persist, tell, type Turn, withNode, withWork } from './turn';
+
+export function adopt(turn: Turn, node: NodeState): Turn {
+  const { record } = turn.state;
+  const candidate = processOf(node);
+  if (record === undefined || candidate === undefined || !canPersist(turn)) return turn;
+  if (record.target === undefined) return intendFound(turn, node);
+  const told = tell(turn, '+adopt', { pod: node.fact.pod, epoch: record.epoch });
+  const work = adoption(turn, node);
+  const read = withWork(withNode(told, node.fact.podUid, { sight: 'old' }), work);
+  return confirm(read, work, lookAgain);
+}
+
+/** Without a record the epoch is begun by the same intent that a promotion would have recorded. */
+function intendFound(turn: Turn, node: NodeState): Turn {
+  const { record } = turn.state;
+  const target = processOf(node);
+  if (record === undefined || target === undefined) return turn;
+  const next = { ...record, epoch: epoch(Math.max(record.epoch, servedEpoch(record)) + 1), target, m: wantedM(turn.config),
+    L: turn.config.maxLagSeconds };
+  return persist(turn, next);
+}
+
+function adoption({ state }: Turn, node: NodeState): Failover {
+  const before = state.work.kind === 'resume' ? state.work.sinceAtMs : state.nowMs;
+  return { kind: 'failover', sinceAtMs: before, downSinceAtMs: before, stage: 'confirm', why: 'adopted', fencedBy: 'E2',
+    candidate: processOf(node), at: undefined, killAskedAtMs: undefined, token: 'exempt', rule: 'failover' };
+}

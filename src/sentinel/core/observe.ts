@@ -1,0 +1,82 @@
+/**
+ * When each claimed node is looked at again, and when the next tick is due at the latest.
+ * Never here: what is concluded from it.
+ */
+import { type Millis, millis } from '../../kit/brands';
+import { follows } from './process';
+import type { NodeState, State } from './state';
+import { nodeOf } from './state';
+import { steadyWakeMs } from './steady';
+import { eachNode, isFree, send, type Turn, withNode } from './turn';
+import { listenFromMs } from './witness';
+
+/** While two refused connects may still prove a death: as fast as replies come. */
+const CHASE_MS = 3;
+/** While a ping is overdue: often enough to hear a witness, rare enough to disturb nobody. */
+const WITNESS_MS = 100;
+/** While a replica has yet to reach its primary. */
+const JOINING_MS = 25;
+
+export function advanceObservation(turn: Turn): Turn {
+  return eachNode(turn, (so_far, node) => {
+    if (node.claim.kind !== 'held' || !isFree(node) || node.sight === 'asked') return so_far;
+    if (so_far.state.nowMs < dueAtMs(so_far, node)) return so_far;
+    return send(withNode(so_far, node.fact.podUid, {}), node.fact.podUid, { kind: 'observe' });
+  });
+}
+
+function dueAtMs({ config, state }: Turn, node: NodeState): number {
+  const lastAtMs = node.facts?.atMs ?? 0;
+  const pace = paceMs(state, node);
+  return Math.min(node.observeAtMs, lastAtMs + (pace ?? config.pingIntervalMs));
+}
+
+/** undefined: once for each ping. */
+function paceMs(state: State, node: NodeState): number | undefined {
+  const primary = nodeOf(state, state.record?.primary?.podUid);
+  const { work } = state;
+  if (primary?.closed !== undefined && state.nowMs - primary.closed.atMs <= 1000) return CHASE_MS;
+  if (work.kind === 'failover' && (work.stage === 'fence' || work.stage === 'observe')) return CHASE_MS;
+  if (primary !== undefined && isOverdue(state, primary)) return WITNESS_MS;
+  if (node.facts?.activity !== 'ready') return WITNESS_MS;
+  if (work.kind === 'steady' && primary !== undefined && isJoining(state, node, primary)) return JOINING_MS;
+  return undefined;
+}
+
+function isOverdue(state: State, primary: NodeState): boolean {
+  const from = listenFromMs(primary) ?? pendingFromMs(primary);
+  return from !== undefined && state.nowMs >= from;
+}
+
+function pendingFromMs({ probe }: NodeState): Millis | undefined {
+  return probe.pendingAtMs === undefined ? undefined : millis(probe.pendingAtMs + 100);
+}
+
+/** On its way to the primary, or the primary whose list is to show it. */
+function isJoining(state: State, node: NodeState, primary: NodeState): boolean {
+  if (node !== primary) return follows(node, primary) && node.facts?.link === 'down';
+  const m = state.record?.m ?? 0;
+  const online = primary.facts?.attached.filter((attached) => attached.state === 'online').length ?? 0;
+  return state.nodes.some((other) => other !== primary && follows(other, primary)) && online < m;
+}
+
+/** The driver ticks at this moment at the latest; replies bring most turns earlier. */
+export function wakeAtMs(turn: Turn): Millis {
+  const { state, config } = turn;
+  const { work } = state;
+  const times = state.nodes.flatMap((node) => nodeTimes(turn, node));
+  if (work.kind === 'failover' || work.kind === 'switchover') times.push(state.nowMs + CHASE_MS);
+  if (work.kind === 'resume') times.push(state.nowMs + JOINING_MS);
+  if (work.kind === 'steady') times.push(steadyWakeMs(turn, work));
+  return millis(Math.max(state.nowMs + 1, Math.min(state.nowMs + config.pingIntervalMs, ...times)));
+}
+
+function nodeTimes(turn: Turn, node: NodeState): readonly number[] {
+  const { probe, claim, fact } = node;
+  if (fact.ip === undefined || fact.lifecycle === 'gone' || turn.state.work.kind === 'standby') return [];
+  const ping = probe.pendingAtMs === undefined ? [probe.nextAtMs] : [];
+  const claimed = claim.kind === 'none' ? [claim.retryAtMs] : [];
+  const looked = claim.kind === 'held' && isFree(node) ? [dueAtMs(turn, node)] : [];
+  const swept = node.sweep === undefined ? [] : [node.sweep.atMs];
+  return [...ping, ...claimed, ...looked, ...swept, probe.aliveAtMs + turn.config.downAfterMs].filter((at) => at > turn.state.nowMs);
+}

@@ -1,0 +1,65 @@
+/**
+ * Why a healthy primary is asked to hand over: the user's annotation, a pod that is about to go, a
+ * disk that refuses writes. And to whom (failover.md section 8, precondition).
+ * Never here: the steps of the switchover.
+ */
+import { compareCandidates } from './choose-replica';
+import { rankOf } from './lineage';
+import { hasDiskError } from './on-probe';
+import { follows, isMember } from './process';
+import type { ClusterRecord } from './record';
+import type { NodeState, Steady } from './state';
+import { beginSwitchover } from './switchover';
+import { tell, type Turn, withWork } from './turn';
+
+const LAG_LIMIT_BYTES = 1024 * 1024;
+
+interface Wish {
+  readonly why: 'asked' | 'leaving' | 'diskError';
+  /** Empty: the best one. */
+  readonly pod: string;
+  readonly key: string;
+}
+
+export function advanceWishes(turn: Turn, work: Steady, primary: NodeState): Turn {
+  const { record } = turn.state;
+  const wish = record === undefined ? undefined : wishOf(turn, record, primary);
+  if (wish === undefined || record === undefined || turn.state.nowMs < work.restUntilAtMs) return turn;
+  const quietAtMs = turn.state.service.changedAtMs + turn.config.serviceQuietMs;
+  if (turn.state.nowMs < quietAtMs) return turn;
+  const candidates = heirs(turn, record, primary).filter(({ fact }) => wish.pod === '' || fact.pod === wish.pod);
+  const [best] = candidates;
+  if (best !== undefined) return beginSwitchover(turn, best, wish.why);
+  if (work.refused === wish.key) return turn;
+  const refused = tell(turn, '-switchover', { to: wish.pod, why: wish.why }, 'SwitchoverRefused');
+  return withWork(refused, { ...work, refused: wish.key });
+}
+
+function wishOf({ config, state }: Turn, record: ClusterRecord, primary: NodeState): Wish | undefined {
+  const { switchover, leaving } = state.wishes;
+  const { pod, lifecycle, podUid } = primary.fact;
+  const asked = switchover !== undefined && switchover.epoch === record.epoch && switchover.pod !== pod;
+  if (asked) return { why: 'asked', pod: switchover.pod, key: `${switchover.pod}@${switchover.epoch}` };
+  if (leaving.includes(pod) || lifecycle === 'deleting') return { why: 'leaving', pod: '', key: `leaving ${podUid}` };
+  const disk = config.onDiskError === 'Switchover' && hasDiskError(state, podUid);
+  return disk ? { why: 'diskError', pod: '', key: `disk ${podUid}` } : undefined;
+}
+
+/** Claimed members that are attached, online and close behind, best first. */
+export function heirs({ config, state }: Turn, record: ClusterRecord, primary: NodeState): readonly NodeState[] {
+  const fit = state.nodes.filter((node) => isMember(record, node) && isHeir(state.wishes.leaving, node, primary));
+  const ranked = fit.flatMap((node) => {
+    const rank = node.facts === undefined ? undefined : rankOf(record, node.facts);
+    return rank === undefined ? [] : [{ node, rank }];
+  });
+  return ranked.sort((left, right) => compareCandidates(config.prefer, left, right)).map(({ node }) => node);
+}
+
+function isHeir(leaving: readonly string[], node: NodeState, primary: NodeState): boolean {
+  const { facts, fact, claim } = node;
+  if (claim.kind !== 'held' || facts === undefined || facts.link !== 'up' || !follows(node, primary)) return false;
+  if (facts.priority === 0 || fact.lifecycle !== 'live' || leaving.includes(fact.pod)) return false;
+  const seen = primary.facts?.attached.find(({ host, port }) => host === fact.ip && port === fact.port);
+  if (seen?.state !== 'online' || facts.replid !== primary.facts?.replid) return false;
+  return (primary.facts?.offset ?? 0) - seen.offset <= LAG_LIMIT_BYTES && node.probe.last === 'alive';
+}

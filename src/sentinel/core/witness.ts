@@ -1,0 +1,50 @@
+/**
+ * Witnesses replace the quorum (failover.md section 4): a replica that still hears the primary after
+ * our own ping went unanswered proves that we are cut off, not that the primary is down.
+ * A primary that serves speaks to each replica at least once a second (repl-ping-replica-period 1).
+ * Never here: what follows from the answer (verdict.ts).
+ */
+import { type Millis, millis } from '../../kit/brands';
+import type { NodeFacts } from './facts';
+import { membersOf } from './evidence';
+import type { NodeState, State, Witness } from './state';
+
+/** A reply that was under way when our ping was sent may reach a replica this much later. */
+export const SLOP_MS = millis(100);
+/** A serving primary cannot be quieter towards a replica than this: its ping period plus a cron tick. */
+export const QUIET_MS = millis(1150);
+
+/** `live`: the primary serves others. `unsure`: too early to tell. `quiet`: heard by nobody. */
+export type Testimony = 'none' | 'live' | 'unsure' | 'quiet';
+
+/** From when on a sign of the primary means that it answers others and not us. */
+export function listenFromMs(primary: NodeState): Millis | undefined {
+  const sent = primary.probe.unansweredAtMs;
+  return sent === undefined ? undefined : millis(sent + SLOP_MS);
+}
+
+export function testimonyFor(state: State, primary: NodeState): Testimony {
+  const from = listenFromMs(primary);
+  const linked = membersOf(state).filter((member) => hears(member, primary));
+  if (linked.length === 0) return 'none';
+  if (from === undefined) return 'unsure';
+  if (linked.some(({ witness }) => (witness?.contactAtMs ?? 0) > from)) return 'live';
+  const done = linked.every((node) => node.witness !== undefined && (node.facts?.atMs ?? 0) >= from + QUIET_MS);
+  return done ? 'quiet' : 'unsure';
+}
+
+/** A claimed replica whose link to this primary's address is up, as far as it knows. */
+function hears(member: NodeState, primary: NodeState): boolean {
+  if (member === primary || member.claim.kind !== 'held' || member.facts === undefined) return false;
+  const { upstream, link } = member.facts;
+  return link === 'up' && upstream?.host === primary.fact.ip && upstream?.port === primary.fact.port;
+}
+
+/** Notes what one more look at a replica says of its primary's life since `from`. */
+export function listen(before: Witness | undefined, facts: NodeFacts, from: Millis | undefined): Witness | undefined {
+  if (from === undefined || facts.atMs < from || facts.link !== 'up') return undefined;
+  const first = before ?? { firstAtMs: facts.atMs, firstOffset: facts.offset, contactAtMs: undefined };
+  const heardAtLeast = facts.atMs - (facts.lastIoSeconds + 1) * 1000;
+  const moved = facts.offset > first.firstOffset || (facts.lastIoSeconds >= 0 && heardAtLeast > from);
+  return moved ? { ...first, contactAtMs: facts.atMs } : first;
+}
