@@ -20,7 +20,7 @@ export const CLUSTER_SCHEMA: StructuralSchema = {
       properties: { name: { type: 'string' } },
       additionalProperties: {},
     },
-    spec: generated?.properties?.['spec'] ?? {},
+    spec: generated?.properties?.spec ?? {},
     status: {},
   },
 };

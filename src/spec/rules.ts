@@ -35,7 +35,7 @@ const clusterName: Rule = {
   limit: `metadata.name ${PATTERNS.clusterName.limit}, at most ${CLUSTER_NAME_MAX_CHARACTERS} characters`,
   remedy: PATTERNS.clusterName.remedy,
   broken({ metadata }) {
-    const name = isNode(metadata) ? metadata['name'] : undefined;
+    const name = isNode(metadata) ? metadata.name : undefined;
     if (typeof name !== 'string') return fine;
     const valid =
       name.length <= CLUSTER_NAME_MAX_CHARACTERS &&

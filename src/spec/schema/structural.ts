@@ -73,7 +73,7 @@ function convert(json: Json, docs: Docs, path: string): StructuralSchema {
 
 /** The API server runs the rules on a default before it fills in the defaults below it. */
 function defaults(json: Json): StructuralSchema {
-  const whole = json['default'];
+  const whole = json.default;
   return typeof whole === 'object' && whole !== null ? { default: filled(json) } : {};
 }
 
@@ -81,7 +81,7 @@ function filled({ properties }: Json): Json {
   const entries = Object.entries((properties ?? {}) as Readonly<Record<string, Json>>);
   return Object.fromEntries(
     entries.flatMap(([key, inner]) => {
-      const value = inner['default'];
+      const value = inner.default;
       return value === undefined ? [] : [[key, typeof value === 'object' ? filled(inner) : value]];
     }),
   );
