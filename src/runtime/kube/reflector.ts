@@ -12,7 +12,7 @@ import type { Failure } from './answer';
 import { type Backoff, backoffDelay, defaultBackoff } from './backoff';
 import type { KubeClient } from './client';
 import type { Scope } from './paths';
-import { type Change, createStore } from './store';
+import { type Change, createStore, type Store } from './store';
 import type { KubeObject, Resource } from './types';
 import type { WatchEnd } from './watch';
 
@@ -82,119 +82,155 @@ export interface Reflector<T extends KubeObject> {
   stop(): Promise<void>;
 }
 
+/** One reflector's own state; the functions below are its only writers. */
+interface Run<T extends KubeObject> {
+  readonly options: ReflectorOptions<T>;
+  readonly timing: ReflectorTiming;
+  readonly store: Store<T>;
+  readonly signal: AbortSignal;
+  /** In a row, each of its own kind: a list that works says nothing about the watch. */
+  readonly failures: { list: number; watch: number };
+  /** Of the watch, by a server that answers, since the last list. */
+  refusals: number;
+  facts: ReflectorFacts;
+}
+
 export function startReflector<T extends KubeObject>(options: ReflectorOptions<T>): Reflector<T> {
-  const { client, resource, scope, clock, rng, onChange, onTrouble } = options;
-  const timing = { ...defaultTiming, ...options.timing };
-  const store = createStore<T>();
   const stopping = new AbortController();
-  const { signal } = stopping;
-  let phase: ReflectorFacts['phase'] = 'listing';
-  let lastContactMs: Millis | undefined;
-  let resourceVersion: string | undefined;
-  let lists = 0;
-  let watches = 0;
-  let failures = 0;
-  let refusals = 0;
+  const run: Run<T> = {
+    options,
+    timing: { ...defaultTiming, ...options.timing },
+    store: createStore<T>(),
+    signal: stopping.signal,
+    failures: { list: 0, watch: 0 },
+    refusals: 0,
+    facts: {
+      phase: 'listing',
+      lastContactMs: undefined,
+      resourceVersion: undefined,
+      lists: 0,
+      watches: 0,
+    },
+  };
   let tellSynced: () => void = () => {};
   const synced = new Promise<void>((resolve) => {
     tellSynced = resolve;
   });
-
-  function tell(changes: readonly Change<T>[]): void {
-    for (const change of changes) {
-      if (!signal.aborted) onChange?.(change);
-    }
-  }
-
-  async function trouble(during: Trouble['during'], failure: Failure): Promise<void> {
-    failures += 1;
-    onTrouble?.({ during, failure, failures });
-    phase = 'waiting';
-    const wish = 'status' in failure ? failure.status.retryAfterMs : undefined;
-    await pause(backoffDelay(timing.backoff, failures, rng, wish), signal);
-  }
-
-  async function list(): Promise<void> {
-    phase = 'listing';
-    const answer = await client.list(resource, scope ?? {}, { timeoutMs: timing.listMs, signal });
-    if (signal.aborted) return;
-    if (answer.kind !== 'ok') return trouble('list', answer);
-    lists += 1;
-    failures = 0;
-    refusals = 0;
-    lastContactMs = clock.monotonicMs();
-    resourceVersion = answer.value.resourceVersion;
-    tell(store.replace(answer.value.items));
-    tellSynced();
-  }
-
-  async function watch(from: string): Promise<void> {
-    phase = 'watching';
-    watches += 1;
-    const openedMs = clock.monotonicMs();
-    const end = await client.watch<T>(
-      resource,
-      {
-        ...scope,
-        resourceVersion: from,
-        serverSeconds: Math.ceil(timing.watchSeconds * (1 + rng.next() / 2)),
-        graceMs: timing.graceMs,
-        openMs: timing.graceMs,
-        signal,
-      },
-      {
-        contact: () => {
-          lastContactMs = clock.monotonicMs();
-        },
-        event: (event) => {
-          if (event.kind === 'bookmark') {
-            resourceVersion = event.resourceVersion;
-            return;
-          }
-          resourceVersion = event.object.metadata.resourceVersion;
-          tell(event.kind === 'deleted' ? store.drop(event.object) : store.put(event.object));
-        },
-      },
-    );
-    if (!signal.aborted) await afterWatch(end, clock.monotonicMs() - openedMs);
-  }
-
-  async function afterWatch(end: WatchEnd, livedMs: number): Promise<void> {
-    if (livedMs >= timing.healthyMs) {
-      failures = 0;
-      refusals = 0;
-    }
-    if (end.kind === 'ended' && livedMs >= timing.healthyMs) return;
-    if (end.kind === 'gone' || end.kind === 'invalid') resourceVersion = undefined;
-    if (end.kind === 'gone' && failures === 0) {
-      failures = 1;
-      return;
-    }
-    if (end.kind === 'ended') return trouble('watch', endedAtOnce);
-    if ('status' in end) refusals += 1;
-    if (refusals >= refusalsBeforeRelist) resourceVersion = undefined;
-    return trouble('watch', end);
-  }
-
-  async function run(): Promise<void> {
-    while (!signal.aborted) {
-      if (resourceVersion === undefined) await list();
-      else await watch(resourceVersion);
-    }
-    phase = 'stopped';
-  }
-
-  const running = run();
+  const running = keepGoing(run, tellSynced);
   return {
     synced,
-    get: store.get,
-    all: store.all,
-    facts: () => ({ phase, lastContactMs, resourceVersion, lists, watches }),
+    get: run.store.get,
+    all: run.store.all,
+    facts: () => run.facts,
     stop: () => {
       stopping.abort();
       return running;
     },
   };
+}
+
+async function keepGoing<T extends KubeObject>(run: Run<T>, tellSynced: () => void): Promise<void> {
+  while (!run.signal.aborted) {
+    const from = run.facts.resourceVersion;
+    if (from === undefined) await list(run, tellSynced);
+    else await watch(run, from);
+  }
+  note(run, { phase: 'stopped' });
+}
+
+function note<T extends KubeObject>(run: Run<T>, facts: Partial<ReflectorFacts>): void {
+  run.facts = { ...run.facts, ...facts };
+}
+
+function tell<T extends KubeObject>(run: Run<T>, changes: readonly Change<T>[]): void {
+  for (const change of changes) {
+    if (!run.signal.aborted) run.options.onChange?.(change);
+  }
+}
+
+async function list<T extends KubeObject>(run: Run<T>, tellSynced: () => void): Promise<void> {
+  const { options, timing, signal, store } = run;
+  const { client, resource, scope = {}, clock } = options;
+  note(run, { phase: 'listing' });
+  const answer = await client.list(resource, scope, { timeoutMs: timing.listMs, signal });
+  if (signal.aborted) return;
+  if (answer.kind !== 'ok') return trouble(run, 'list', answer);
+  const { items, resourceVersion } = answer.value;
+  run.failures.list = 0;
+  run.refusals = 0;
+  note(run, { resourceVersion, lists: run.facts.lists + 1, lastContactMs: clock.monotonicMs() });
+  tell(run, store.replace(items));
+  tellSynced();
+}
+
+async function watch<T extends KubeObject>(run: Run<T>, resourceVersion: string): Promise<void> {
+  const { options, timing, signal, store } = run;
+  const { client, resource, scope, clock, rng } = options;
+  note(run, { phase: 'watching', watches: run.facts.watches + 1 });
+  let openedMs: Millis | undefined;
+  const end = await client.watch<T>(
+    resource,
+    {
+      ...scope,
+      resourceVersion,
+      serverSeconds: Math.ceil(timing.watchSeconds * (1 + rng.next() / 2)),
+      graceMs: timing.graceMs,
+      openMs: timing.graceMs,
+      signal,
+    },
+    {
+      contact: () => {
+        const lastContactMs = clock.monotonicMs();
+        openedMs ??= lastContactMs;
+        note(run, { lastContactMs });
+      },
+      event: (event) => {
+        if (event.kind === 'bookmark') return note(run, { resourceVersion: event.resourceVersion });
+        note(run, { resourceVersion: event.object.metadata.resourceVersion });
+        tell(run, event.kind === 'deleted' ? store.drop(event.object) : store.put(event.object));
+      },
+    },
+  );
+  const nowMs = clock.monotonicMs();
+  if (!signal.aborted) await afterWatch(run, end, nowMs - (openedMs ?? nowMs));
+}
+
+/** @param livedMs since the server's first byte; 0 when there was none. */
+async function afterWatch<T extends KubeObject>(
+  run: Run<T>,
+  end: WatchEnd,
+  livedMs: number,
+): Promise<void> {
+  const { failures, timing } = run;
+  if (livedMs >= timing.healthyMs) {
+    failures.watch = 0;
+    run.refusals = 0;
+    if (end.kind === 'ended') return;
+  }
+  if (end.kind === 'gone' || end.kind === 'invalid') note(run, { resourceVersion: undefined });
+  if (end.kind === 'gone' && failures.watch === 0) {
+    // Ordinary after a long silence: no wait, unless it comes again.
+    failures.watch = 1;
+    return;
+  }
+  if (end.kind === 'ended') return trouble(run, 'watch', endedAtOnce);
+  if ('status' in end) run.refusals += 1;
+  if (run.refusals >= refusalsBeforeRelist) note(run, { resourceVersion: undefined });
+  return trouble(run, 'watch', end);
+}
+
+/** Tells the failure and waits before the next try. */
+async function trouble<T extends KubeObject>(
+  run: Run<T>,
+  during: Trouble['during'],
+  failure: Failure,
+): Promise<void> {
+  const { options, timing, signal, failures } = run;
+  failures[during] += 1;
+  options.onTrouble?.({ during, failure, failures: failures[during] });
+  note(run, { phase: 'waiting' });
+  const wish = 'status' in failure ? failure.status.retryAfterMs : undefined;
+  await pause(backoffDelay(timing.backoff, failures[during], options.rng, wish), signal);
 }
 
 const endedAtOnce: Failure = {

@@ -1,0 +1,36 @@
+/**
+ * The engine's settings from a definition. The names are the API's; the defaults are the spec's.
+ * Never here: a default of its own.
+ */
+import { millis } from '../../kit/brands';
+import type { Config } from '../../sentinel/core/config';
+import type { ValkeyClusterSpec } from '../../spec/cluster';
+import { resolve } from '../../spec/defaults';
+import { USERS } from '../../spec/naming';
+
+/** kube-proxy applies changes of Services at most once a second (failover.md section 8). */
+const SERVICE_QUIET_MS = millis(1100);
+const DRAIN_MS = millis(50);
+
+/** @param spec a valid spec. */
+export function engineConfig(spec: ValkeyClusterSpec): Config {
+  const { sentinel, failover, replicas } = resolve(spec);
+  return {
+    pingIntervalMs: millis(sentinel.pingIntervalMs),
+    downAfterMs: millis(sentinel.downAfterMs),
+    failoverTimeoutMs: millis(sentinel.failoverTimeoutMs),
+    waitForBestMs: millis(failover.waitForBestMs),
+    policy: failover.policy,
+    prefer: failover.prefer,
+    minReplicasToWrite: failover.minReplicasToWrite,
+    maxLagSeconds: failover.maxLagSeconds,
+    dataLossPolicy: failover.dataLossPolicy,
+    onDiskError: failover.onDiskError,
+    replicas,
+    clientUsers: [USERS.clients],
+    addresses: 'reusable',
+    killPort: 'present',
+    serviceQuietMs: SERVICE_QUIET_MS,
+    drainMs: DRAIN_MS,
+  };
+}

@@ -1,0 +1,64 @@
+/**
+ * Which pod is replaced next when the template has changed: replicas first, one at a time and only
+ * while all others are well; the primary last, after the engine has moved it away.
+ * Never here: the switchover; a pod that is about to go is a wish to the engine.
+ */
+import type { Facts, Reason } from '../../kit/reasons';
+
+export interface RolloutPod {
+  readonly pod: string;
+  readonly podUid: string;
+  readonly ordinal: number;
+  readonly template: 'current' | 'outdated';
+  readonly lifecycle: 'live' | 'deleting';
+  /** `synced`: claimed, and attached to the primary with its link up; the primary itself too. */
+  readonly health: 'synced' | 'behind';
+}
+
+export interface RolloutView {
+  readonly pods: readonly RolloutPod[];
+  readonly wantedReplicas: number;
+  /** -1: no primary serves. */
+  readonly primaryOrdinal: number;
+  /** The StatefulSet controller has seen the newest template. */
+  readonly statefulSet: 'seen' | 'unseen';
+  /** Pods that the engine knows to be about to go: told before they are deleted. */
+  readonly announced: readonly string[];
+  readonly primaryUpdate: 'Automatic' | 'Manual';
+}
+
+export type RolloutStep =
+  | { readonly kind: 'settled' }
+  | { readonly kind: 'wait'; readonly on: Reason; readonly facts: Facts }
+  | { readonly kind: 'restart'; readonly pod: string; readonly podUid: string };
+
+export function nextRestart(view: RolloutView): RolloutStep {
+  if (view.statefulSet === 'unseen') return { kind: 'wait', on: 'StatefulSetUnseen', facts: {} };
+  const next = candidate(view);
+  if (next === undefined) return { kind: 'settled' };
+  if (view.primaryOrdinal < 0) return { kind: 'wait', on: 'RolloutNeedsPrimary', facts: {} };
+  const unwell = view.pods.filter(({ pod, health, lifecycle }) => pod !== next.pod && (health === 'behind' || lifecycle === 'deleting'));
+  const complete = view.pods.length >= view.wantedReplicas;
+  if (unwell.length > 0 || !complete) return { kind: 'wait', on: 'RolloutWaitsForReplicas', facts: { pods: unwell.map(({ pod }) => pod).join(',') } };
+  if (!view.announced.includes(next.pod)) return { kind: 'wait', on: 'RolloutAnnounced', facts: { pod: next.pod } };
+  const single = view.wantedReplicas === 1;
+  if (next.ordinal === view.primaryOrdinal && !single) return { kind: 'wait', on: 'RolloutMovesPrimary', facts: { pod: next.pod } };
+  return { kind: 'restart', pod: next.pod, podUid: next.podUid };
+}
+
+/** Pods that the engine must expect to go: beyond the wanted number, or next to be replaced. */
+export function leavingPods(view: RolloutView): readonly string[] {
+  const beyond = view.pods.filter(({ ordinal }) => ordinal >= view.wantedReplicas).map(({ pod }) => pod);
+  const next = view.statefulSet === 'seen' ? candidate(view) : undefined;
+  const ready = next !== undefined && view.pods.every(({ pod, health }) => pod === next.pod || health === 'synced');
+  return ready && next !== undefined ? [...beyond, next.pod] : beyond;
+}
+
+/** Highest ordinal first, as a StatefulSet does it; the primary last. */
+function candidate(view: RolloutView): RolloutPod | undefined {
+  const outdated = view.pods.filter(({ template, lifecycle }) => template === 'outdated' && lifecycle === 'live');
+  const replicas = outdated.filter(({ ordinal }) => ordinal !== view.primaryOrdinal);
+  const [best] = [...replicas].sort((left, right) => right.ordinal - left.ordinal);
+  if (best !== undefined) return best;
+  return view.primaryUpdate === 'Manual' && view.wantedReplicas > 1 ? undefined : outdated[0];
+}

@@ -1,0 +1,149 @@
+/**
+ * What users see of a cluster: phase, nodes, conditions, all from the engine's state and the pods.
+ * Volatile numbers (offsets, last pings) are written with any other change, else once a minute.
+ * Never here: the record; the engine writes that by itself.
+ */
+import { explain } from '../../kit/reasons';
+import { wantedM } from '../../sentinel/core/config';
+import { engineConfig } from './engine-config';
+import type { NodeState, State } from '../../sentinel/core/state';
+import { follows } from '../../sentinel/core/process';
+import type { ValkeyClusterSpec } from '../../spec/cluster';
+import { resolve } from '../../spec/defaults';
+import type { ConditionStatus, NodeStatus, ValkeyClusterStatus } from '../../spec/status';
+import type { Plan } from './reconcile';
+
+export interface StatusInput {
+  readonly spec: ValkeyClusterSpec;
+  readonly generation: number;
+  readonly state: State;
+  readonly plan: Plan;
+  readonly readyPods: readonly string[];
+  readonly before: ValkeyClusterStatus | undefined;
+  /** RFC 3339, for lastReconcileTime and transitions. */
+  readonly nowText: string;
+  /** Wall clock minus the engine's clock, ms. */
+  readonly wallOffsetMs: number;
+  readonly selector: string;
+}
+
+type Condition = Omit<ConditionStatus, 'lastTransitionTime' | 'observedGeneration'>;
+
+export function statusOf(input: StatusInput): ValkeyClusterStatus {
+  const { state, before } = input;
+  const primary = servingPrimary(state);
+  const address = primary === undefined ? undefined : `${primary.fact.ip}:${primary.fact.port}`;
+  return {
+    phase: phaseOf(input, primary),
+    masterPod: primary?.fact.pod ?? '',
+    currentMaster: address ?? '',
+    replicas: livePods(state).length,
+    readyReplicas: input.readyPods.length,
+    observedGeneration: input.generation,
+    selector: input.selector,
+    nodeStatuses: livePods(state).map((node) => nodeStatus(input, node)),
+    failovers: failoversOf(input),
+    conditions: conditionsOf(input, primary).map((condition) => dated(condition, before, input)),
+    lastReconcileTime: input.nowText,
+  };
+}
+
+/** Fields that change by themselves all the time; they alone are no reason to write. */
+export function withoutVolatile(status: ValkeyClusterStatus): ValkeyClusterStatus {
+  const { lastReconcileTime: _time, ...rest } = status;
+  const nodeStatuses = status.nodeStatuses?.map(({ podName, role, healthy }) => ({ podName, role, healthy }));
+  return { ...rest, ...(nodeStatuses === undefined ? {} : { nodeStatuses }) };
+}
+
+function livePods(state: State): readonly NodeState[] {
+  return state.nodes.filter(({ fact }) => fact.lifecycle !== 'gone');
+}
+
+/** The recorded primary while its own ROLE says so. */
+export function servingPrimary(state: State): NodeState | undefined {
+  const primary = state.record?.primary;
+  return state.nodes.find(
+    (node) => node.fact.podUid === primary?.podUid && node.facts?.runId === primary.runId && node.leads === 'yes' && node.claim.kind === 'held',
+  );
+}
+
+function phaseOf({ state, spec, plan, readyPods, before }: StatusInput, primary: NodeState | undefined): string {
+  if (primary === undefined) {
+    if (state.record?.primary === undefined) return 'Creating';
+    return state.blocked !== undefined && state.work.kind !== 'resume' ? 'Failed' : 'Failing';
+  }
+  const { replicas } = resolve(spec);
+  const settled = plan.kind === 'settled' && readyPods.length >= replicas;
+  if (settled) return 'Running';
+  return before?.phase === 'Creating' || before?.phase === undefined ? 'Creating' : 'Updating';
+}
+
+function nodeStatus({ state, wallOffsetMs }: StatusInput, node: NodeState): NodeStatus {
+  const role = node.claim.kind !== 'held' || node.leads === 'unknown' ? 'Unknown' : node.leads === 'yes' ? 'Master' : 'Replica';
+  const overdueMs = node.probe.unansweredAtMs === undefined ? 0 : state.nowMs - node.probe.unansweredAtMs;
+  const primary = servingPrimary(state);
+  const attached = node === primary || (primary !== undefined && follows(node, primary) && node.facts?.link === 'up');
+  const base = { podName: node.fact.pod, role, healthy: role !== 'Unknown' && attached,
+    lastPingSuccess: Math.max(0, Math.round(node.probe.aliveAtMs + wallOffsetMs)),
+    consecutivePingFailures: overdueMs === 0 ? 0 : Math.max(1, Math.floor(overdueMs / 1000)) };
+  return node.facts === undefined ? base : { ...base, replOffset: node.facts.offset };
+}
+
+function failoversOf({ state, before }: StatusInput): NonNullable<ValkeyClusterStatus['failovers']> {
+  const epoch = state.record?.lineage[state.record.lineage.length - 1]?.epoch ?? 0;
+  const count = Math.max(0, epoch - 1);
+  const { lastFailover } = state;
+  const kept = before?.failovers?.last;
+  if (lastFailover === undefined || lastFailover.reason === 'firstBoot') return kept === undefined ? { count } : { count, last: kept };
+  const { reason, from, to, durationMs, lostBytes } = lastFailover;
+  return { count, last: { reason, from, to, durationMs: Math.round(durationMs), ...(lostBytes === undefined ? {} : { lostBytes }) } };
+}
+
+function conditionsOf(input: StatusInput, primary: NodeState | undefined): readonly Condition[] {
+  const { state, plan, spec, readyPods } = input;
+  const { replicas } = resolve(spec);
+  const available = primary !== undefined;
+  const synced = livePods(state).filter((node) => primary !== undefined && node !== primary && follows(node, primary) && node.facts?.link === 'up');
+  const replicated = available && synced.length >= replicas - 1;
+  const ready = available && readyPods.length >= replicas && replicated;
+  const granted = available && (state.record?.m ?? 0) < wantedM(engineConfig(spec));
+  return [
+    condition('Ready', ready, ready ? 'AllReady' : (state.blocked?.reason ?? 'NotAllReady'), ready ? `${replicas} of ${replicas} nodes serve` : `${readyPods.length} of ${replicas} pods ready, ${synced.length} replicas attached`),
+    progressing(plan),
+    blockedCondition(state),
+    condition('PrimaryAvailable', available, available ? 'PrimaryServes' : (state.blocked?.reason ?? 'NoPrimary'), available ? `${primary.fact.pod} takes writes` : 'no primary serves at the moment'),
+    condition('ReplicationHealthy', replicated, replicated ? 'AllAttached' : 'ReplicasMissing', `${synced.length} of ${replicas - 1} replicas attached`),
+    condition('DataAtRisk', granted, granted ? 'WritesWithoutReplicas' : 'WritesReplicated', granted ? explain('WritesWithoutReplicas') : 'writes wait for the replicas that the definition asks for'),
+    warningCondition(spec),
+  ];
+}
+
+function condition(type: string, holds: boolean, reason: string, message: string): Condition {
+  return { type, status: holds ? 'True' : 'False', reason, message };
+}
+
+function progressing(plan: Plan): Condition {
+  if (plan.kind === 'settled') return condition('Progressing', false, 'Settled', 'all objects are as defined');
+  if (plan.kind === 'act') return condition('Progressing', true, 'Applying', `${plan.request.kind}: ${plan.why}`);
+  return condition('Progressing', true, plan.on, explain(plan.on, plan.facts));
+}
+
+function blockedCondition({ blocked }: State): Condition {
+  if (blocked === undefined) return condition('Degraded', false, 'NothingBlocks', 'nothing stands in the way');
+  return condition('Degraded', true, blocked.reason, explain(blocked.reason, blocked.facts));
+}
+
+function warningCondition(spec: ValkeyClusterSpec): Condition {
+  const { replicas, failover } = resolve(spec);
+  if (replicas < 3) return condition('ConfigurationWarning', true, 'FewReplicas', `with ${replicas} pod${replicas === 1 ? '' : 's'} a crash stops writes until it is back; 3 are recommended`);
+  const lowered = failover.minReplicasToWrite > replicas - 1;
+  if (lowered) return condition('ConfigurationWarning', true, 'LoweredMinReplicas', `minReplicasToWrite ${failover.minReplicasToWrite} is lowered to ${replicas - 1}`);
+  return condition('ConfigurationWarning', false, 'NoWarning', 'nothing to say');
+}
+
+/** The time of a condition is that of its last change of status. */
+function dated(fresh: Condition, before: ValkeyClusterStatus | undefined, { nowText, generation }: StatusInput): ConditionStatus {
+  const old = before?.conditions?.find(({ type }) => type === fresh.type);
+  const lastTransitionTime = old?.status === fresh.status ? old.lastTransitionTime : nowText;
+  return { ...fresh, lastTransitionTime, observedGeneration: generation };
+}
