@@ -23,8 +23,8 @@ export type Outcome =
   | { readonly kind: 'done' }
   | { readonly kind: 'users'; readonly users: readonly TermUser[] }
   | { readonly kind: 'facts'; readonly facts: NodeFacts }
-  /** The promotion's own answer: +CONTINUE joins the parent history, +FULLRESYNC cuts it. */
-  | { readonly kind: 'promoted'; readonly replid: ReplId; readonly cut: 'Cut' | 'Joined' }
+  /** The promotion's own answer: +CONTINUE joins the parent history (and names no replid), +FULLRESYNC cuts it. */
+  | { readonly kind: 'promoted'; readonly cut: 'Cut' | 'Joined' }
   /** The handover's INFO: where the demoted primary stopped. */
   | { readonly kind: 'handedOver'; readonly replid: ReplId; readonly offset: Offset }
   /** Two fresh connects, one after the other. */

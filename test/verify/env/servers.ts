@@ -229,7 +229,7 @@ function promote(servers: Servers, server: Server, order: Extract<Order, { kind:
   const joined = server.backlog ? { replid2: server.replid, second: server.log.length + 1 } : { replid2: undefined, second: -1 };
   const next = patched({ ...servers, nextReplid: replid + 1 }, server.podUid, { ...joined, role: 'master', replid, upstream: undefined,
     link: 'down', m: order.m, paused: false, backlog: true });
-  return { servers: next, outcome: { kind: 'promoted', replid: replIdOf(replid), cut: server.backlog ? 'Joined' : 'Cut' } };
+  return { servers: next, outcome: { kind: 'promoted', cut: server.backlog ? 'Joined' : 'Cut' } };
 }
 
 export function probe(servers: Servers, podUid: string): ProbeResult {
