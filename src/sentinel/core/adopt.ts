@@ -4,12 +4,12 @@
  * Never here: how it is recognized (resume.ts).
  */
 import { epoch } from '../../kit/brands';
-import { servedEpoch } from './failover';
 import { wantedM } from './config';
+import { servedEpoch } from './failover';
 import { processOf } from './process';
 import { confirm, lookAgain } from './promotion';
 import type { Failover, NodeState } from './state';
-import { canPersist, persist, tell, type Turn, withNode, withWork } from './turn';
+import { canPersist, persist, type Turn, tell, withNode, withWork } from './turn';
 
 export function adopt(turn: Turn, node: NodeState): Turn {
   const { record } = turn.state;
@@ -27,13 +27,29 @@ function intendFound(turn: Turn, node: NodeState): Turn {
   const { record } = turn.state;
   const target = processOf(node);
   if (record === undefined || target === undefined) return turn;
-  const next = { ...record, epoch: epoch(Math.max(record.epoch, servedEpoch(record)) + 1), target, m: wantedM(turn.config),
-    L: turn.config.maxLagSeconds };
+  const next = {
+    ...record,
+    epoch: epoch(Math.max(record.epoch, servedEpoch(record)) + 1),
+    target,
+    m: wantedM(turn.config),
+    L: turn.config.maxLagSeconds,
+  };
   return persist(turn, next);
 }
 
 function adoption({ state }: Turn, node: NodeState): Failover {
   const before = state.work.kind === 'resume' ? state.work.sinceAtMs : state.nowMs;
-  return { kind: 'failover', sinceAtMs: before, downSinceAtMs: before, stage: 'confirm', why: 'adopted', fencedBy: 'E2',
-    candidate: processOf(node), at: undefined, killAskedAtMs: undefined, token: 'exempt', rule: 'failover' };
+  return {
+    kind: 'failover',
+    sinceAtMs: before,
+    downSinceAtMs: before,
+    stage: 'confirm',
+    why: 'adopted',
+    fencedBy: 'E2',
+    candidate: processOf(node),
+    at: undefined,
+    killAskedAtMs: undefined,
+    token: 'exempt',
+    rule: 'failover',
+  };
 }

@@ -6,7 +6,7 @@
 import { attachability } from './attach';
 import { addressOf, follows, isMember } from './process';
 import type { NodeState } from './state';
-import { block, eachNode, isFree, send, tell, type Turn, withNode } from './turn';
+import { block, eachNode, isFree, send, type Turn, tell, withNode } from './turn';
 
 export function attachReplicas(turn: Turn, primary: NodeState): Turn {
   const { record } = turn.state;
@@ -20,8 +20,13 @@ export function attachReplicas(turn: Turn, primary: NodeState): Turn {
 
 /** Claimed, read, and a replica: a stray master is demoted first. */
 export function isAttachable(node: NodeState): boolean {
-  return node.claim.kind === 'held' && node.leads === 'no' && node.facts !== undefined && node.facts.activity !== 'loading'
-    && node.fact.lifecycle !== 'gone';
+  return (
+    node.claim.kind === 'held' &&
+    node.leads === 'no' &&
+    node.facts !== undefined &&
+    node.facts.activity !== 'loading' &&
+    node.fact.lifecycle !== 'gone'
+  );
 }
 
 function attachOne(turn: Turn, node: NodeState, primary: NodeState): Turn {
@@ -30,8 +35,12 @@ function attachOne(turn: Turn, node: NodeState, primary: NodeState): Turn {
   if (address === undefined || record === undefined) return turn;
   const { podUid, pod } = node.fact;
   const judged = attachability(record, node, primary.facts);
-  if (judged.kind === 'foreign' && !consents(turn)) return block(turn, 'ForeignHistory', { pod, epoch: record.epoch });
-  const told = judged.kind === 'diverged' ? tell(turn, '+divergence', { pod, lostBytes: judged.lostBytes ?? 'unknown' }) : turn;
+  if (judged.kind === 'foreign' && !consents(turn))
+    return block(turn, 'ForeignHistory', { pod, epoch: record.epoch });
+  const told =
+    judged.kind === 'diverged'
+      ? tell(turn, '+divergence', { pod, lostBytes: judged.lostBytes ?? 'unknown' })
+      : turn;
   const ordered = send(told, podUid, { kind: 'follow', primary: address });
   return withNode(ordered, podUid, { hold: { kind: 'free' }, sight: 'old', followAsked: address });
 }
@@ -40,6 +49,7 @@ function attachOne(turn: Turn, node: NodeState, primary: NodeState): Turn {
 export function consents(turn: Turn): boolean {
   const { accept } = turn.state.wishes;
   const { record } = turn.state;
-  if (accept === undefined || record === undefined || accept.pod !== record.primary?.pod) return false;
+  if (accept === undefined || record === undefined || accept.pod !== record.primary?.pod)
+    return false;
   return accept.epoch === record.epoch || accept.epoch + 1 === record.epoch;
 }

@@ -15,19 +15,26 @@ export type Attachability =
   | { readonly kind: 'foreign' };
 
 /** @param primary what the primary last said of itself: its second replid is the parent history. */
-export function attachability(record: ClusterRecord, node: NodeState, primary: NodeFacts | undefined): Attachability {
+export function attachability(
+  record: ClusterRecord,
+  node: NodeState,
+  primary: NodeFacts | undefined,
+): Attachability {
   const { facts } = node;
   if (facts === undefined || facts.keys === 0) return { kind: 'safe' };
   if (primary !== undefined && facts.replid === primary.replid) return { kind: 'safe' };
-  if (primary?.secondOffset !== undefined && facts.replid === primary.replid2) return beyond(facts, primary.secondOffset - 1);
+  if (primary?.secondOffset !== undefined && facts.replid === primary.replid2)
+    return beyond(facts, primary.secondOffset - 1);
   const entry = historyOf(record, facts);
   if (entry !== undefined) {
     const branch = branchPoint(record, entry);
     return branch === undefined ? { kind: 'safe' } : beyond(facts, branch);
   }
   if (isIntended(record, facts)) return { kind: 'diverged', lostBytes: undefined };
-  if (primary !== undefined && facts.replid2 === primary.replid) return { kind: 'diverged', lostBytes: undefined };
-  if (recordVolumes(record).includes(node.fact.pvcUid)) return { kind: 'diverged', lostBytes: undefined };
+  if (primary !== undefined && facts.replid2 === primary.replid)
+    return { kind: 'diverged', lostBytes: undefined };
+  if (recordVolumes(record).includes(node.fact.pvcUid))
+    return { kind: 'diverged', lostBytes: undefined };
   return { kind: 'foreign' };
 }
 

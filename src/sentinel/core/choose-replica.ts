@@ -18,7 +18,12 @@ export interface Candidate {
 
 export type Choice =
   | { readonly kind: 'take'; readonly node: NodeState; readonly rule: 'failover' | 'reopen' }
-  | { readonly kind: 'wait'; readonly reason: Reason; readonly facts: Facts; readonly untilAtMs: Millis }
+  | {
+      readonly kind: 'wait';
+      readonly reason: Reason;
+      readonly facts: Facts;
+      readonly untilAtMs: Millis;
+    }
   | { readonly kind: 'ask'; readonly reason: Reason; readonly facts: Facts };
 
 /** @param sinceAtMs when this failover began, @param downSinceAtMs when the primary was last well. */
@@ -37,7 +42,8 @@ export function choose(config: Config, state: State, input: ChoiceInput): Choice
   if (missing !== undefined) return missing;
   if (best === undefined) return nobody(config, state, record, ranked);
   const better = filteredAbove(config, ranked, best);
-  if (better !== undefined) return ask('BestReplicaFiltered', { pod: better.node.fact.pod, best: best.node.fact.pod });
+  if (better !== undefined)
+    return ask('BestReplicaFiltered', { pod: better.node.fact.pod, best: best.node.fact.pod });
   const heard = tooFewHeard(config, state, record, reopening, input);
   if (heard !== undefined) return heard;
   return { kind: 'take', node: best.node, rule: reopening ? 'reopen' : 'failover' };
@@ -53,7 +59,11 @@ export function isReopening(config: Config, state: State, record: ClusterRecord)
 }
 
 /** Held nodes read after the last hold, with the rank of what they contain. */
-export function rankedNodes(record: ClusterRecord, nodes: readonly NodeState[], reopening: boolean): readonly Candidate[] {
+export function rankedNodes(
+  record: ClusterRecord,
+  nodes: readonly NodeState[],
+  reopening: boolean,
+): readonly Candidate[] {
   return nodes.flatMap((node) => {
     if (node.claim.kind !== 'held' || node.sight !== 'fresh' || node.facts === undefined) return [];
     const rank = rankOf(record, node.facts) ?? (reopening ? rankByVolume(record, node) : undefined);
@@ -65,13 +75,20 @@ export function rankedNodes(record: ClusterRecord, nodes: readonly NodeState[], 
 function rankByVolume(record: ClusterRecord, node: NodeState): Rank | undefined {
   const newest = newestHistory(record);
   const { facts, fact } = node;
-  if (newest === undefined || facts?.activity !== 'ready' || facts.replid2 !== undefined) return undefined;
+  if (newest === undefined || facts?.activity !== 'ready' || facts.replid2 !== undefined)
+    return undefined;
   if (record.primary === undefined || fact.pvcUid !== record.primary.pvcUid) return undefined;
-  return facts.keys > 0 || record.keys === 0 ? { epoch: newest.epoch, offset: record.offset } : undefined;
+  return facts.keys > 0 || record.keys === 0
+    ? { epoch: newest.epoch, offset: record.offset }
+    : undefined;
 }
 
 /** Negative when `left` is the better candidate: a strict total order. */
-export function compareCandidates(prefer: Config['prefer'], left: Candidate, right: Candidate): number {
+export function compareCandidates(
+  prefer: Config['prefer'],
+  left: Candidate,
+  right: Candidate,
+): number {
   const byEpoch = right.rank.epoch - left.rank.epoch;
   const byOffset = right.rank.offset - left.rank.offset;
   const byPriority = priorityOf(left) - priorityOf(right);
@@ -91,37 +108,70 @@ function compareText(left: string, right: string): number {
   return left < right ? -1 : left > right ? 1 : 0;
 }
 
-function bestOf(config: Config, state: State, record: ClusterRecord, ranked: readonly Candidate[], input: ChoiceInput): Candidate | undefined {
-  const eligible = ranked.filter((candidate) => refusalOf(config, state, record, candidate, input) === undefined);
+function bestOf(
+  config: Config,
+  state: State,
+  record: ClusterRecord,
+  ranked: readonly Candidate[],
+  input: ChoiceInput,
+): Candidate | undefined {
+  const eligible = ranked.filter(
+    (candidate) => refusalOf(config, state, record, candidate, input) === undefined,
+  );
   return [...eligible].sort((left, right) => compareCandidates(config.prefer, left, right))[0];
 }
 
 /** Why a node may not be taken; undefined when it may. */
-export function refusalOf(config: Config, state: State, record: ClusterRecord, { node, rank }: Candidate, input: ChoiceInput): Reason | undefined {
+export function refusalOf(
+  config: Config,
+  state: State,
+  record: ClusterRecord,
+  { node, rank }: Candidate,
+  input: ChoiceInput,
+): Reason | undefined {
   const { facts } = node;
   if (facts === undefined || facts.activity !== 'ready') return 'ReplicaLoading';
   if (facts.priority === 0) return 'PriorityZero';
   if (record.keys > 0 && facts.keys === 0 && rank.offset <= record.offset) return 'ReplicaEmpty';
   if (node.fact.lifecycle === 'gone') return 'ReplicaUnreachable';
-  if (config.prefer === 'Priority' && linkDownTooLong(config, state, node, input)) return 'LinkDownTooLong';
+  if (config.prefer === 'Priority' && linkDownTooLong(config, state, node, input))
+    return 'LinkDownTooLong';
   return undefined;
 }
 
 /** Longer than ten times downAfterMs before the primary itself went down. */
-function linkDownTooLong(config: Config, state: State, node: NodeState, { downSinceAtMs }: ChoiceInput): boolean {
+function linkDownTooLong(
+  config: Config,
+  state: State,
+  node: NodeState,
+  { downSinceAtMs }: ChoiceInput,
+): boolean {
   if (node.upstream.kind !== 'since') return false;
   const limitMs = config.downAfterMs * 10 + (state.nowMs - downSinceAtMs);
   return state.nowMs - node.upstream.sinceAtMs > limitMs;
 }
 
 /** Under `Offset` a node with more data that a filter removed is never passed over silently. */
-function filteredAbove(config: Config, ranked: readonly Candidate[], best: Candidate): Candidate | undefined {
+function filteredAbove(
+  config: Config,
+  ranked: readonly Candidate[],
+  best: Candidate,
+): Candidate | undefined {
   if (config.prefer !== 'Offset') return undefined;
-  return ranked.find(({ rank, node }) => node.facts?.priority === 0 && compareRank(rank, best.rank) < 0);
+  return ranked.find(
+    ({ rank, node }) => node.facts?.priority === 0 && compareRank(rank, best.rank) < 0,
+  );
 }
 
 /** Data that is known to exist and is not here now: wait for it, for a bounded time. */
-function missingHere(config: Config, state: State, record: ClusterRecord, input: ChoiceInput, reopening: boolean, best: Candidate | undefined): Choice | undefined {
+function missingHere(
+  config: Config,
+  state: State,
+  record: ClusterRecord,
+  input: ChoiceInput,
+  reopening: boolean,
+  best: Candidate | undefined,
+): Choice | undefined {
   if (reopening) return missingVolume(config, state, record, input);
   if (best === undefined) return undefined;
   const higher = state.nodes.find((node) => isHigherElsewhere(config, state, record, node, best));
@@ -132,7 +182,13 @@ function missingHere(config: Config, state: State, record: ClusterRecord, input:
   return missingPrimary(config, state, record, input, best);
 }
 
-function isHigherElsewhere(config: Config, state: State, record: ClusterRecord, node: NodeState, best: Candidate): boolean {
+function isHigherElsewhere(
+  config: Config,
+  state: State,
+  record: ClusterRecord,
+  node: NodeState,
+  best: Candidate,
+): boolean {
   if (node.claim.kind === 'held' || node.facts === undefined) return false;
   const process = recordedProcesses(record).find(({ podUid }) => podUid === node.fact.podUid);
   if (process !== undefined && deadBy(config, state, process) !== undefined) return false;
@@ -141,29 +197,46 @@ function isHigherElsewhere(config: Config, state: State, record: ClusterRecord, 
 }
 
 /** While m is 0 the primary alone may hold what nobody else was asked to hold. */
-function missingPrimary(config: Config, state: State, record: ClusterRecord, input: ChoiceInput, best: Candidate): Choice | undefined {
+function missingPrimary(
+  config: Config,
+  state: State,
+  record: ClusterRecord,
+  input: ChoiceInput,
+  best: Candidate,
+): Choice | undefined {
   const { primary } = record;
   const untilAtMs = millis(input.sinceAtMs + config.failoverTimeoutMs);
-  if (primary === undefined || record.m !== 0 || best.rank.offset >= record.offset) return undefined;
-  if (nodeOf(state, primary.podUid)?.claim.kind === 'held' || state.nowMs >= untilAtMs) return undefined;
+  if (primary === undefined || record.m !== 0 || best.rank.offset >= record.offset)
+    return undefined;
+  if (nodeOf(state, primary.podUid)?.claim.kind === 'held' || state.nowMs >= untilAtMs)
+    return undefined;
   return { kind: 'wait', reason: 'WaitingForPrimary', facts: { pod: primary.pod }, untilAtMs };
 }
 
 /** Every volume of the record must have answered before memory is given up; then the user decides. */
-function missingVolume(config: Config, state: State, record: ClusterRecord, input: ChoiceInput): Choice | undefined {
+function missingVolume(
+  config: Config,
+  state: State,
+  record: ClusterRecord,
+  input: ChoiceInput,
+): Choice | undefined {
   const missing = recordedProcesses(record).filter((process) => !volumeAnswered(state, process));
   const first = missing[0];
   if (first === undefined) return undefined;
   const untilAtMs = millis(input.sinceAtMs + config.failoverTimeoutMs);
   const facts = { missing: missing.map(({ pod }) => pod).join(',') };
-  if (state.nowMs < untilAtMs) return { kind: 'wait', reason: 'WaitingForVolumes', facts, untilAtMs };
+  if (state.nowMs < untilAtMs)
+    return { kind: 'wait', reason: 'WaitingForVolumes', facts, untilAtMs };
   return config.dataLossPolicy === 'Accept' ? undefined : ask('VolumesMissing', facts);
 }
 
 function volumeAnswered(state: State, process: Process): boolean {
   return state.nodes.some(
     ({ fact, claim, facts }) =>
-      fact.pvcUid === process.pvcUid && claim.kind === 'held' && facts?.activity === 'ready' && fact.lifecycle !== 'gone',
+      fact.pvcUid === process.pvcUid &&
+      claim.kind === 'held' &&
+      facts?.activity === 'ready' &&
+      fact.lifecycle !== 'gone',
   );
 }
 
@@ -175,9 +248,12 @@ export function heardMembers(state: State, record: ClusterRecord): readonly Node
   const newest = newestHistory(record);
   return record.members.flatMap((member) => {
     const node = nodeOf(state, member.podUid);
-    const heard = node?.facts?.runId === member.runId && node.sight === 'fresh' && node.hold.kind === 'held';
+    const heard =
+      node?.facts?.runId === member.runId && node.sight === 'fresh' && node.hold.kind === 'held';
     const rank = node?.facts === undefined ? undefined : rankOf(record, node.facts);
-    return node !== undefined && heard && rank !== undefined && rank.epoch >= (newest?.epoch ?? 0) ? [node] : [];
+    return node !== undefined && heard && rank !== undefined && rank.epoch >= (newest?.epoch ?? 0)
+      ? [node]
+      : [];
   });
 }
 
@@ -185,7 +261,13 @@ export function heardMembers(state: State, record: ClusterRecord): readonly Node
  * Under Durable fewer than |members| - k + 1 are refused. Under the others one suffices; with none,
  * what is here was born again while a recorded process lives on elsewhere: wait for it, then ask.
  */
-function tooFewHeard(config: Config, state: State, record: ClusterRecord, reopening: boolean, input: ChoiceInput): Choice | undefined {
+function tooFewHeard(
+  config: Config,
+  state: State,
+  record: ClusterRecord,
+  reopening: boolean,
+  input: ChoiceInput,
+): Choice | undefined {
   if (reopening || primaryIsHere(state, record) || record.members.length === 0) return undefined;
   const heard = heardMembers(state, record).length;
   const k = Math.max(1, wantedM(config));
@@ -193,8 +275,10 @@ function tooFewHeard(config: Config, state: State, record: ClusterRecord, reopen
   if (heard >= needed) return undefined;
   const facts = { heard, needed, members: record.members.length };
   const untilAtMs = millis(input.sinceAtMs + config.failoverTimeoutMs);
-  if (state.nowMs < untilAtMs) return { kind: 'wait', reason: 'TooFewReplicasHeard', facts, untilAtMs };
-  if (heard === 0 && config.policy !== 'Durable' && config.dataLossPolicy === 'Accept') return undefined;
+  if (state.nowMs < untilAtMs)
+    return { kind: 'wait', reason: 'TooFewReplicasHeard', facts, untilAtMs };
+  if (heard === 0 && config.policy !== 'Durable' && config.dataLossPolicy === 'Accept')
+    return undefined;
   return ask('TooFewReplicasHeard', facts);
 }
 
@@ -202,22 +286,43 @@ function tooFewHeard(config: Config, state: State, record: ClusterRecord, reopen
 function primaryIsHere(state: State, record: ClusterRecord): boolean {
   const { primary } = record;
   const node = nodeOf(state, primary?.podUid);
-  return primary !== undefined && node?.claim.kind === 'held' && isReadOnly(state, primary) && node.sight === 'fresh';
+  return (
+    primary !== undefined &&
+    node?.claim.kind === 'held' &&
+    isReadOnly(state, primary) &&
+    node.sight === 'fresh'
+  );
 }
 
-function nobody(config: Config, state: State, record: ClusterRecord, ranked: readonly Candidate[]): Choice {
-  const empty = state.nodes.filter(({ claim, facts }) => claim.kind === 'held' && facts?.keys === 0);
+function nobody(
+  config: Config,
+  state: State,
+  record: ClusterRecord,
+  ranked: readonly Candidate[],
+): Choice {
+  const empty = state.nodes.filter(
+    ({ claim, facts }) => claim.kind === 'held' && facts?.keys === 0,
+  );
   const all = state.nodes.filter(({ fact }) => fact.lifecycle !== 'gone');
   if (record.keys > 0 && all.length > 0 && empty.length === all.length) {
     const first = all[0];
-    if (config.dataLossPolicy === 'Accept' && first !== undefined) return { kind: 'take', node: first, rule: 'reopen' };
+    if (config.dataLossPolicy === 'Accept' && first !== undefined)
+      return { kind: 'take', node: first, rule: 'reopen' };
     return ask('AllEmpty', { keys: record.keys });
   }
-  const why = state.nodes.map((node) => `${node.fact.pod}:${whyNot(config, state, record, ranked, node)}`);
+  const why = state.nodes.map(
+    (node) => `${node.fact.pod}:${whyNot(config, state, record, ranked, node)}`,
+  );
   return ask('NoPromotableReplica', { nodes: why.join(',') });
 }
 
-function whyNot(config: Config, state: State, record: ClusterRecord, ranked: readonly Candidate[], node: NodeState): string {
+function whyNot(
+  config: Config,
+  state: State,
+  record: ClusterRecord,
+  ranked: readonly Candidate[],
+  node: NodeState,
+): string {
   if (node.claim.kind !== 'held') return 'ReplicaUnreachable';
   if (node.facts?.activity !== 'ready') return 'ReplicaLoading';
   const candidate = ranked.find((other) => other.node === node);

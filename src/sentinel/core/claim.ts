@@ -6,7 +6,19 @@
 import { type Millis, millis, term as termOf } from '../../kit/brands';
 import type { TermUser } from './event';
 import { type NodeState, nodeOf, type State } from './state';
-import { block, canPersist, eachNode, isFree, persist, send, tell, type Turn, withNode, withState, withWork } from './turn';
+import {
+  block,
+  canPersist,
+  eachNode,
+  isFree,
+  persist,
+  send,
+  type Turn,
+  tell,
+  withNode,
+  withState,
+  withWork,
+} from './turn';
 
 /** What every claim, probe and hold starts from after our connections are gone. */
 export const unclaimed = { kind: 'none', retryAtMs: millis(0) } as const;
@@ -23,7 +35,8 @@ export function advanceClaims(turn: Turn): Turn {
 function advanceClaim(turn: Turn, node: NodeState): Turn {
   const { claim, fact } = node;
   if (claim.kind !== 'none' || !isFree(node)) return turn;
-  if (fact.ip === undefined || fact.lifecycle === 'gone' || turn.state.nowMs < claim.retryAtMs) return turn;
+  if (fact.ip === undefined || fact.lifecycle === 'gone' || turn.state.nowMs < claim.retryAtMs)
+    return turn;
   const looking = withNode(turn, fact.podUid, { claim: { kind: 'looking' } });
   return send(looking, fact.podUid, { kind: 'look' });
 }
@@ -34,7 +47,9 @@ export function onLooked(turn: Turn, node: NodeState, users: readonly TermUser[]
   if (higher > ourTerm(turn.state)) return outbid(turn, node, higher);
   const n = turn.state.claims + 1;
   const { podUid } = node.fact;
-  const numbered = withNode(withState(turn, { claims: n }), podUid, { claim: { kind: 'taking', n } });
+  const numbered = withNode(withState(turn, { claims: n }), podUid, {
+    claim: { kind: 'taking', n },
+  });
   return send(numbered, podUid, { kind: 'take', term: ourTerm(turn.state), n });
 }
 
@@ -47,7 +62,9 @@ export function onTaken(turn: Turn, node: NodeState, n: number, users: readonly 
     const yielding = withNode(turn, podUid, { claim: { kind: 'yielding', n, seen: higher } });
     return send(yielding, podUid, { kind: 'yield', term, n });
   }
-  const others = users.filter((user) => user.term !== term || user.n !== n).map((user) => userName(user.term, user.n));
+  const others = users
+    .filter((user) => user.term !== term || user.n !== n)
+    .map((user) => userName(user.term, user.n));
   const sealing = withNode(turn, podUid, { claim: { kind: 'sealing', n } });
   return send(sealing, podUid, { kind: 'seal', term, n, others });
 }
@@ -62,7 +79,9 @@ export function onYielded(turn: Turn, node: NodeState, seen: number): Turn {
  * This also takes up a cluster again whose record was lost.
  */
 function outbid(turn: Turn, node: NodeState, seen: number): Turn {
-  const later = withNode(turn, node.fact.podUid, { claim: retryAt(turn, turn.config.pingIntervalMs) });
+  const later = withNode(turn, node.fact.podUid, {
+    claim: retryAt(turn, turn.config.pingIntervalMs),
+  });
   const { record } = turn.state;
   if (record === undefined || !canPersist(turn) || seen < record.term) return later;
   const raised = { ...record, term: termOf(seen + 1) };
@@ -90,7 +109,12 @@ export function loseClaim(turn: Turn, node: NodeState, retryAfterMs: number): Tu
 export function forgetClaims(turn: Turn): Turn {
   return eachNode(turn, (so_far, node) => {
     const lost = loseClaim(so_far, node, 0);
-    return withNode(lost, node.fact.podUid, { hold: { kind: 'free' }, leads: 'unknown', deadAtMs: undefined, facts: undefined });
+    return withNode(lost, node.fact.podUid, {
+      hold: { kind: 'free' },
+      leads: 'unknown',
+      deadAtMs: undefined,
+      facts: undefined,
+    });
   });
 }
 
@@ -99,7 +123,9 @@ export function onClaimRefused(turn: Turn, node: NodeState, code: string, messag
   const later: Millis = millis(Math.max(1000, turn.config.pingIntervalMs));
   const waiting = loseClaim(turn, node, later);
   if (!isAuthCode(code)) return waiting;
-  const noted = withNode(waiting, node.fact.podUid, { probe: { ...node.probe, last: 'authFailed' } });
+  const noted = withNode(waiting, node.fact.podUid, {
+    probe: { ...node.probe, last: 'authFailed' },
+  });
   return block(noted, 'CredentialsRefused', { pod: node.fact.pod, answer: message });
 }
 

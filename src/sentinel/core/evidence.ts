@@ -19,7 +19,8 @@ const STALE_LINK_SECONDS = 2;
 export function deadBy(config: Config, state: State, process: Process): Clause | undefined {
   const node = nodeOf(state, process.podUid);
   if (node === undefined) return undefined;
-  if (process.containerId !== '' && node.fact.terminatedIds.includes(process.containerId)) return 'terminated';
+  if (process.containerId !== '' && node.fact.terminatedIds.includes(process.containerId))
+    return 'terminated';
   if (node.fact.node === 'outOfService') return 'outOfService';
   if (isReplaced(node, process)) return 'replaced';
   return socketProvesDeath(config, state, node, process) ? 'socketClosed' : undefined;
@@ -28,18 +29,32 @@ export function deadBy(config: Config, state: State, process: Process): Clause |
 /** E1(e): the same pod object runs another container, or another run answered a claim. */
 function isReplaced(node: NodeState, process: Process): boolean {
   const { containerId } = node.fact;
-  if (process.containerId !== '' && containerId !== '' && containerId !== process.containerId) return true;
+  if (process.containerId !== '' && containerId !== '' && containerId !== process.containerId)
+    return true;
   return node.facts !== undefined && node.facts.runId !== process.runId;
 }
 
 /** E1(a), all its clauses. */
-function socketProvesDeath(config: Config, state: State, node: NodeState, process: Process): boolean {
+function socketProvesDeath(
+  config: Config,
+  state: State,
+  node: NodeState,
+  process: Process,
+): boolean {
   const { closed, fact } = node;
-  if (closed === undefined || closed.runId !== process.runId || closed.knock !== 'bothRefused') return false;
+  if (closed === undefined || closed.runId !== process.runId || closed.knock !== 'bothRefused')
+    return false;
   if (closed.knockedAtMs - closed.atMs > KNOCK_WITHIN_MS) return false;
-  if (fact.traffic === 'intercepted' || fact.lifecycle === 'gone' || fact.ip === undefined) return false;
-  if (state.nodes.some((other) => other !== node && other.fact.ip === fact.ip && sharesPort(other, node))) return false;
-  const isMember = !sameProcess(process, state.record?.primary) && !sameProcess(process, state.record?.target);
+  if (fact.traffic === 'intercepted' || fact.lifecycle === 'gone' || fact.ip === undefined)
+    return false;
+  if (
+    state.nodes.some(
+      (other) => other !== node && other.fact.ip === fact.ip && sharesPort(other, node),
+    )
+  )
+    return false;
+  const isMember =
+    !sameProcess(process, state.record?.primary) && !sameProcess(process, state.record?.target);
   if (isMember) return config.addresses === 'exclusive';
   return membersSawTheEnd(state, node, closed.atMs);
 }
@@ -50,10 +65,14 @@ function sharesPort(other: NodeState, node: NodeState): boolean {
 
 /** At least one member without a link to it, none with a live one, all read after the socket's end. */
 function membersSawTheEnd(state: State, node: NodeState, closedAtMs: Millis): boolean {
-  const members = membersOf(state).filter((member) => member !== node && member.claim.kind === 'held');
+  const members = membersOf(state).filter(
+    (member) => member !== node && member.claim.kind === 'held',
+  );
   const read = members.filter(({ facts }) => facts !== undefined && facts.atMs >= closedAtMs);
   if (read.length < members.length) return false;
-  const live = read.some(({ facts }) => facts?.link === 'up' && facts.lastIoSeconds <= STALE_LINK_SECONDS);
+  const live = read.some(
+    ({ facts }) => facts?.link === 'up' && facts.lastIoSeconds <= STALE_LINK_SECONDS,
+  );
   return !live && read.some(({ facts, hold }) => facts?.link === 'down' || hold.kind === 'held');
 }
 
@@ -98,7 +117,9 @@ function detachedAtMs(config: Config, state: State, member: Process): Millis | u
 /** Every process of the record: those that may hold the data or take writes. */
 export function recordedProcesses(record: ClusterRecord): readonly Process[] {
   const named = [record.primary, record.target].flatMap((process) => process ?? []);
-  const others = record.members.filter((member) => !named.some((process) => sameProcess(process, member)));
+  const others = record.members.filter(
+    (member) => !named.some((process) => sameProcess(process, member)),
+  );
   return [...named, ...others];
 }
 

@@ -3,20 +3,42 @@
  * intent, promote, confirm, record. Each advance looks at what is, so a stage may be entered twice.
  * Never here: evidence (evidence.ts), the fence (fence.ts), the order of candidates (choose-replica.ts).
  */
-import { choose, type Choice } from './choose-replica';
-import { wantedM } from './config';
+
+import { epoch } from '../../kit/brands';
 import type { Facts } from '../../kit/reasons';
-import { advanceHolds, advanceKill, allHeld, fenceNow, isProven, takeToken, windowMs } from './fence';
+import { acceptedNode } from './accept';
+import { type Choice, choose } from './choose-replica';
+import { wantedM } from './config';
 import { deadBy } from './evidence';
+import {
+  advanceHolds,
+  advanceKill,
+  allHeld,
+  fenceNow,
+  isProven,
+  takeToken,
+  windowMs,
+} from './fence';
+import { firstBoot } from './first-boot';
 import { processOf, standsAlone } from './process';
 import { askAgain, confirm, lookAgain, sendPromotion } from './promotion';
 import type { ClusterRecord } from './record';
-import { epoch } from '../../kit/brands';
-import { acceptedNode } from './accept';
-import { firstBoot } from './first-boot';
 import type { Failover, NodeState } from './state';
-import { block, canPersist, eachNode, isFree, persist, routeTo, tell, type Turn, unblock, withNode, withState, withWork } from './turn';
 import { nodeOf } from './state';
+import {
+  block,
+  canPersist,
+  eachNode,
+  isFree,
+  persist,
+  routeTo,
+  type Turn,
+  tell,
+  unblock,
+  withNode,
+  withState,
+  withWork,
+} from './turn';
 import { verdictOn } from './verdict';
 
 /** @param why the clause or verdict that began it; `accepted` for a user's consent. */
@@ -48,7 +70,9 @@ export function advanceFailover(turn: Turn, work: Failover): Turn {
     case 'promote':
       return sendPromotion(turn, work, work.at);
     case 'confirm':
-      return confirm(turn, work, (so_far) => withWork(so_far, { ...work, stage: 'fence', candidate: undefined }));
+      return confirm(turn, work, (so_far) =>
+        withWork(so_far, { ...work, stage: 'fence', candidate: undefined }),
+      );
     case 'intend':
     case 'record':
       return withWork(turn, work);
@@ -64,9 +88,17 @@ function advanceFence(turn: Turn, before: Failover): Turn {
   const fence = fenceNow(asked, work);
   if (fence === 'none') return notFenced(withWork(asked, work), work);
   if (!allHeld(asked, work)) return withWork(asked, work);
-  const facts: Facts = { by: fence, windowMs: fence === 'E5' ? (windowMs(asked, work) ?? 'unbounded') : undefined };
-  const told = work.fencedBy === fence ? asked : tell(asked, '+fenced', facts, fence === 'E5' ? 'TwoWritersAccepted' : undefined);
-  const fresh = eachNode(told, (so_far, node) => withNode(so_far, node.fact.podUid, { sight: 'old' }));
+  const facts: Facts = {
+    by: fence,
+    windowMs: fence === 'E5' ? (windowMs(asked, work) ?? 'unbounded') : undefined,
+  };
+  const told =
+    work.fencedBy === fence
+      ? asked
+      : tell(asked, '+fenced', facts, fence === 'E5' ? 'TwoWritersAccepted' : undefined);
+  const fresh = eachNode(told, (so_far, node) =>
+    withNode(so_far, node.fact.podUid, { sight: 'old' }),
+  );
   return advanceObserve(fresh, { ...work, fencedBy: fence, stage: 'observe' });
 }
 
@@ -74,7 +106,8 @@ function advanceFence(turn: Turn, before: Failover): Turn {
 function closeRoute(turn: Turn, work: Failover): Turn {
   const { config, state } = turn;
   const primary = state.record?.primary;
-  if (primary === undefined || work.rule === 'boot' || deadBy(config, state, primary) !== undefined) return turn;
+  if (primary === undefined || work.rule === 'boot' || deadBy(config, state, primary) !== undefined)
+    return turn;
   return routeTo(turn, { kind: 'none', epoch: servedEpoch(state.record) });
 }
 
@@ -83,7 +116,10 @@ export function servedEpoch(record: ClusterRecord | undefined): number {
   return record?.lineage[record.lineage.length - 1]?.epoch ?? 0;
 }
 
-function withToken(turn: Turn, work: Failover): { readonly turn: Turn; readonly work: Failover } | undefined {
+function withToken(
+  turn: Turn,
+  work: Failover,
+): { readonly turn: Turn; readonly work: Failover } | undefined {
   if (work.token !== 'needed') return { turn, work };
   if (isProven(turn, work)) return { turn, work: { ...work, token: 'exempt' } };
   const tokensAtMs = takeToken(turn);
@@ -97,37 +133,56 @@ function flapping(turn: Turn, work: Failover): Turn {
   const primary = state.record?.primary;
   const verdict = primary === undefined ? undefined : verdictOn(config, state, primary);
   if (verdict?.kind !== 'down' && verdict?.kind !== 'dead') return lookAgain(turn);
-  return block(withWork(turn, work), 'FailoverLimit', { pod: primary?.pod, last: state.tokensAtMs.length });
+  return block(withWork(turn, work), 'FailoverLimit', {
+    pod: primary?.pod,
+    last: state.tokensAtMs.length,
+  });
 }
 
 function notFenced(turn: Turn, work: Failover): Turn {
   const { record } = turn.state;
   const node = acceptedNode(turn.state);
-  if (node !== undefined && work.rule !== 'accepted') return advanceFence(turn, { ...work, rule: 'accepted' });
-  const facts = { pod: record?.primary?.pod, m: record?.m, foreign: record?.foreign, epoch: record?.epoch };
+  if (node !== undefined && work.rule !== 'accepted')
+    return advanceFence(turn, { ...work, rule: 'accepted' });
+  const facts = {
+    pod: record?.primary?.pod,
+    m: record?.m,
+    foreign: record?.foreign,
+    epoch: record?.epoch,
+  };
   return block(turn, 'PrimaryNotFenced', facts);
 }
 
 function advanceObserve(turn: Turn, work: Failover): Turn {
   const stage = withWork(turn, work);
   if (!allHeld(stage, work)) return withWork(stage, { ...work, stage: 'fence' });
-  const asked = eachNode(stage, (so_far, node) => (mustBeRead(node) && node.sight === 'old' && isFree(node) ? askAgain(so_far, node) : so_far));
+  const asked = eachNode(stage, (so_far, node) =>
+    mustBeRead(node) && node.sight === 'old' && isFree(node) ? askAgain(so_far, node) : so_far,
+  );
   const reading = asked.state.nodes.some((node) => mustBeRead(node) && node.sight !== 'fresh');
   if (reading) return asked;
   return decide(asked, work);
 }
 
 function mustBeRead(node: NodeState): boolean {
-  return node.claim.kind === 'held' && node.fact.lifecycle !== 'gone' && (standsAlone(node) || node.facts?.activity === 'loading');
+  return (
+    node.claim.kind === 'held' &&
+    node.fact.lifecycle !== 'gone' &&
+    (standsAlone(node) || node.facts?.activity === 'loading')
+  );
 }
 
 function decide(turn: Turn, work: Failover): Turn {
   const accepted = acceptedNode(turn.state);
-  if (work.rule === 'accepted') return accepted === undefined ? block(turn, 'AcceptedAway', {}) : intendAccepted(turn, work, accepted);
+  if (work.rule === 'accepted')
+    return accepted === undefined
+      ? block(turn, 'AcceptedAway', {})
+      : intendAccepted(turn, work, accepted);
   if (turn.state.record?.primary === undefined) return firstBoot(turn);
   const choice = choose(turn.config, turn.state, work);
   if (choice.kind === 'take') return intend(turn, { ...work, rule: choice.rule }, choice.node);
-  if (choice.kind === 'ask' && accepted !== undefined) return intendAccepted(turn, { ...work, rule: 'accepted' }, accepted);
+  if (choice.kind === 'ask' && accepted !== undefined)
+    return intendAccepted(turn, { ...work, rule: 'accepted' }, accepted);
   return blockedBy(turn, choice);
 }
 
@@ -147,13 +202,23 @@ export function intend(turn: Turn, work: Failover, node: NodeState): Turn {
   const { config, state } = turn;
   const { record } = state;
   const target = processOf(node);
-  if (record === undefined || target === undefined || node.facts === undefined || !canPersist(turn)) return withWork(turn, work);
+  if (record === undefined || target === undefined || node.facts === undefined || !canPersist(turn))
+    return withWork(turn, work);
   const { offset, replid } = node.facts;
   const boot = work.rule === 'boot';
-  const alone = !state.nodes.some((other) => other !== node && other.claim.kind === 'held' && other.facts?.activity === 'ready');
+  const alone = !state.nodes.some(
+    (other) => other !== node && other.claim.kind === 'held' && other.facts?.activity === 'ready',
+  );
   const m = boot ? wantedM(config) : record.m;
-  const next: ClusterRecord = { ...record, epoch: epoch(record.epoch + 1), phase: boot ? 'Boot' : 'Failover', target,
-    from: { replid, offset }, m: alone ? 0 : m, L: boot ? config.maxLagSeconds : record.L };
+  const next: ClusterRecord = {
+    ...record,
+    epoch: epoch(record.epoch + 1),
+    phase: boot ? 'Boot' : 'Failover',
+    target,
+    from: { replid, offset },
+    m: alone ? 0 : m,
+    L: boot ? config.maxLagSeconds : record.L,
+  };
   const told = tell(unblock(turn), '+intent', { pod: target.pod, epoch: next.epoch, offset });
   return withWork(persist(told, next), { ...work, stage: 'intend', candidate: target, at: offset });
 }

@@ -10,7 +10,7 @@ import { isHeard } from './on-probe';
 import { isRun, standsAlone } from './process';
 import type { Process } from './record';
 import type { Failover, NodeState, State } from './state';
-import { eachNode, isFree, send, tell, type Turn } from './turn';
+import { eachNode, isFree, send, type Turn, tell } from './turn';
 import { verdictOn } from './verdict';
 
 /** A hung process gets this long to die by a kill before the policy decides. */
@@ -25,8 +25,12 @@ const strength: readonly Fence[] = ['none', 'E5', 'E3', 'E2', 'E1'];
 /** The weakest fence over all that may be writable. */
 export function fenceNow(turn: Turn, work: Failover): Fence {
   const { record } = turn.state;
-  const fences = record === undefined ? [] : suspectsOf(record).map((process) => fenceOf(turn, work, process));
-  return fences.reduce<Fence>((weakest, fence) => (strength.indexOf(fence) < strength.indexOf(weakest) ? fence : weakest), 'E1');
+  const fences =
+    record === undefined ? [] : suspectsOf(record).map((process) => fenceOf(turn, work, process));
+  return fences.reduce<Fence>(
+    (weakest, fence) => (strength.indexOf(fence) < strength.indexOf(weakest) ? fence : weakest),
+    'E1',
+  );
 }
 
 export function fenceOf(turn: Turn, work: Failover, process: Process): Fence {
@@ -42,13 +46,17 @@ export function fenceOf(turn: Turn, work: Failover, process: Process): Fence {
 function consented({ config, state }: Turn, work: Failover): boolean {
   if (work.rule === 'accepted') return true;
   if (config.policy !== 'Available') return false;
-  return work.killAskedAtMs === undefined ? !killApplies(config, state) : state.nowMs >= work.killAskedAtMs + KILL_WAIT_MS;
+  return work.killAskedAtMs === undefined
+    ? !killApplies(config, state)
+    : state.nowMs >= work.killAskedAtMs + KILL_WAIT_MS;
 }
 
 /** The bound of E5, for the Event: W where starvation is under way, else the partition itself. */
 export function windowMs({ config, state }: Turn, work: Failover): number | undefined {
   const starved = starvedAtMs(config, state, work.sinceAtMs);
-  return starved === undefined ? undefined : starvedAfterMs(state.record?.L ?? config.maxLagSeconds);
+  return starved === undefined
+    ? undefined
+    : starvedAfterMs(state.record?.L ?? config.maxLagSeconds);
 }
 
 /** Every suspect is dead or read-only: nothing can be lost by acting, so no token is needed. */
@@ -62,7 +70,8 @@ export function takeToken({ config, state }: Turn): State['tokensAtMs'] | undefi
   const recent = state.tokensAtMs.filter((atMs) => state.nowMs - atMs < FLAP_WINDOW_MS);
   const last = recent[recent.length - 1];
   const apartMs = 2 * starvedAfterMs(state.record?.L ?? config.maxLagSeconds);
-  if (recent.length >= FLAP_TOKENS || (last !== undefined && state.nowMs - last < apartMs)) return undefined;
+  if (recent.length >= FLAP_TOKENS || (last !== undefined && state.nowMs - last < apartMs))
+    return undefined;
   return [...recent, state.nowMs];
 }
 
@@ -76,7 +85,9 @@ export function advanceHolds(turn: Turn, work: Failover): Turn {
 }
 
 function isSuspect(state: State, node: NodeState): boolean {
-  return state.record !== undefined && suspectsOf(state.record).some((process) => isRun(node, process));
+  return (
+    state.record !== undefined && suspectsOf(state.record).some((process) => isRun(node, process))
+  );
 }
 
 function demote(turn: Turn, node: NodeState): Turn {
@@ -89,7 +100,8 @@ function hold(turn: Turn, node: NodeState): Turn {
 
 /** As soon as its link is down, or after drainMs: holding earlier throws away what it had yet to read. */
 function wantsHold({ config, state }: Turn, work: Failover, node: NodeState): boolean {
-  if (node.facts?.activity === 'loading' || node.leads !== 'no' || node.hold.kind === 'held') return false;
+  if (node.facts?.activity === 'loading' || node.leads !== 'no' || node.hold.kind === 'held')
+    return false;
   if (standsAlone(node)) return false;
   const drained = node.facts?.link === 'down' && node.facts.atMs >= work.sinceAtMs;
   return drained || state.nowMs - work.sinceAtMs >= config.drainMs;
@@ -102,7 +114,8 @@ export function allHeld(turn: Turn, work: Failover): boolean {
 
 function isApart(turn: Turn, work: Failover, node: NodeState): boolean {
   if (node.fact.lifecycle === 'gone' || node.fact.ip === undefined) return true;
-  if (node.claim.kind === 'held') return node.facts?.activity === 'loading' || (node.leads === 'no' && standsAlone(node));
+  if (node.claim.kind === 'held')
+    return node.facts?.activity === 'loading' || (node.leads === 'no' && standsAlone(node));
   if (node.probe.last === 'authFailed' || !isHeard(turn, node)) return true;
   return turn.state.nowMs - work.sinceAtMs >= turn.config.waitForBestMs;
 }
@@ -112,14 +125,28 @@ export function killApplies(config: Turn['config'], state: State): boolean {
   const primary = state.record?.primary;
   if (config.killPort === 'absent' || primary === undefined) return false;
   const verdict = verdictOn(config, state, primary);
-  const someone = state.nodes.some((node) => node.claim.kind === 'held' && node.leads === 'no' && node.facts?.activity === 'ready');
-  return verdict.kind === 'down' && verdict.how === 'hung' && someone && !isReadOnly(state, primary);
+  const someone = state.nodes.some(
+    (node) => node.claim.kind === 'held' && node.leads === 'no' && node.facts?.activity === 'ready',
+  );
+  return (
+    verdict.kind === 'down' && verdict.how === 'hung' && someone && !isReadOnly(state, primary)
+  );
 }
 
 /** Asks once for the kill; E3 goes on running beside it. */
-export function advanceKill(turn: Turn, work: Failover): { readonly turn: Turn; readonly work: Failover } {
+export function advanceKill(
+  turn: Turn,
+  work: Failover,
+): { readonly turn: Turn; readonly work: Failover } {
   const primary = turn.state.record?.primary;
-  if (work.killAskedAtMs !== undefined || primary === undefined || !killApplies(turn.config, turn.state)) return { turn, work };
-  const asked = tell({ ...turn, kill: { pod: primary.pod, podUid: primary.podUid } }, '+kill', { pod: primary.pod });
+  if (
+    work.killAskedAtMs !== undefined ||
+    primary === undefined ||
+    !killApplies(turn.config, turn.state)
+  )
+    return { turn, work };
+  const asked = tell({ ...turn, kill: { pod: primary.pod, podUid: primary.podUid } }, '+kill', {
+    pod: primary.pod,
+  });
   return { turn: asked, work: { ...work, killAskedAtMs: millis(turn.state.nowMs) } };
 }

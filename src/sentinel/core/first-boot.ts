@@ -4,32 +4,47 @@
  * Never here: the promotion itself, which is a failover's.
  */
 import { acceptedNode } from './accept';
+import type { Config } from './config';
 import { intend } from './failover';
 import { expectedPods, livePods } from './on-pods';
-import type { Failover, NodeState, State } from './state';
 import { askAgain } from './promotion';
-import type { Config } from './config';
+import type { Failover, NodeState, State } from './state';
 import { block, eachNode, isFree, type Turn } from './turn';
 
 export function firstBoot(turn: Turn): Turn {
   const missing = unanswered(turn.config, turn.state);
   if (missing.length > 0) return block(turn, 'WaitingForFirstBoot', { pods: missing.join(',') });
   const answered = expectedPods(turn.config, turn.state).filter(isAnswer);
-  const asked = eachNode(turn, (so_far, node) => (isAnswer(node) && node.sight === 'old' && isFree(node) ? askAgain(so_far, node) : so_far));
+  const asked = eachNode(turn, (so_far, node) =>
+    isAnswer(node) && node.sight === 'old' && isFree(node) ? askAgain(so_far, node) : so_far,
+  );
   if (answered.some(({ sight }) => sight !== 'fresh')) return asked;
   const first = firstPrimary(answered) ?? acceptedNode(turn.state);
   if (first !== undefined) return intend(asked, bootWork(asked), first);
-  return block(asked, 'SeveralHistories', { pods: withData(answered).map(({ fact }) => fact.pod).join(','), epoch: turn.state.record?.epoch });
+  return block(asked, 'SeveralHistories', {
+    pods: withData(answered)
+      .map(({ fact }) => fact.pod)
+      .join(','),
+    epoch: turn.state.record?.epoch,
+  });
 }
 
 function isAnswer(node: NodeState): boolean {
-  return node.claim.kind === 'held' && node.facts?.activity === 'ready' && node.leads === 'no' && node.fact.lifecycle !== 'gone';
+  return (
+    node.claim.kind === 'held' &&
+    node.facts?.activity === 'ready' &&
+    node.leads === 'no' &&
+    node.fact.lifecycle !== 'gone'
+  );
 }
 
 /** Ordinal 0, and every ordinal whose volume may hold data from before. */
 function unanswered(config: Config, state: State): readonly string[] {
   const pods = livePods(state);
-  const wanted = Array.from({ length: config.replicas }, (_, ordinal) => pods.find(({ fact }) => fact.ordinal === ordinal) ?? ordinal);
+  const wanted = Array.from(
+    { length: config.replicas },
+    (_, ordinal) => pods.find(({ fact }) => fact.ordinal === ordinal) ?? ordinal,
+  );
   return wanted.flatMap((node) => {
     if (typeof node === 'number') return [`ordinal ${node}`];
     const needed = node.fact.ordinal === 0 || node.fact.volume === 'older';
@@ -44,7 +59,10 @@ export function firstPrimary(answered: readonly NodeState[]): NodeState | undefi
   if (first === undefined) return answered.find(({ fact }) => fact.ordinal === 0);
   const histories = new Set(full.map(({ facts }) => facts?.replid));
   if (histories.size > 1) return undefined;
-  return full.reduce((best, node) => ((node.facts?.offset ?? 0) > (best.facts?.offset ?? 0) ? node : best), first);
+  return full.reduce(
+    (best, node) => ((node.facts?.offset ?? 0) > (best.facts?.offset ?? 0) ? node : best),
+    first,
+  );
 }
 
 function withData(nodes: readonly NodeState[]): readonly NodeState[] {
@@ -52,6 +70,17 @@ function withData(nodes: readonly NodeState[]): readonly NodeState[] {
 }
 
 function bootWork({ state }: Turn): Failover {
-  return { kind: 'failover', sinceAtMs: state.nowMs, downSinceAtMs: state.nowMs, stage: 'observe', why: 'firstBoot', fencedBy: 'E2',
-    candidate: undefined, at: undefined, killAskedAtMs: undefined, token: 'exempt', rule: 'boot' };
+  return {
+    kind: 'failover',
+    sinceAtMs: state.nowMs,
+    downSinceAtMs: state.nowMs,
+    stage: 'observe',
+    why: 'firstBoot',
+    fencedBy: 'E2',
+    candidate: undefined,
+    at: undefined,
+    killAskedAtMs: undefined,
+    token: 'exempt',
+    rule: 'boot',
+  };
 }

@@ -7,7 +7,7 @@ import { wantedM } from './config';
 import { isMember } from './process';
 import type { ClusterRecord } from './record';
 import type { MinReplicas, NodeState, Steady } from './state';
-import { canPersist, isFree, persist, send, tell, type Turn, withNode, withWork } from './turn';
+import { canPersist, isFree, persist, send, type Turn, tell, withNode, withWork } from './turn';
 
 /** A healthy primary without enough replicas is let go on after this long. */
 export const GRANT_AFTER_MS = 3000;
@@ -16,8 +16,11 @@ export const GRANT_AFTER_MS = 3000;
 export function goodReplicas(turn: Turn, record: ClusterRecord, primary: NodeState): number {
   const { state } = turn;
   const good = primary.facts?.attached.filter((attached) => {
-    const node = state.nodes.find(({ fact }) => fact.ip === attached.host && fact.port === attached.port);
-    const stays = node !== undefined && isMember(record, node) && !state.wishes.leaving.includes(node.fact.pod);
+    const node = state.nodes.find(
+      ({ fact }) => fact.ip === attached.host && fact.port === attached.port,
+    );
+    const stays =
+      node !== undefined && isMember(record, node) && !state.wishes.leaving.includes(node.fact.pod);
     return stays && attached.state === 'online' && attached.lagSeconds <= record.L;
   });
   return good?.length ?? 0;
@@ -30,9 +33,11 @@ export function advanceGrant(turn: Turn, work: Steady, primary: NodeState): Turn
   const good = goodReplicas(turn, record, primary);
   const starving = good < record.m;
   const since = starving ? (work.starvedSinceAtMs ?? nowMs) : undefined;
-  const noted = since === work.starvedSinceAtMs ? turn : withWork(turn, { ...work, starvedSinceAtMs: since });
+  const noted =
+    since === work.starvedSinceAtMs ? turn : withWork(turn, { ...work, starvedSinceAtMs: since });
   const wanted: MinReplicas = { m: wantedM(turn.config), L: turn.config.maxLagSeconds };
-  if (starving && since !== undefined && (nowMs - since >= GRANT_AFTER_MS || isPlanned(noted))) return lowerTo(noted, { m: 0, L: record.L }, '+grant');
+  if (starving && since !== undefined && (nowMs - since >= GRANT_AFTER_MS || isPlanned(noted)))
+    return lowerTo(noted, { m: 0, L: record.L }, '+grant');
   if (wanted.m < record.m) return lowerTo(noted, { m: wanted.m, L: record.L }, '+lowered');
   if (wanted.L > record.L) return lowerTo(noted, { m: record.m, L: wanted.L }, '+lowered');
   const raised = good >= wanted.m ? wanted : { m: record.m, L: wanted.L };
@@ -48,7 +53,10 @@ function isPlanned({ state }: Turn): boolean {
 function lowerTo(turn: Turn, to: MinReplicas, event: string): Turn {
   const { record } = turn.state;
   if (record === undefined || !canPersist(turn)) return turn;
-  return persist(tell(turn, event, { m: to.m, L: to.L }, to.m === 0 ? 'WritesWithoutReplicas' : undefined), { ...record, ...to });
+  return persist(
+    tell(turn, event, { m: to.m, L: to.L }, to.m === 0 ? 'WritesWithoutReplicas' : undefined),
+    { ...record, ...to },
+  );
 }
 
 /** The server first, and the record once it acknowledged; without a difference, the record's own. */

@@ -10,7 +10,7 @@ import { deadBy } from './evidence';
 import { isMember, processOf } from './process';
 import type { ClusterRecord, Process } from './record';
 import type { NodeState, Steady } from './state';
-import { block, canPersist, persist, tell, type Turn, withWork } from './turn';
+import { block, canPersist, persist, type Turn, tell, withWork } from './turn';
 
 /** One CAS at most: newcomers first, then foreign consumers, then those who are dead for good. */
 export function advanceMembers(turn: Turn, work: Steady, primary: NodeState): Turn {
@@ -19,13 +19,18 @@ export function advanceMembers(turn: Turn, work: Steady, primary: NodeState): Tu
   const entering = newcomers(turn, record, primary);
   if (entering.length > 0) return enter(turn, record, entering);
   const foreign = feedsForeigners(turn, record, primary);
-  if (foreign !== record.foreign) return persist(foreign ? tell(turn, '+foreign', {}, 'ForeignReplica') : turn, { ...record, foreign });
+  if (foreign !== record.foreign)
+    return persist(foreign ? tell(turn, '+foreign', {}, 'ForeignReplica') : turn, {
+      ...record,
+      foreign,
+    });
   return advanceLeaving(turn, work, primary, record);
 }
 
 function newcomers(turn: Turn, record: ClusterRecord, primary: NodeState): readonly Process[] {
   return turn.state.nodes.flatMap((node) => {
-    if (node.fact.podUid === primary.fact.podUid || !isAttachable(node) || isMember(record, node)) return [];
+    if (node.fact.podUid === primary.fact.podUid || !isAttachable(node) || isMember(record, node))
+      return [];
     const judged = attachability(record, node, primary.facts);
     return judged.kind === 'foreign' && !consents(turn) ? [] : (processOf(node) ?? []);
   });
@@ -35,21 +40,32 @@ function newcomers(turn: Turn, record: ClusterRecord, primary: NodeState): reado
 export function tellForeign(turn: Turn, primary: NodeState): Turn {
   const { record } = turn.state;
   if (record === undefined || consents(turn)) return turn;
-  const stranger = turn.state.nodes.find((node) => node !== primary && isAttachable(node) && !isMember(record, node)
-    && attachability(record, node, primary.facts).kind === 'foreign');
+  const stranger = turn.state.nodes.find(
+    (node) =>
+      node !== primary &&
+      isAttachable(node) &&
+      !isMember(record, node) &&
+      attachability(record, node, primary.facts).kind === 'foreign',
+  );
   const facts = { pod: stranger?.fact.pod, primary: primary.fact.pod, epoch: record.epoch };
   return stranger === undefined ? turn : block(turn, 'ForeignHistory', facts);
 }
 
 /** Another run at the same pod does not replace the earlier one: that leaves by its own rule. */
 function enter(turn: Turn, record: ClusterRecord, entering: readonly Process[]): Turn {
-  return persist(turn, { ...record, members: [...record.members, ...entering], everAttached: true });
+  return persist(turn, {
+    ...record,
+    members: [...record.members, ...entering],
+    everAttached: true,
+  });
 }
 
 /** A consumer that is no member counts as a good replica, so starvation proves nothing (E3). */
 function feedsForeigners({ state }: Turn, record: ClusterRecord, primary: NodeState): boolean {
   return (primary.facts?.attached ?? []).some((attached) => {
-    const node = state.nodes.find(({ fact }) => fact.ip === attached.host && fact.port === attached.port);
+    const node = state.nodes.find(
+      ({ fact }) => fact.ip === attached.host && fact.port === attached.port,
+    );
     return node === undefined || !isMember(record, node);
   });
 }
@@ -66,7 +82,10 @@ function advanceLeaving(turn: Turn, work: Steady, primary: NodeState, record: Cl
   const { offset } = work.leaveMark;
   if (!staying.every((member) => hasPassed(state.nodes, member, offset))) return turn;
   const left = tell(turn, '-member', { pod: first.pod });
-  return persist(withWork(left, { ...work, leaveMark: undefined }), { ...record, members: record.members.filter((member) => member !== first) });
+  return persist(withWork(left, { ...work, leaveMark: undefined }), {
+    ...record,
+    members: record.members.filter((member) => member !== first),
+  });
 }
 
 /** Read after the death was known: whoever passes this offset holds all that the dead one confirmed. */
@@ -76,5 +95,10 @@ function mark(turn: Turn, work: Steady, podUid: string, offset: Offset): Turn {
 
 function hasPassed(nodes: readonly NodeState[], member: Process, offset: Offset): boolean {
   const node = nodes.find(({ fact }) => fact.podUid === member.podUid);
-  return node?.facts?.runId === member.runId && node.claim.kind === 'held' && node.facts.link === 'up' && node.facts.offset >= offset;
+  return (
+    node?.facts?.runId === member.runId &&
+    node.claim.kind === 'held' &&
+    node.facts.link === 'up' &&
+    node.facts.offset >= offset
+  );
 }

@@ -36,10 +36,12 @@ function paceMs(state: State, node: NodeState): number | undefined {
   const primary = nodeOf(state, state.record?.primary?.podUid);
   const { work } = state;
   if (primary?.closed !== undefined && state.nowMs - primary.closed.atMs <= 1000) return CHASE_MS;
-  if (work.kind === 'failover' && (work.stage === 'fence' || work.stage === 'observe')) return CHASE_MS;
+  if (work.kind === 'failover' && (work.stage === 'fence' || work.stage === 'observe'))
+    return CHASE_MS;
   if (primary !== undefined && isOverdue(state, primary)) return WITNESS_MS;
   if (node.facts?.activity !== 'ready') return WITNESS_MS;
-  if (work.kind === 'steady' && primary !== undefined && isJoining(state, node, primary)) return JOINING_MS;
+  if (work.kind === 'steady' && primary !== undefined && isJoining(state, node, primary))
+    return JOINING_MS;
   return undefined;
 }
 
@@ -56,7 +58,8 @@ function pendingFromMs({ probe }: NodeState): Millis | undefined {
 function isJoining(state: State, node: NodeState, primary: NodeState): boolean {
   if (node !== primary) return follows(node, primary) && node.facts?.link === 'down';
   const m = state.record?.m ?? 0;
-  const online = primary.facts?.attached.filter((attached) => attached.state === 'online').length ?? 0;
+  const online =
+    primary.facts?.attached.filter((attached) => attached.state === 'online').length ?? 0;
   return state.nodes.some((other) => other !== primary && follows(other, primary)) && online < m;
 }
 
@@ -73,10 +76,17 @@ export function wakeAtMs(turn: Turn): Millis {
 
 function nodeTimes(turn: Turn, node: NodeState): readonly number[] {
   const { probe, claim, fact } = node;
-  if (fact.ip === undefined || fact.lifecycle === 'gone' || turn.state.work.kind === 'standby') return [];
+  if (fact.ip === undefined || fact.lifecycle === 'gone' || turn.state.work.kind === 'standby')
+    return [];
   const ping = probe.pendingAtMs === undefined ? [probe.nextAtMs] : [];
   const claimed = claim.kind === 'none' ? [claim.retryAtMs] : [];
   const looked = claim.kind === 'held' && isFree(node) ? [dueAtMs(turn, node)] : [];
   const swept = node.sweep === undefined ? [] : [node.sweep.atMs];
-  return [...ping, ...claimed, ...looked, ...swept, probe.aliveAtMs + turn.config.downAfterMs].filter((at) => at > turn.state.nowMs);
+  return [
+    ...ping,
+    ...claimed,
+    ...looked,
+    ...swept,
+    probe.aliveAtMs + turn.config.downAfterMs,
+  ].filter((at) => at > turn.state.nowMs);
 }

@@ -8,7 +8,7 @@ import type { Config } from './config';
 import type { SwapOutcome } from './event';
 import type { ClusterRecord } from './record';
 import type { State } from './state';
-import { persist, tell, type Turn, withNode, withState, withWork } from './turn';
+import { persist, type Turn, tell, withNode, withState, withWork } from './turn';
 
 /** A lease that flickers between two writers of the record is somebody else's after this. */
 const TERM_TRIES = 3;
@@ -32,13 +32,30 @@ export function initialState(): State {
 
 /** Before the first primary: a record with a term and nothing else. */
 export function blankRecord(config: Config): ClusterRecord {
-  return { term: term(0), epoch: epoch(0), primary: undefined, members: [], everAttached: false, foreign: false, lineage: [],
-    phase: 'Boot', target: undefined, from: undefined, m: 0, L: config.maxLagSeconds, offset: offset(0), keys: 0,
-    at: millis(0) };
+  return {
+    term: term(0),
+    epoch: epoch(0),
+    primary: undefined,
+    members: [],
+    everAttached: false,
+    foreign: false,
+    lineage: [],
+    phase: 'Boot',
+    target: undefined,
+    from: undefined,
+    m: 0,
+    L: config.maxLagSeconds,
+    offset: offset(0),
+    keys: 0,
+    at: millis(0),
+  };
 }
 
 export function onLed(turn: Turn, record: ClusterRecord | undefined): Turn {
-  return takeTerm(withState(turn, { record, swap: undefined, blocked: undefined, tokensAtMs: [] }), 0);
+  return takeTerm(
+    withState(turn, { record, swap: undefined, blocked: undefined, tokensAtMs: [] }),
+    0,
+  );
 }
 
 function takeTerm(turn: Turn, tries: number): Turn {
@@ -51,8 +68,15 @@ function takeTerm(turn: Turn, tries: number): Turn {
 export function onDeposed(turn: Turn): Turn {
   const disconnect = turn.state.nodes.map(({ fact }) => fact.podUid);
   const fresh = initialState();
-  const kept = { nodes: turn.state.nodes, wishes: turn.state.wishes, service: turn.state.service, nowMs: turn.state.nowMs };
-  const cleared = forgetClaims(withState(turn, { ...fresh, ...kept, service: { ...kept.service, asked: undefined } }));
+  const kept = {
+    nodes: turn.state.nodes,
+    wishes: turn.state.wishes,
+    service: turn.state.service,
+    nowMs: turn.state.nowMs,
+  };
+  const cleared = forgetClaims(
+    withState(turn, { ...fresh, ...kept, service: { ...kept.service, asked: undefined } }),
+  );
   return { ...tell(cleared, '+standby'), disconnect };
 }
 
@@ -61,12 +85,17 @@ export function onTermSwapped(turn: Turn, tries: number, outcome: SwapOutcome): 
   const { swap, record } = turn.state;
   const idle = withState(turn, { swap: undefined });
   if (outcome.kind === 'ok' && swap !== undefined) {
-    const led = withState(idle, { record: swap, claims: 0, service: { ...idle.state.service, asked: undefined } });
+    const led = withState(idle, {
+      record: swap,
+      claims: 0,
+      service: { ...idle.state.service, asked: undefined },
+    });
     return beginTerm(tell(led, '+takeover', { term: swap.term }));
   }
   const actual = outcome.kind === 'conflict' ? outcome.actual : record;
   const overtaken = (actual?.term ?? 0) !== (record?.term ?? 0);
-  if (overtaken || tries + 1 >= TERM_TRIES) return tell(onDeposed(idle), '+outrun', { term: actual?.term ?? 0 });
+  if (overtaken || tries + 1 >= TERM_TRIES)
+    return tell(onDeposed(idle), '+outrun', { term: actual?.term ?? 0 });
   return takeTerm(withState(idle, { record: actual }), tries + 1);
 }
 
@@ -79,7 +108,14 @@ function beginTerm(turn: Turn): Turn {
       withNode(so_far, fact.podUid, {
         closed: undefined,
         witness: undefined,
-        probe: { ...probe, aliveAtMs: nowMs, unansweredAtMs: undefined, pendingAtMs: undefined, nextAtMs: nowMs, runId: undefined },
+        probe: {
+          ...probe,
+          aliveAtMs: nowMs,
+          unansweredAtMs: undefined,
+          pendingAtMs: undefined,
+          nextAtMs: nowMs,
+          runId: undefined,
+        },
       }),
     forgotten,
   );
@@ -93,6 +129,7 @@ export function onSwapFailed(turn: Turn, outcome: Exclude<SwapOutcome, { kind: '
   const idle = withState(turn, { swap: undefined });
   const { record, nowMs } = turn.state;
   const actual = outcome.kind === 'conflict' ? outcome.actual : record;
-  if ((actual?.term ?? 0) !== (record?.term ?? 0)) return tell(onDeposed(idle), '+outrun', { term: actual?.term ?? 0 });
+  if ((actual?.term ?? 0) !== (record?.term ?? 0))
+    return tell(onDeposed(idle), '+outrun', { term: actual?.term ?? 0 });
   return withWork(withState(idle, { record: actual }), { kind: 'resume', sinceAtMs: nowMs });
 }

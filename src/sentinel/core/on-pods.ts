@@ -6,22 +6,30 @@
 import { type Millis, millis } from '../../kit/brands';
 import { unclaimed } from './claim';
 import type { Config } from './config';
-import type { PodFact } from './facts';
 import { recordedProcesses } from './evidence';
+import type { PodFact } from './facts';
 import type { NodeState, Probe, State } from './state';
 import { type Turn, withState } from './turn';
 
 export function onPods(turn: Turn, pods: readonly PodFact[]): Turn {
   const { state } = turn;
   const seen = pods.map((fact) => refreshed(state, fact));
-  const gone = state.nodes.filter((node) => !pods.some(({ podUid }) => podUid === node.fact.podUid));
+  const gone = state.nodes.filter(
+    (node) => !pods.some(({ podUid }) => podUid === node.fact.podUid),
+  );
   const kept = gone.filter((node) => isNamed(state, node)).map(asGone);
   const nodes = [...seen, ...kept].sort((left, right) => compareFacts(left.fact, right.fact));
   const unreached = [...gone, ...state.nodes.filter((node) => lostItsProcess(node, pods))];
   const disconnect = unreached.map(({ fact }) => fact.podUid);
-  const disturbed = pods.some(({ lifecycle, podUid }) => lifecycle === 'deleting' && lifecycleOf(state, podUid) !== 'deleting');
+  const disturbed = pods.some(
+    ({ lifecycle, podUid }) =>
+      lifecycle === 'deleting' && lifecycleOf(state, podUid) !== 'deleting',
+  );
   const service = disturbed ? { ...state.service, changedAtMs: state.nowMs } : state.service;
-  return withState({ ...turn, disconnect: [...turn.disconnect, ...disconnect] }, { nodes, service });
+  return withState(
+    { ...turn, disconnect: [...turn.disconnect, ...disconnect] },
+    { nodes, service },
+  );
 }
 
 function lifecycleOf(state: State, podUid: string): PodFact['lifecycle'] | undefined {
@@ -49,7 +57,8 @@ function lostItsProcess(node: NodeState, pods: readonly PodFact[]): boolean {
 }
 
 function isElsewhere({ fact }: NodeState, next: PodFact): boolean {
-  const replaced = next.containerId !== '' && fact.containerId !== '' && next.containerId !== fact.containerId;
+  const replaced =
+    next.containerId !== '' && fact.containerId !== '' && next.containerId !== fact.containerId;
   return replaced || next.ip !== fact.ip || next.port !== fact.port;
 }
 
@@ -57,22 +66,51 @@ function isElsewhere({ fact }: NodeState, next: PodFact): boolean {
 function refreshed(state: State, fact: PodFact): NodeState {
   const before = state.nodes.find((node) => node.fact.podUid === fact.podUid);
   if (before === undefined) return newNode(state.nowMs, fact);
-  const terminatedIds = [...new Set([...before.fact.terminatedIds, ...fact.terminatedIds])].slice(-4);
+  const terminatedIds = [...new Set([...before.fact.terminatedIds, ...fact.terminatedIds])].slice(
+    -4,
+  );
   const merged = { ...fact, terminatedIds };
   if (!isElsewhere(before, fact)) return { ...before, fact: merged };
-  return { ...newNode(state.nowMs, merged), closed: before.closed, deadAtMs: before.deadAtMs,
-    probe: { ...freshProbe(state.nowMs), aliveAtMs: before.probe.aliveAtMs } };
+  return {
+    ...newNode(state.nowMs, merged),
+    closed: before.closed,
+    deadAtMs: before.deadAtMs,
+    probe: { ...freshProbe(state.nowMs), aliveAtMs: before.probe.aliveAtMs },
+  };
 }
 
 export function freshProbe(nowMs: Millis): Probe {
-  return { last: 'none', lastAtMs: nowMs, aliveAtMs: nowMs, unansweredAtMs: undefined, pendingAtMs: undefined,
-    nextAtMs: nowMs, runId: undefined };
+  return {
+    last: 'none',
+    lastAtMs: nowMs,
+    aliveAtMs: nowMs,
+    unansweredAtMs: undefined,
+    pendingAtMs: undefined,
+    nextAtMs: nowMs,
+    runId: undefined,
+  };
 }
 
 export function newNode(nowMs: Millis, fact: PodFact): NodeState {
-  return { fact, claim: unclaimed, probe: freshProbe(nowMs), facts: undefined, sight: 'old', hold: { kind: 'free' },
-    leads: 'unknown', deadAtMs: undefined, upstream: { kind: 'unknown' }, closed: undefined, witness: undefined,
-    pending: undefined, observeAtMs: millis(0), minSet: undefined, minAsked: undefined, followAsked: undefined, sweep: undefined };
+  return {
+    fact,
+    claim: unclaimed,
+    probe: freshProbe(nowMs),
+    facts: undefined,
+    sight: 'old',
+    hold: { kind: 'free' },
+    leads: 'unknown',
+    deadAtMs: undefined,
+    upstream: { kind: 'unknown' },
+    closed: undefined,
+    witness: undefined,
+    pending: undefined,
+    observeAtMs: millis(0),
+    minSet: undefined,
+    minAsked: undefined,
+    followAsked: undefined,
+    sweep: undefined,
+  };
 }
 
 /** The nodes that still exist as pods. */

@@ -7,7 +7,7 @@ import { type Millis, millis } from '../../kit/brands';
 import { isAuthCode } from './claim';
 import type { Outcome, ProbeResult } from './event';
 import type { NodeState, Probe, State } from './state';
-import { eachNode, send, tell, type Turn, withNode } from './turn';
+import { eachNode, send, type Turn, tell, withNode } from './turn';
 
 const words: Readonly<Record<ProbeResult, Probe['last']>> = {
   pong: 'alive',
@@ -50,14 +50,22 @@ export function onProbed(turn: Turn, node: NodeState, result: ProbeResult): Turn
     pendingAtMs: undefined,
     runId: alive || result === 'silent' ? probe.runId : undefined,
   };
-  const probed = withNode(turn, fact.podUid, { probe: next, witness: alive ? undefined : node.witness });
-  if (result === 'closed' && probe.runId !== undefined) return noteClosed(probed, fact.podUid, probe.runId);
+  const probed = withNode(turn, fact.podUid, {
+    probe: next,
+    witness: alive ? undefined : node.witness,
+  });
+  if (result === 'closed' && probe.runId !== undefined)
+    return noteClosed(probed, fact.podUid, probe.runId);
   return result === 'loading' || result === 'masterDown' ? lookSoon(probed, fact.podUid) : probed;
 }
 
 /** A sign of life that came on the order connection. */
 export function heardFrom(probe: Probe, nowMs: Millis): Probe {
-  return { ...probe, aliveAtMs: nowMs, unansweredAtMs: probe.pendingAtMs === undefined ? undefined : probe.unansweredAtMs };
+  return {
+    ...probe,
+    aliveAtMs: nowMs,
+    unansweredAtMs: probe.pendingAtMs === undefined ? undefined : probe.unansweredAtMs,
+  };
 }
 
 /** A socket that had answered as this run has ended: ask at once whether anybody listens there. */
@@ -75,7 +83,9 @@ export function onKnocked(turn: Turn, node: NodeState, outcome: Outcome): Turn {
   if (closed === undefined) return turn;
   const refused = outcome.kind === 'knocked' && outcome.answers === 'bothRefused';
   const knock = refused ? 'bothRefused' : 'other';
-  return withNode(turn, fact.podUid, { closed: { ...closed, knock, knockedAtMs: turn.state.nowMs } });
+  return withNode(turn, fact.podUid, {
+    closed: { ...closed, knock, knockedAtMs: turn.state.nowMs },
+  });
 }
 
 function lookSoon(turn: Turn, podUid: string): Turn {
@@ -87,8 +97,18 @@ export function onStalled(turn: Turn, forMs: Millis): Turn {
   return eachNode(turn, (so_far, node) => {
     const { probe, fact } = node;
     const aliveAtMs = millis(Math.min(so_far.state.nowMs, probe.aliveAtMs + forMs));
-    const restarted = { ...probe, aliveAtMs, unansweredAtMs: undefined, nextAtMs: so_far.state.nowMs };
-    return withNode(so_far, fact.podUid, { probe: restarted, witness: undefined, sight: 'old', observeAtMs: so_far.state.nowMs });
+    const restarted = {
+      ...probe,
+      aliveAtMs,
+      unansweredAtMs: undefined,
+      nextAtMs: so_far.state.nowMs,
+    };
+    return withNode(so_far, fact.podUid, {
+      probe: restarted,
+      witness: undefined,
+      sight: 'old',
+      observeAtMs: so_far.state.nowMs,
+    });
   });
 }
 
@@ -99,9 +119,14 @@ export function isAuthRefusal(outcome: Outcome): boolean {
 /** Whether the node was heard from within two ping periods. */
 export function isHeard(turn: Turn, node: NodeState): boolean {
   if (node.closed?.knock === 'bothRefused') return false;
-  return turn.state.nowMs - node.probe.aliveAtMs <= 2 * turn.config.pingIntervalMs && !lifeless.includes(node.probe.last);
+  return (
+    turn.state.nowMs - node.probe.aliveAtMs <= 2 * turn.config.pingIntervalMs &&
+    !lifeless.includes(node.probe.last)
+  );
 }
 
 export function hasDiskError(state: State, podUid: string): boolean {
-  return state.nodes.some(({ fact, probe }) => fact.podUid === podUid && probe.last === 'diskError');
+  return state.nodes.some(
+    ({ fact, probe }) => fact.podUid === podUid && probe.last === 'diskError',
+  );
 }

@@ -10,14 +10,15 @@ import type { NodeFacts } from './facts';
 import { heardFrom, noteClosed, onKnocked } from './on-probe';
 import type { OrderKind } from './ready';
 import type { NodeState, Upstream } from './state';
-import { tell, type Turn, withNode, withWork } from './turn';
+import { type Turn, tell, withNode, withWork } from './turn';
 import { listen, listenFromMs } from './witness';
 
 export function onReplied(turn: Turn, node: NodeState, order: OrderKind, outcome: Outcome): Turn {
   if (order === 'knock') return onKnocked(turn, node, outcome);
   if (node.pending !== order) return turn;
   const { podUid } = node.fact;
-  if (outcome.kind === 'noReply' || outcome.kind === 'notSent') return onUnread(turn, node, order, outcome);
+  if (outcome.kind === 'noReply' || outcome.kind === 'notSent')
+    return onUnread(turn, node, order, outcome);
   const probe = heardFrom(node.probe, turn.state.nowMs);
   const idle = withNode(turn, podUid, { pending: undefined, probe });
   const now: NodeState = { ...node, pending: undefined, probe };
@@ -29,8 +30,14 @@ export function onReplied(turn: Turn, node: NodeState, order: OrderKind, outcome
 /** `notSent` never reached the node, so nothing of ours is loose; the connection is gone all the same. */
 function onUnread(turn: Turn, node: NodeState, order: OrderKind, outcome: Outcome): Turn {
   const retryAfterMs = node.claim.kind === 'held' ? 0 : Math.min(100, turn.config.pingIntervalMs);
-  const free = order === 'follow' || order === 'promote' ? withNode(turn, podUid(node), { hold: { kind: 'free' } }) : turn;
-  const lost = outcome.kind === 'noReply' && outcome.by === 'closed' ? onClosed(free, node) : loseClaim(free, node, retryAfterMs);
+  const free =
+    order === 'follow' || order === 'promote'
+      ? withNode(turn, podUid(node), { hold: { kind: 'free' } })
+      : turn;
+  const lost =
+    outcome.kind === 'noReply' && outcome.by === 'closed'
+      ? onClosed(free, node)
+      : loseClaim(free, node, retryAfterMs);
   if (outcome.kind === 'notSent') return lost;
   return order === 'promote' ? tell(lost, '+unread', { pod: node.fact.pod, order }) : lost;
 }
@@ -39,7 +46,12 @@ function podUid(node: NodeState): string {
   return node.fact.podUid;
 }
 
-function onRefused(turn: Turn, node: NodeState, order: OrderKind, outcome: Outcome & { kind: 'refused' }): Turn {
+function onRefused(
+  turn: Turn,
+  node: NodeState,
+  order: OrderKind,
+  outcome: Outcome & { kind: 'refused' },
+): Turn {
   const { podUid } = node.fact;
   const claiming = order === 'look' || order === 'take' || order === 'seal' || order === 'yield';
   if (claiming) return onClaimRefused(turn, node, outcome.code, outcome.message);
@@ -50,8 +62,10 @@ function onRefused(turn: Turn, node: NodeState, order: OrderKind, outcome: Outco
 
 function onDone(turn: Turn, node: NodeState, order: OrderKind, outcome: Outcome): Turn {
   const { claim, fact } = node;
-  if (outcome.kind === 'users' && claim.kind === 'looking') return onLooked(turn, node, outcome.users);
-  if (outcome.kind === 'users' && claim.kind === 'taking') return onTaken(turn, node, claim.n, outcome.users);
+  if (outcome.kind === 'users' && claim.kind === 'looking')
+    return onLooked(turn, node, outcome.users);
+  if (outcome.kind === 'users' && claim.kind === 'taking')
+    return onTaken(turn, node, claim.n, outcome.users);
   if (order === 'yield' && claim.kind === 'yielding') return onYielded(turn, node, claim.seen);
   if (outcome.kind === 'facts' && claim.kind === 'sealing') {
     const held = withNode(turn, fact.podUid, { claim: { kind: 'held', n: claim.n } });
@@ -67,13 +81,26 @@ function onDone(turn: Turn, node: NodeState, order: OrderKind, outcome: Outcome)
 function onObeyed(turn: Turn, node: NodeState, order: OrderKind): Turn {
   const { podUid } = node.fact;
   const soon = withNode(turn, podUid, { observeAtMs: turn.state.nowMs });
-  if (order === 'hold') return withNode(soon, podUid, { hold: { kind: 'held', atMs: turn.state.nowMs }, leads: 'no', sight: 'old' });
+  if (order === 'hold')
+    return withNode(soon, podUid, {
+      hold: { kind: 'held', atMs: turn.state.nowMs },
+      leads: 'no',
+      sight: 'old',
+    });
   if (order === 'demote') {
-    const held = { hold: { kind: 'held', atMs: turn.state.nowMs }, leads: 'no', sight: 'old' } as const;
-    return tell(withNode(soon, podUid, { ...held, sweep: sweepSoon(turn) }), '+demoted', { pod: node.fact.pod });
+    const held = {
+      hold: { kind: 'held', atMs: turn.state.nowMs },
+      leads: 'no',
+      sight: 'old',
+    } as const;
+    return tell(withNode(soon, podUid, { ...held, sweep: sweepSoon(turn) }), '+demoted', {
+      pod: node.fact.pod,
+    });
   }
-  if (order === 'follow') return withNode(soon, podUid, { facts: nowFollowing(node), followAsked: undefined });
-  if (order === 'promote') return withNode(soon, podUid, { hold: { kind: 'free' }, leads: 'unknown', sight: 'old' });
+  if (order === 'follow')
+    return withNode(soon, podUid, { facts: nowFollowing(node), followAsked: undefined });
+  if (order === 'promote')
+    return withNode(soon, podUid, { hold: { kind: 'free' }, leads: 'unknown', sight: 'old' });
   return soon;
 }
 
@@ -85,9 +112,15 @@ function nowFollowing({ facts, followAsked }: NodeState): NodeFacts | undefined 
 
 function onHandedOver(turn: Turn, node: NodeState, stoppedAt: Offset): Turn {
   const { work } = turn.state;
-  const demoted = withNode(turn, node.fact.podUid, { leads: 'no', sight: 'old', sweep: sweepSoon(turn) });
+  const demoted = withNode(turn, node.fact.podUid, {
+    leads: 'no',
+    sight: 'old',
+    sweep: sweepSoon(turn),
+  });
   const told = tell(demoted, '+demoted', { pod: node.fact.pod, offset: stoppedAt });
-  return work.kind === 'switchover' ? withWork(told, { ...work, stage: 'catchUp', stoppedAt }) : told;
+  return work.kind === 'switchover'
+    ? withWork(told, { ...work, stage: 'catchUp', stoppedAt })
+    : told;
 }
 
 /** The kills of section 7 step 6 that follow the one in the demotion itself: a second later, once. */
@@ -105,7 +138,8 @@ function onFacts(turn: Turn, node: NodeState, facts: NodeFacts): Turn {
   const { podUid, pod } = node.fact;
   const reborn = node.facts !== undefined && node.facts.runId !== facts.runId;
   const told = reborn ? tell(turn, '+reboot', { pod }) : turn;
-  const socket = node.probe.last === 'closed' || node.probe.last === 'refused' ? undefined : facts.runId;
+  const socket =
+    node.probe.last === 'closed' || node.probe.last === 'refused' ? undefined : facts.runId;
   const probe = { ...heardFrom(node.probe, turn.state.nowMs), runId: socket };
   return withNode(told, podUid, {
     facts,
@@ -136,7 +170,9 @@ function upstreamOf(node: NodeState, facts: NodeFacts): Upstream {
 }
 
 function witnessOf(turn: Turn, node: NodeState, facts: NodeFacts): NodeState['witness'] {
-  const primary = turn.state.nodes.find(({ fact }) => fact.podUid === turn.state.record?.primary?.podUid);
+  const primary = turn.state.nodes.find(
+    ({ fact }) => fact.podUid === turn.state.record?.primary?.podUid,
+  );
   return primary === undefined ? undefined : listen(node.witness, facts, listenFromMs(primary));
 }
 

@@ -21,9 +21,16 @@ function onWritten(turn: Turn): Turn {
   const { work, swap, record: before, nowMs } = turn.state;
   const written = withState(turn, { record: swap, swap: undefined, recordedAtMs: nowMs });
   if (swap === undefined || before === undefined) return written;
-  if (work.kind === 'failover' && work.stage === 'intend') return sendPromotion(withWork(written, { ...work, stage: 'promote' }), { ...work, stage: 'promote' }, work.at);
-  if (work.kind === 'switchover' && work.stage === 'intend') return withWork(written, { ...work, stage: 'pause' });
+  if (work.kind === 'failover' && work.stage === 'intend')
+    return sendPromotion(
+      withWork(written, { ...work, stage: 'promote' }),
+      { ...work, stage: 'promote' },
+      work.at,
+    );
+  if (work.kind === 'switchover' && work.stage === 'intend')
+    return withWork(written, { ...work, stage: 'pause' });
   if (work.kind === 'switchover' && work.stage === 'clear') return afterGiveUp(written);
-  if ((work.kind === 'failover' || work.kind === 'switchover') && work.stage === 'record') return finish(written, work, before, swap);
+  if ((work.kind === 'failover' || work.kind === 'switchover') && work.stage === 'record')
+    return finish(written, work, before, swap);
   return written;
 }

@@ -39,5 +39,9 @@ export function standsAlone(node: NodeState): boolean {
 
 export function follows(node: NodeState, primary: NodeState): boolean {
   const upstream = node.facts?.upstream;
-  return upstream !== undefined && upstream.host === primary.fact.ip && upstream.port === primary.fact.port;
+  return (
+    upstream !== undefined &&
+    upstream.host === primary.fact.ip &&
+    upstream.port === primary.fact.port
+  );
 }

@@ -13,7 +13,18 @@ import { claimedNode, isRun, processOf } from './process';
 import type { ClusterRecord, HistoryEntry, Process } from './record';
 import { newestHistory, sameProcess } from './record';
 import type { Failover, Finished, NodeState, State, Steady, Switchover } from './state';
-import { canPersist, isFree, persist, routeTo, send, tell, type Turn, withNode, withState, withWork } from './turn';
+import {
+  canPersist,
+  isFree,
+  persist,
+  routeTo,
+  send,
+  type Turn,
+  tell,
+  withNode,
+  withState,
+  withWork,
+} from './turn';
 
 export type Promotion = Failover | Switchover;
 
@@ -24,8 +35,18 @@ export function sendPromotion(turn: Turn, work: Promotion, at: Offset | undefine
   if (node?.facts === undefined || record === undefined || at === undefined) return lookAgain(turn);
   if (!isFree(node)) return turn;
   const { podUid, pod } = node.fact;
-  const order = { kind: 'promote', replid: node.facts.replid, offset: at, m: record.m, L: record.L } as const;
-  const unknown = withNode(send(turn, podUid, order), podUid, { leads: 'unknown', hold: { kind: 'free' }, sight: 'old' });
+  const order = {
+    kind: 'promote',
+    replid: node.facts.replid,
+    offset: at,
+    m: record.m,
+    L: record.L,
+  } as const;
+  const unknown = withNode(send(turn, podUid, order), podUid, {
+    leads: 'unknown',
+    hold: { kind: 'free' },
+    sight: 'old',
+  });
   return tell(withWork(unknown, { ...work, stage: 'confirm' }), '+promote', { pod, offset: at });
 }
 
@@ -65,38 +86,79 @@ export function promotedRecord(turn: Turn, node: NodeState, keepUnreached: boole
   const { config, state } = turn;
   const { record } = state;
   const primary = processOf(node);
-  if (record === undefined || node.facts === undefined || primary === undefined) throw new TypeError('promoted without facts');
+  if (record === undefined || node.facts === undefined || primary === undefined)
+    throw new TypeError('promoted without facts');
   const followers = state.nodes.flatMap((other) => followerOf(record, other, node) ?? []);
-  const away = keepUnreached ? record.members.filter((member) => isAway(turn, member, followers, primary)) : [];
+  const away = keepUnreached
+    ? record.members.filter((member) => isAway(turn, member, followers, primary))
+    : [];
   const members = [...followers, ...away];
   const lineage = withHistory(record, historyEntry(record, node.facts));
-  return { ...record, primary, members, everAttached: members.length > 0, foreign: false, lineage, phase: 'Steady',
-    target: undefined, from: undefined, m: Math.min(record.m, Math.max(0, config.replicas - 1)),
-    offset: node.facts.offset, keys: node.facts.keys, at: state.nowMs };
+  return {
+    ...record,
+    primary,
+    members,
+    everAttached: members.length > 0,
+    foreign: false,
+    lineage,
+    phase: 'Steady',
+    target: undefined,
+    from: undefined,
+    m: Math.min(record.m, Math.max(0, config.replicas - 1)),
+    offset: node.facts.offset,
+    keys: node.facts.keys,
+    at: state.nowMs,
+  };
 }
 
-function isAway(turn: Turn, member: Process, followers: readonly Process[], primary: Process): boolean {
-  const reached = followers.some((other) => other.podUid === member.podUid) || sameProcess(member, primary);
+function isAway(
+  turn: Turn,
+  member: Process,
+  followers: readonly Process[],
+  primary: Process,
+): boolean {
+  const reached =
+    followers.some((other) => other.podUid === member.podUid) || sameProcess(member, primary);
   return !reached && deadBy(turn.config, turn.state, member) === undefined;
 }
 
 /** Joined when the node itself says that its new history branches off the one that was intended. */
 export function historyEntry(record: ClusterRecord, facts: NodeFacts): HistoryEntry {
   const parent = record.from?.replid ?? newestHistory(record)?.replid;
-  const joined = facts.replid2 !== undefined && facts.replid2 === parent && facts.secondOffset !== undefined;
-  const start = joined ? (facts.secondOffset ?? 0) : record.from === undefined ? 0 : record.from.offset + 1;
-  return { epoch: record.epoch, replid: facts.replid, fromOffset: offset(start), cut: joined ? 'Joined' : 'Cut' };
+  const joined =
+    facts.replid2 !== undefined && facts.replid2 === parent && facts.secondOffset !== undefined;
+  const start = joined
+    ? (facts.secondOffset ?? 0)
+    : record.from === undefined
+      ? 0
+      : record.from.offset + 1;
+  return {
+    epoch: record.epoch,
+    replid: facts.replid,
+    fromOffset: offset(start),
+    cut: joined ? 'Joined' : 'Cut',
+  };
 }
 
 /** A claimed node that will follow the new primary; unknown data stays apart. */
-function followerOf(record: ClusterRecord, node: NodeState, primary: NodeState): Process | undefined {
-  if (node === primary || node.claim.kind !== 'held' || node.fact.lifecycle === 'gone') return undefined;
+function followerOf(
+  record: ClusterRecord,
+  node: NodeState,
+  primary: NodeState,
+): Process | undefined {
+  if (node === primary || node.claim.kind !== 'held' || node.fact.lifecycle === 'gone')
+    return undefined;
   if (attachability(record, node, primary.facts).kind === 'foreign') return undefined;
   return processOf(node);
 }
 
 /** The record of the new epoch is written: the change of primary is over. */
-export function finish(turn: Turn, work: Promotion, before: ClusterRecord, after: ClusterRecord): Turn {
+export function finish(
+  turn: Turn,
+  work: Promotion,
+  before: ClusterRecord,
+  after: ClusterRecord,
+): Turn {
   const { state } = turn;
   const { nowMs } = state;
   const node = state.nodes.find((other) => isRun(other, after.primary));
@@ -110,19 +172,41 @@ export function finish(turn: Turn, work: Promotion, before: ClusterRecord, after
     lostBytes: lostBytesOf(state, before.primary, node?.facts),
     countInTerm: (state.lastFailover?.countInTerm ?? 0) + 1,
   };
-  const facts = { from: lastFailover.from, to: lastFailover.to, epoch: after.epoch,
-    fencedBy: work.kind === 'failover' ? work.fencedBy : 'E2', why: work.why, lostBytes: lastFailover.lostBytes };
-  return tell(withWork(withState(turn, { lastFailover, blocked: undefined }), steadyFrom(nowMs)), '+switch-master', facts);
+  const facts = {
+    from: lastFailover.from,
+    to: lastFailover.to,
+    epoch: after.epoch,
+    fencedBy: work.kind === 'failover' ? work.fencedBy : 'E2',
+    why: work.why,
+    lostBytes: lastFailover.lostBytes,
+  };
+  return tell(
+    withWork(withState(turn, { lastFailover, blocked: undefined }), steadyFrom(nowMs)),
+    '+switch-master',
+    facts,
+  );
 }
 
 export function steadyFrom(nowMs: Millis): Steady {
-  return { kind: 'steady', starvedSinceAtMs: undefined, restUntilAtMs: nowMs, leaveMark: undefined, refused: '' };
+  return {
+    kind: 'steady',
+    starvedSinceAtMs: undefined,
+    restUntilAtMs: nowMs,
+    leaveMark: undefined,
+    refused: '',
+  };
 }
 
 /** Exact when the same process survived: what it wrote beyond the branch point. */
-function lostBytesOf(state: State, old: Process | undefined, facts: NodeFacts | undefined): number | undefined {
+function lostBytesOf(
+  state: State,
+  old: Process | undefined,
+  facts: NodeFacts | undefined,
+): number | undefined {
   const node = claimedNode(state, old);
   if (node?.facts === undefined || facts?.secondOffset === undefined) return undefined;
   if (node.facts.replid === facts.replid) return 0;
-  return node.facts.replid === facts.replid2 ? Math.max(0, node.facts.offset - (facts.secondOffset - 1)) : undefined;
+  return node.facts.replid === facts.replid2
+    ? Math.max(0, node.facts.offset - (facts.secondOffset - 1))
+    : undefined;
 }

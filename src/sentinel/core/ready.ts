@@ -24,7 +24,12 @@ export type Order =
   /** ACL SETUSER gungnir-t<term>-<n>, CLIENT KILL USER gungnir SKIPME yes, ACL USERS. -> users */
   | { readonly kind: 'take'; readonly term: number; readonly n: number }
   /** ACL DELUSER of all others; order connection as the new user; NO-EVICT; INFO, ROLE. -> facts */
-  | { readonly kind: 'seal'; readonly term: number; readonly n: number; readonly others: readonly string[] }
+  | {
+      readonly kind: 'seal';
+      readonly term: number;
+      readonly n: number;
+      readonly others: readonly string[];
+    }
   /** ACL DELUSER of our own user: a higher term was here. -> done */
   | { readonly kind: 'yield'; readonly term: number; readonly n: number }
   /** INFO and ROLE. -> facts */
@@ -34,7 +39,13 @@ export type Order =
   /** The same in one MULTI with CLIENT KILL USER for each client user and CLIENT UNPAUSE. -> done */
   | { readonly kind: 'demote'; readonly clientUsers: readonly string[] }
   /** CONFIG SET (reply read), then PSYNC <replid> <offset+1> FAILOVER. -> promoted */
-  | { readonly kind: 'promote'; readonly replid: ReplId; readonly offset: Offset; readonly m: number; readonly L: number }
+  | {
+      readonly kind: 'promote';
+      readonly replid: ReplId;
+      readonly offset: Offset;
+      readonly m: number;
+      readonly L: number;
+    }
   /** replica-serve-stale-data no, REPLICAOF address. -> done */
   | { readonly kind: 'follow'; readonly primary: Address }
   /** CONFIG SET min-replicas-to-write, min-replicas-max-lag. -> done */
@@ -43,7 +54,11 @@ export type Order =
   | { readonly kind: 'pause'; readonly forMs: Millis }
   | { readonly kind: 'unpause' }
   /** MULTI; REPLICAOF primary; INFO replication; CLIENT KILL USER each; CLIENT UNPAUSE; EXEC. -> handedOver */
-  | { readonly kind: 'handOver'; readonly primary: Address; readonly clientUsers: readonly string[] }
+  | {
+      readonly kind: 'handOver';
+      readonly primary: Address;
+      readonly clientUsers: readonly string[];
+    }
   /** CLIENT KILL USER each. -> done */
   | { readonly kind: 'killClients'; readonly clientUsers: readonly string[] };
 
@@ -71,7 +86,9 @@ export interface Tell {
 export interface Ready {
   readonly state: State;
   /** Compare-and-swap: written only while the record still equals `expected`. Answer: `swapped`. */
-  readonly persist: { readonly expected: ClusterRecord | undefined; readonly next: ClusterRecord } | undefined;
+  readonly persist:
+    | { readonly expected: ClusterRecord | undefined; readonly next: ClusterRecord }
+    | undefined;
   readonly close: Route | undefined;
   /** Connections to end before anything is sent; no reply of theirs may arrive later. */
   readonly disconnect: readonly PodUid[];

@@ -70,5 +70,7 @@ export function sameProcess(left: Process | undefined, right: Process | undefine
 /** Volumes that carry the cluster's own data, whatever their server says of its history. */
 export function recordVolumes(record: ClusterRecord): readonly string[] {
   const processes = [record.primary, record.target, ...record.members];
-  return processes.flatMap((process) => (process === undefined || process.pvcUid === '' ? [] : [process.pvcUid]));
+  return processes.flatMap((process) =>
+    process === undefined || process.pvcUid === '' ? [] : [process.pvcUid],
+  );
 }

@@ -13,7 +13,11 @@ export function beginRestore(turn: Turn, node: NodeState): Turn {
   const { record, nowMs } = turn.state;
   if (record === undefined) return turn;
   if (record.phase === 'Steady' && record.target === undefined) {
-    const open = routeTo(unblock(turn), { kind: 'to', pod: node.fact.pod, epoch: servedEpoch(record) });
+    const open = routeTo(unblock(turn), {
+      kind: 'to',
+      pod: node.fact.pod,
+      epoch: servedEpoch(record),
+    });
     return withWork(open, steadyFrom(nowMs));
   }
   if (!isFree(node) || !canPersist(turn)) return turn;

@@ -6,17 +6,17 @@
 import type { Facts, Reason } from '../../kit/reasons';
 import { acceptedNode } from './accept';
 import { adopt } from './adopt';
+import type { Config } from './config';
 import { deadBy, isReadOnly } from './evidence';
-import { firstBoot } from './first-boot';
 import { beginFailover } from './failover';
+import { firstBoot } from './first-boot';
 import { livePods } from './on-pods';
 import { isRun } from './process';
 import { type ClusterRecord, type Process, sameProcess } from './record';
+import { beginRestore } from './restore';
 import type { NodeState, State } from './state';
 import { block, type Turn } from './turn';
-import { beginRestore } from './restore';
 import { type Verdict, verdictOn } from './verdict';
-import type { Config } from './config';
 
 export type Resumption =
   /** {record.primary}: it goes on as it was. */
@@ -53,21 +53,26 @@ export function resume(config: Config, state: State): Resumption {
   const { record } = state;
   if (record === undefined) return { kind: 'wait' };
   const masters = state.nodes.filter((node) => node.claim.kind === 'held' && node.leads === 'yes');
-  if (record.primary === undefined && record.target === undefined) return withoutRecord(config, state, masters);
+  if (record.primary === undefined && record.target === undefined)
+    return withoutRecord(config, state, masters);
   const target = openTarget(record);
   const unseen = target !== undefined && !isSettled(config, state, target);
   const promoted = masters.find((node) => target !== undefined && isRun(node, target));
   if (promoted !== undefined) return { kind: 'adopt', node: promoted };
   const primary = masters.find((node) => isRun(node, record.primary));
   // In a switchover nothing is promoted before the primary is demoted: while it leads, no target does.
-  if (primary !== undefined && (!unseen || record.phase === 'Switchover')) return { kind: 'restore', node: primary };
+  if (primary !== undefined && (!unseen || record.phase === 'Switchover'))
+    return { kind: 'restore', node: primary };
   if (record.primary === undefined) return unseenBoot(config, state, masters, unseen);
   const verdict = verdictOn(config, state, record.primary);
   const why = failingBecause(verdict, isReadOnly(state, record.primary));
   if (why !== undefined) return strangers(masters, record) ?? { kind: 'failover', why };
-  if (verdict.kind === 'misconfigured') return { kind: 'ask', reason: 'CredentialsRefused', facts: { pod: record.primary.pod } };
-  if (verdict.kind === 'cutOff') return { kind: 'ask', reason: 'CutOffFromPrimary', facts: { pod: record.primary.pod } };
-  if (primary !== undefined && target !== undefined && isDown(config, state, target)) return { kind: 'failover', why: 'unseenTarget' };
+  if (verdict.kind === 'misconfigured')
+    return { kind: 'ask', reason: 'CredentialsRefused', facts: { pod: record.primary.pod } };
+  if (verdict.kind === 'cutOff')
+    return { kind: 'ask', reason: 'CutOffFromPrimary', facts: { pod: record.primary.pod } };
+  if (primary !== undefined && target !== undefined && isDown(config, state, target))
+    return { kind: 'failover', why: 'unseenTarget' };
   return { kind: 'wait' };
 }
 
@@ -93,17 +98,30 @@ function isDown(config: Config, state: State, process: Process): boolean {
 
 /** A master that nobody recorded, while the recorded one cannot be seen: a human did that. */
 function strangers(masters: readonly NodeState[], record: ClusterRecord): Resumption | undefined {
-  const stranger = masters.find((node) => !isRun(node, record.primary) && !isRun(node, record.target));
+  const stranger = masters.find(
+    (node) => !isRun(node, record.primary) && !isRun(node, record.target),
+  );
   if (stranger === undefined) return undefined;
-  return { kind: 'ask', reason: 'UnknownPrimary', facts: { pod: stranger.fact.pod, epoch: record.epoch } };
+  return {
+    kind: 'ask',
+    reason: 'UnknownPrimary',
+    facts: { pod: stranger.fact.pod, epoch: record.epoch },
+  };
 }
 
 /** The first promotion was recorded as intended, and did not get further. */
-function unseenBoot(config: Config, state: State, masters: readonly NodeState[], unseen: boolean): Resumption {
+function unseenBoot(
+  config: Config,
+  state: State,
+  masters: readonly NodeState[],
+  unseen: boolean,
+): Resumption {
   if (masters.length > 0) return unknownMasters(state, masters);
   const target = state.record?.target;
   if (!unseen) return { kind: 'boot' };
-  return target !== undefined && isDown(config, state, target) ? { kind: 'failover', why: 'unseenTarget' } : { kind: 'wait' };
+  return target !== undefined && isDown(config, state, target)
+    ? { kind: 'failover', why: 'unseenTarget' }
+    : { kind: 'wait' };
 }
 
 /** No record: everybody who may hold data must have answered. */
@@ -111,12 +129,21 @@ function withoutRecord(config: Config, state: State, masters: readonly NodeState
   const [only] = masters;
   if (only === undefined) return { kind: 'boot' };
   const pods = livePods(state);
-  if (pods.length < config.replicas || pods.some((node) => node.claim.kind !== 'held')) return { kind: 'wait' };
-  const attached = pods.every((node) => node === only || node.facts?.upstream?.host === only.fact.ip);
-  return masters.length === 1 && attached ? { kind: 'adopt', node: only } : unknownMasters(state, masters);
+  if (pods.length < config.replicas || pods.some((node) => node.claim.kind !== 'held'))
+    return { kind: 'wait' };
+  const attached = pods.every(
+    (node) => node === only || node.facts?.upstream?.host === only.fact.ip,
+  );
+  return masters.length === 1 && attached
+    ? { kind: 'adopt', node: only }
+    : unknownMasters(state, masters);
 }
 
 function unknownMasters(state: State, masters: readonly NodeState[]): Resumption {
   const pods = masters.map(({ fact }) => fact.pod).join(',');
-  return { kind: 'ask', reason: 'UnknownPrimary', facts: { pod: pods, epoch: state.record?.epoch ?? 0 } };
+  return {
+    kind: 'ask',
+    reason: 'UnknownPrimary',
+    facts: { pod: pods, epoch: state.record?.epoch ?? 0 },
+  };
 }

@@ -21,8 +21,17 @@ export type Claim =
 
 /** What the probe connection last said, and since when the node has been silent. */
 export interface Probe {
-  readonly last: 'none' | 'alive' | 'diskError' | 'loading' | 'masterDown' | 'authFailed' | 'closed'
-    | 'refused' | 'silent' | 'unreachable';
+  readonly last:
+    | 'none'
+    | 'alive'
+    | 'diskError'
+    | 'loading'
+    | 'masterDown'
+    | 'authFailed'
+    | 'closed'
+    | 'refused'
+    | 'silent'
+    | 'unreachable';
   readonly lastAtMs: Millis;
   /** The last sign of life; of a node never heard, when we began to listen. */
   readonly aliveAtMs: Millis;
@@ -42,9 +51,7 @@ export type Upstream =
   | { readonly kind: 'since'; readonly sinceAtMs: Millis };
 
 /** Whether a node stands apart from every primary by our own, acknowledged order. */
-export type Hold =
-  | { readonly kind: 'free' }
-  | { readonly kind: 'held'; readonly atMs: Millis };
+export type Hold = { readonly kind: 'free' } | { readonly kind: 'held'; readonly atMs: Millis };
 
 /** E1(a): the end of a socket that had answered as this run, and what two connects brought. */
 export interface Closed {
@@ -134,7 +141,17 @@ export interface Failover {
 export interface Switchover {
   readonly kind: 'switchover';
   readonly sinceAtMs: Millis;
-  readonly stage: 'intend' | 'pause' | 'level' | 'handOver' | 'catchUp' | 'promote' | 'confirm' | 'record' | 'giveUp' | 'clear';
+  readonly stage:
+    | 'intend'
+    | 'pause'
+    | 'level'
+    | 'handOver'
+    | 'catchUp'
+    | 'promote'
+    | 'confirm'
+    | 'record'
+    | 'giveUp'
+    | 'clear';
   readonly why: string;
   readonly candidate: Process;
   readonly pausedAtMs: Millis;

@@ -12,7 +12,18 @@ import { advanceMembers, tellForeign } from './members';
 import { claimedNode } from './process';
 import { lookAgain } from './promotion';
 import type { NodeState, Steady } from './state';
-import { block, canPersist, eachNode, isFree, persist, routeTo, send, tell, type Turn, unblock } from './turn';
+import {
+  block,
+  canPersist,
+  eachNode,
+  isFree,
+  persist,
+  routeTo,
+  send,
+  type Turn,
+  tell,
+  unblock,
+} from './turn';
 import { verdictOn } from './verdict';
 import { advanceWishes } from './wishes';
 
@@ -27,7 +38,10 @@ export function advanceSteady(turn: Turn, work: Steady): Turn {
     case 'dead':
       return beginFailover(tell(turn, '+dead', { pod: primary.pod, by: verdict.by }), verdict.by);
     case 'down':
-      return beginFailover(tell(turn, '+sdown', { pod: primary.pod, silentMs: verdict.silentMs }), verdict.how);
+      return beginFailover(
+        tell(turn, '+sdown', { pod: primary.pod, silentMs: verdict.silentMs }),
+        verdict.how,
+      );
     case 'notServing':
       return lookAgain(turn);
     case 'cutOff':
@@ -68,16 +82,23 @@ function advanceGroup(turn: Turn, primary: NodeState): Turn {
 function clearBlocks(turn: Turn, primary: NodeState): Turn {
   const { blocked } = turn.state;
   if (blocked === undefined) return turn;
-  if (blocked.reason !== 'ForeignHistory' && blocked.reason !== 'CredentialsRefused') return unblock(turn);
+  if (blocked.reason !== 'ForeignHistory' && blocked.reason !== 'CredentialsRefused')
+    return unblock(turn);
   const refused = turn.state.nodes.some(({ probe }) => probe.last === 'authFailed');
-  const apart = turn.state.nodes.some((node) => node !== primary && node.fact.pod === blocked.facts.pod && node.facts?.upstream?.port === 0);
+  const apart = turn.state.nodes.some(
+    (node) =>
+      node !== primary && node.fact.pod === blocked.facts.pod && node.facts?.upstream?.port === 0,
+  );
   return refused || apart ? turn : unblock(turn);
 }
 
 /** Two masters: the recorded one is legitimate, the other gives way. */
 function demoteStrays(turn: Turn, primary: NodeState): Turn {
   return eachNode(turn, (so_far, node) => {
-    const stray = node.fact.podUid !== primary.fact.podUid && node.claim.kind === 'held' && node.leads === 'yes';
+    const stray =
+      node.fact.podUid !== primary.fact.podUid &&
+      node.claim.kind === 'held' &&
+      node.leads === 'yes';
     if (!stray || !isFree(node)) return so_far;
     const told = tell(so_far, '+stray', { pod: node.fact.pod }, 'SecondPrimary');
     return send(told, node.fact.podUid, { kind: 'demote', clientUsers: so_far.config.clientUsers });
@@ -88,14 +109,24 @@ function refreshRecord(turn: Turn, _work: Steady, primary: NodeState): Turn {
   const { record, nowMs, recordedAtMs } = turn.state;
   if (record === undefined || primary.facts === undefined || !canPersist(turn)) return turn;
   if (nowMs - recordedAtMs < RECORD_EVERY_MS) return turn;
-  return persist(turn, { ...record, offset: primary.facts.offset, keys: primary.facts.keys, at: nowMs });
+  return persist(turn, {
+    ...record,
+    offset: primary.facts.offset,
+    keys: primary.facts.keys,
+    at: nowMs,
+  });
 }
 
 /** The next moment at which upkeep has something to do by time alone. */
 export function steadyWakeMs(turn: Turn, work: Steady): Millis {
   const since = work.starvedSinceAtMs;
   const quiet = turn.state.service.changedAtMs + turn.config.serviceQuietMs;
-  const due = [since === undefined ? undefined : since + 3000, work.restUntilAtMs, quiet, turn.state.recordedAtMs + RECORD_EVERY_MS];
+  const due = [
+    since === undefined ? undefined : since + 3000,
+    work.restUntilAtMs,
+    quiet,
+    turn.state.recordedAtMs + RECORD_EVERY_MS,
+  ];
   const later = due.filter((at): at is number => at !== undefined && at > turn.state.nowMs);
   return millis(Math.min(...later, turn.state.nowMs + turn.config.pingIntervalMs));
 }

@@ -6,8 +6,8 @@
 import { unreachable } from '../../kit/assert';
 import { advanceClaims } from './claim';
 import type { Config } from './config';
-import { deadBy } from './evidence';
 import type { Event } from './event';
+import { deadBy } from './evidence';
 import { advanceFailover } from './failover';
 import { advanceObservation, wakeAtMs } from './observe';
 import { onDeposed, onLed } from './on-lease';
@@ -94,7 +94,9 @@ function advanceWork(turn: Turn): Turn {
 /** When a member was first proven dead: starvation (E3) counts from there. */
 function noteDeaths(turn: Turn): Turn {
   const { config, state } = turn;
-  const dead = (state.record?.members ?? []).filter((member) => deadBy(config, state, member) !== undefined);
+  const dead = (state.record?.members ?? []).filter(
+    (member) => deadBy(config, state, member) !== undefined,
+  );
   return eachNode(turn, (so_far, node) => {
     const isDead = dead.some(({ podUid }) => podUid === node.fact.podUid);
     const deadAtMs = isDead ? (node.deadAtMs ?? so_far.state.nowMs) : undefined;

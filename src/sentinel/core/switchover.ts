@@ -10,7 +10,17 @@ import { addressOf, claimedNode, processOf } from './process';
 import { askAgain, confirm, lookAgain, sendPromotion, steadyFrom } from './promotion';
 import type { ClusterRecord } from './record';
 import type { NodeState, Switchover } from './state';
-import { canPersist, isFree, persist, routeTo, send, tell, type Turn, withNode, withWork } from './turn';
+import {
+  canPersist,
+  isFree,
+  persist,
+  routeTo,
+  send,
+  type Turn,
+  tell,
+  withNode,
+  withWork,
+} from './turn';
 
 export const PAUSE_MS = millis(5000);
 /** Giving up costs one pause; a slow replica is no reason to stop writers longer than this. */
@@ -24,8 +34,23 @@ export function beginSwitchover(turn: Turn, node: NodeState, why: string): Turn 
   const { record, nowMs } = turn.state;
   const candidate = processOf(node);
   if (record === undefined || candidate === undefined || !canPersist(turn)) return turn;
-  const next: ClusterRecord = { ...record, epoch: epoch(record.epoch + 1), phase: 'Switchover', target: candidate, from: undefined };
-  const work: Switchover = { kind: 'switchover', sinceAtMs: nowMs, stage: 'intend', why, candidate, pausedAtMs: nowMs, equal: 0, stoppedAt: offset(0) };
+  const next: ClusterRecord = {
+    ...record,
+    epoch: epoch(record.epoch + 1),
+    phase: 'Switchover',
+    target: candidate,
+    from: undefined,
+  };
+  const work: Switchover = {
+    kind: 'switchover',
+    sinceAtMs: nowMs,
+    stage: 'intend',
+    why,
+    candidate,
+    pausedAtMs: nowMs,
+    equal: 0,
+    stoppedAt: offset(0),
+  };
   const told = tell(turn, '+switchover', { from: record.primary?.pod, to: candidate.pod, why });
   return withWork(persist(told, next), work);
 }
@@ -37,7 +62,10 @@ export function advanceSwitchover(turn: Turn, work: Switchover): Turn {
   if (work.stage === 'confirm') return confirm(turn, work, lookAgain);
   if (primary === undefined) return lookAgain(turn);
   if (work.stage === 'giveUp') return advanceGiveUp(turn, work, primary);
-  if (candidate === undefined) return work.stage === 'catchUp' || work.stage === 'promote' ? lookAgain(turn) : giveUp(turn, work, 'candidate lost');
+  if (candidate === undefined)
+    return work.stage === 'catchUp' || work.stage === 'promote'
+      ? lookAgain(turn)
+      : giveUp(turn, work, 'candidate lost');
   switch (work.stage) {
     case 'pause':
       return advancePause(turn, work, primary);
@@ -57,30 +85,58 @@ function advancePause(turn: Turn, work: Switchover, primary: NodeState): Turn {
   if (!isFree(primary)) return turn;
   const { nowMs } = turn.state;
   const sent = send(turn, primary.fact.podUid, { kind: 'pause', forMs: PAUSE_MS });
-  return withWork(tell(sent, '+pause', { pod: primary.fact.pod }), { ...work, stage: 'level', pausedAtMs: nowMs });
+  return withWork(tell(sent, '+pause', { pod: primary.fact.pod }), {
+    ...work,
+    stage: 'level',
+    pausedAtMs: nowMs,
+  });
 }
 
 /** Both are asked side by side; two rounds in a row must show the same offset. */
-function advanceLevel(turn: Turn, work: Switchover, primary: NodeState, candidate: NodeState): Turn {
+function advanceLevel(
+  turn: Turn,
+  work: Switchover,
+  primary: NodeState,
+  candidate: NodeState,
+): Turn {
   if (primary.pending === 'pause') return turn;
   if (primary.leads !== 'yes') return lookAgain(turn);
-  if (turn.state.nowMs - work.pausedAtMs >= LEVEL_MS) return giveUp(turn, work, 'offsets did not meet');
+  if (turn.state.nowMs - work.pausedAtMs >= LEVEL_MS)
+    return giveUp(turn, work, 'offsets did not meet');
   const pair = [primary, candidate];
-  if (pair.every(({ sight }) => sight === 'fresh')) return afterRound(turn, work, primary, candidate);
-  return pair.reduce((so_far, node) => (node.sight === 'old' && isFree(node) ? askAgain(so_far, node) : so_far), turn);
+  if (pair.every(({ sight }) => sight === 'fresh'))
+    return afterRound(turn, work, primary, candidate);
+  return pair.reduce(
+    (so_far, node) => (node.sight === 'old' && isFree(node) ? askAgain(so_far, node) : so_far),
+    turn,
+  );
 }
 
 function afterRound(turn: Turn, work: Switchover, primary: NodeState, candidate: NodeState): Turn {
-  const same = primary.facts?.offset === candidate.facts?.offset && primary.facts?.replid === candidate.facts?.replid;
+  const same =
+    primary.facts?.offset === candidate.facts?.offset &&
+    primary.facts?.replid === candidate.facts?.replid;
   const equal = same ? work.equal + 1 : 0;
-  const stale = [primary, candidate].reduce((so_far, node) => withNode(so_far, node.fact.podUid, { sight: 'old' }), turn);
+  const stale = [primary, candidate].reduce(
+    (so_far, node) => withNode(so_far, node.fact.podUid, { sight: 'old' }),
+    turn,
+  );
   const counted = { ...work, equal };
-  if (equal >= 2) return advanceSwitchover(withWork(stale, { ...counted, stage: 'handOver' }), { ...counted, stage: 'handOver' });
+  if (equal >= 2)
+    return advanceSwitchover(withWork(stale, { ...counted, stage: 'handOver' }), {
+      ...counted,
+      stage: 'handOver',
+    });
   return advanceSwitchover(withWork(stale, counted), counted);
 }
 
 /** Demote first (I6), in one transaction with the end of the pause; the Service turns beside it. */
-function advanceHandOver(turn: Turn, work: Switchover, primary: NodeState, candidate: NodeState): Turn {
+function advanceHandOver(
+  turn: Turn,
+  work: Switchover,
+  primary: NodeState,
+  candidate: NodeState,
+): Turn {
   if (primary.pending === 'handOver') return turn;
   if (primary.leads !== 'yes') return lookAgain(turn);
   const address = addressOf(candidate);
@@ -88,9 +144,19 @@ function advanceHandOver(turn: Turn, work: Switchover, primary: NodeState, candi
   if (address === undefined || tooLate) return giveUp(turn, work, 'the pause is nearly over');
   if (primary.sight === 'asked') return giveUp(turn, work, 'the handover was refused');
   if (!isFree(primary)) return turn;
-  const order = { kind: 'handOver', primary: address, clientUsers: turn.config.clientUsers } as const;
-  const sent = withNode(send(turn, primary.fact.podUid, order), primary.fact.podUid, { sight: 'asked' });
-  return routeTo(sent, { kind: 'to', pod: candidate.fact.pod, epoch: turn.state.record?.epoch ?? 0 });
+  const order = {
+    kind: 'handOver',
+    primary: address,
+    clientUsers: turn.config.clientUsers,
+  } as const;
+  const sent = withNode(send(turn, primary.fact.podUid, order), primary.fact.podUid, {
+    sight: 'asked',
+  });
+  return routeTo(sent, {
+    kind: 'to',
+    pod: candidate.fact.pod,
+    epoch: turn.state.record?.epoch ?? 0,
+  });
 }
 
 /** Promoted only at the very offset where the old primary stopped: the rest is in its socket. */
@@ -106,7 +172,10 @@ function advanceCatchUp(turn: Turn, work: Switchover, candidate: NodeState): Tur
 
 /** Writers are let go first, then the record is cleared; the epoch's number stays used. */
 function giveUp(turn: Turn, work: Switchover, why: string): Turn {
-  return withWork(tell(turn, '-switchover', { to: work.candidate.pod, why }), { ...work, stage: 'giveUp' });
+  return withWork(tell(turn, '-switchover', { to: work.candidate.pod, why }), {
+    ...work,
+    stage: 'giveUp',
+  });
 }
 
 function advanceGiveUp(turn: Turn, work: Switchover, primary: NodeState): Turn {
@@ -121,5 +190,8 @@ function advanceGiveUp(turn: Turn, work: Switchover, primary: NodeState): Turn {
 /** A switchover that was given up rests before the next one. */
 export function afterGiveUp(turn: Turn): Turn {
   const { nowMs } = turn.state;
-  return withWork(turn, { ...steadyFrom(nowMs), restUntilAtMs: millis(nowMs + REST_AFTER_GIVE_UP_MS) });
+  return withWork(turn, {
+    ...steadyFrom(nowMs),
+    restUntilAtMs: millis(nowMs + REST_AFTER_GIVE_UP_MS),
+  });
 }

@@ -81,7 +81,11 @@ export function send(turn: Turn, podUid: PodUid, order: Order): Turn {
 }
 
 function sendOf(config: Config, node: PodUid, order: Order): Send {
-  return { node, order, timeoutMs: order.kind === 'ping' ? config.pingIntervalMs : orderTimeoutMs(config) };
+  return {
+    node,
+    order,
+    timeoutMs: order.kind === 'ping' ? config.pingIntervalMs : orderTimeoutMs(config),
+  };
 }
 
 /** Starts a compare-and-swap; at most one is under way, so the caller asks `canPersist` first. */
@@ -102,7 +106,8 @@ export function tell(turn: Turn, event: string, facts: Facts = {}, reason?: Reas
 /** Says why nothing moves; the same reason with the same facts is told once. */
 export function block(turn: Turn, reason: Reason, facts: Facts = {}): Turn {
   const before = turn.state.blocked;
-  if (before?.reason === reason && JSON.stringify(before.facts) === JSON.stringify(facts)) return turn;
+  if (before?.reason === reason && JSON.stringify(before.facts) === JSON.stringify(facts))
+    return turn;
   return tell(withState(turn, { blocked: { reason, facts } }), '+blocked', facts, reason);
 }
 
@@ -116,7 +121,9 @@ export function unblock(turn: Turn): Turn {
 export function routeTo(turn: Turn, route: Route): Turn {
   const { service } = turn.state;
   if (sameRoute(service.asked, route)) return turn;
-  const asked = withState(turn, { service: { ...service, asked: route, changedAtMs: turn.state.nowMs } });
+  const asked = withState(turn, {
+    service: { ...service, asked: route, changedAtMs: turn.state.nowMs },
+  });
   return route.kind === 'to' ? { ...asked, open: route } : { ...asked, close: route };
 }
 

@@ -4,8 +4,8 @@
  * Never here: what to do about it.
  */
 import type { Millis } from '../../kit/brands';
-import { type Clause, deadBy } from './evidence';
 import type { Config } from './config';
+import { type Clause, deadBy } from './evidence';
 import type { Process } from './record';
 import { type NodeState, nodeOf, type State } from './state';
 import { testimonyFor } from './witness';
@@ -44,13 +44,15 @@ function downOrCutOff(state: State, node: NodeState, silentMs: number): Verdict 
   const testimony = testimonyFor(state, node);
   if (testimony === 'live') return { kind: 'cutOff' };
   if (testimony === 'unsure') return { kind: 'suspect' };
-  const reachable = node.fact.lifecycle !== 'gone' && node.fact.node === 'ready' && node.fact.ip !== undefined;
+  const reachable =
+    node.fact.lifecycle !== 'gone' && node.fact.node === 'ready' && node.fact.ip !== undefined;
   return { kind: 'down', silentMs, how: reachable ? 'hung' : 'gone' };
 }
 
 function isSuspicious(state: State, node: NodeState): boolean {
   const { last } = node.probe;
-  if (last === 'closed' || last === 'refused' || last === 'unreachable' || last === 'silent') return true;
+  if (last === 'closed' || last === 'refused' || last === 'unreachable' || last === 'silent')
+    return true;
   return node.closed !== undefined && isRecent(state, node.closed.atMs);
 }
 

@@ -10,7 +10,7 @@ import { follows, isMember } from './process';
 import type { ClusterRecord } from './record';
 import type { NodeState, Steady } from './state';
 import { beginSwitchover } from './switchover';
-import { tell, type Turn, withWork } from './turn';
+import { type Turn, tell, withWork } from './turn';
 
 const LAG_LIMIT_BYTES = 1024 * 1024;
 
@@ -24,10 +24,13 @@ interface Wish {
 export function advanceWishes(turn: Turn, work: Steady, primary: NodeState): Turn {
   const { record } = turn.state;
   const wish = record === undefined ? undefined : wishOf(turn, record, primary);
-  if (wish === undefined || record === undefined || turn.state.nowMs < work.restUntilAtMs) return turn;
+  if (wish === undefined || record === undefined || turn.state.nowMs < work.restUntilAtMs)
+    return turn;
   const quietAtMs = turn.state.service.changedAtMs + turn.config.serviceQuietMs;
   if (turn.state.nowMs < quietAtMs) return turn;
-  const candidates = heirs(turn, record, primary).filter(({ fact }) => wish.pod === '' || fact.pod === wish.pod);
+  const candidates = heirs(turn, record, primary).filter(
+    ({ fact }) => wish.pod === '' || fact.pod === wish.pod,
+  );
   const [best] = candidates;
   if (best !== undefined) return beginSwitchover(turn, best, wish.why);
   if (work.refused === wish.key) return turn;
@@ -35,31 +38,56 @@ export function advanceWishes(turn: Turn, work: Steady, primary: NodeState): Tur
   return withWork(refused, { ...work, refused: wish.key });
 }
 
-function wishOf({ config, state }: Turn, record: ClusterRecord, primary: NodeState): Wish | undefined {
+function wishOf(
+  { config, state }: Turn,
+  record: ClusterRecord,
+  primary: NodeState,
+): Wish | undefined {
   const { switchover, leaving } = state.wishes;
   const { pod, lifecycle, podUid } = primary.fact;
-  const asked = switchover !== undefined && switchover.epoch === record.epoch && switchover.pod !== pod;
-  if (asked) return { why: 'asked', pod: switchover.pod, key: `${switchover.pod}@${switchover.epoch}` };
-  if (leaving.includes(pod) || lifecycle === 'deleting') return { why: 'leaving', pod: '', key: `leaving ${podUid}` };
+  const asked =
+    switchover !== undefined && switchover.epoch === record.epoch && switchover.pod !== pod;
+  if (asked)
+    return { why: 'asked', pod: switchover.pod, key: `${switchover.pod}@${switchover.epoch}` };
+  if (leaving.includes(pod) || lifecycle === 'deleting')
+    return { why: 'leaving', pod: '', key: `leaving ${podUid}` };
   const disk = config.onDiskError === 'Switchover' && hasDiskError(state, podUid);
   return disk ? { why: 'diskError', pod: '', key: `disk ${podUid}` } : undefined;
 }
 
 /** Claimed members that are attached, online and close behind, best first. */
-export function heirs({ config, state }: Turn, record: ClusterRecord, primary: NodeState): readonly NodeState[] {
-  const fit = state.nodes.filter((node) => isMember(record, node) && isHeir(state.wishes.leaving, node, primary));
+export function heirs(
+  { config, state }: Turn,
+  record: ClusterRecord,
+  primary: NodeState,
+): readonly NodeState[] {
+  const fit = state.nodes.filter(
+    (node) => isMember(record, node) && isHeir(state.wishes.leaving, node, primary),
+  );
   const ranked = fit.flatMap((node) => {
     const rank = node.facts === undefined ? undefined : rankOf(record, node.facts);
     return rank === undefined ? [] : [{ node, rank }];
   });
-  return ranked.sort((left, right) => compareCandidates(config.prefer, left, right)).map(({ node }) => node);
+  return ranked
+    .sort((left, right) => compareCandidates(config.prefer, left, right))
+    .map(({ node }) => node);
 }
 
 function isHeir(leaving: readonly string[], node: NodeState, primary: NodeState): boolean {
   const { facts, fact, claim } = node;
-  if (claim.kind !== 'held' || facts === undefined || facts.link !== 'up' || !follows(node, primary)) return false;
+  if (
+    claim.kind !== 'held' ||
+    facts === undefined ||
+    facts.link !== 'up' ||
+    !follows(node, primary)
+  )
+    return false;
   if (facts.priority === 0 || fact.lifecycle !== 'live' || leaving.includes(fact.pod)) return false;
-  const seen = primary.facts?.attached.find(({ host, port }) => host === fact.ip && port === fact.port);
+  const seen = primary.facts?.attached.find(
+    ({ host, port }) => host === fact.ip && port === fact.port,
+  );
   if (seen?.state !== 'online' || facts.replid !== primary.facts?.replid) return false;
-  return (primary.facts?.offset ?? 0) - seen.offset <= LAG_LIMIT_BYTES && node.probe.last === 'alive';
+  return (
+    (primary.facts?.offset ?? 0) - seen.offset <= LAG_LIMIT_BYTES && node.probe.last === 'alive'
+  );
 }

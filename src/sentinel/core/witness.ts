@@ -5,8 +5,8 @@
  * Never here: what follows from the answer (verdict.ts).
  */
 import { type Millis, millis } from '../../kit/brands';
-import type { NodeFacts } from './facts';
 import { membersOf } from './evidence';
+import type { NodeFacts } from './facts';
 import type { NodeState, State, Witness } from './state';
 
 /** A reply that was under way when our ping was sent may reach a replica this much later. */
@@ -29,22 +29,36 @@ export function testimonyFor(state: State, primary: NodeState): Testimony {
   if (linked.length === 0) return 'none';
   if (from === undefined) return 'unsure';
   if (linked.some(({ witness }) => (witness?.contactAtMs ?? 0) > from)) return 'live';
-  const done = linked.every((node) => node.witness !== undefined && (node.facts?.atMs ?? 0) >= from + QUIET_MS);
+  const done = linked.every(
+    (node) => node.witness !== undefined && (node.facts?.atMs ?? 0) >= from + QUIET_MS,
+  );
   return done ? 'quiet' : 'unsure';
 }
 
 /** A claimed replica whose link to this primary's address is up, as far as it knows. */
 function hears(member: NodeState, primary: NodeState): boolean {
-  if (member === primary || member.claim.kind !== 'held' || member.facts === undefined) return false;
+  if (member === primary || member.claim.kind !== 'held' || member.facts === undefined)
+    return false;
   const { upstream, link } = member.facts;
-  return link === 'up' && upstream?.host === primary.fact.ip && upstream?.port === primary.fact.port;
+  return (
+    link === 'up' && upstream?.host === primary.fact.ip && upstream?.port === primary.fact.port
+  );
 }
 
 /** Notes what one more look at a replica says of its primary's life since `from`. */
-export function listen(before: Witness | undefined, facts: NodeFacts, from: Millis | undefined): Witness | undefined {
+export function listen(
+  before: Witness | undefined,
+  facts: NodeFacts,
+  from: Millis | undefined,
+): Witness | undefined {
   if (from === undefined || facts.atMs < from || facts.link !== 'up') return undefined;
-  const first = before ?? { firstAtMs: facts.atMs, firstOffset: facts.offset, contactAtMs: undefined };
+  const first = before ?? {
+    firstAtMs: facts.atMs,
+    firstOffset: facts.offset,
+    contactAtMs: undefined,
+  };
   const heardAtLeast = facts.atMs - (facts.lastIoSeconds + 1) * 1000;
-  const moved = facts.offset > first.firstOffset || (facts.lastIoSeconds >= 0 && heardAtLeast > from);
+  const moved =
+    facts.offset > first.firstOffset || (facts.lastIoSeconds >= 0 && heardAtLeast > from);
   return moved ? { ...first, contactAtMs: facts.atMs } : first;
 }
