@@ -4,7 +4,8 @@
  * Never here: a dependency that is not a jsii module in `deps` or `peerDeps` (jsii refuses it); what
  * the artefacts need is a devDependency that esbuild inlines (docs/decisions).
  */
-import { cdk8s, javascript, TextFile, typescript } from 'projen';
+import { cdk8s, JsonFile, javascript, TextFile, typescript } from 'projen';
+import { pureFolders } from './build-tools/gates/layers';
 
 const project = new cdk8s.ConstructLibraryCdk8s({
   name: 'gungnir',
@@ -42,7 +43,13 @@ const project = new cdk8s.ConstructLibraryCdk8s({
   projenrcTsOptions: { projenCodeDir: 'build-tools' },
   runner: typescript.TypeScriptRunner.tsx(),
   tsconfig: { fileName: 'tsconfig.jsii.json' },
-  excludeTypescript: ['src/sentinel', 'src/runtime', 'src/local', 'src/spec/schema', 'src/constructs/pulumi'],
+  excludeTypescript: [
+    'src/sentinel',
+    'src/runtime',
+    'src/local',
+    'src/spec/schema',
+    'src/constructs/pulumi',
+  ],
   tsconfigDevFile: 'tsconfig.json',
   tsconfigDev: {
     compilerOptions: {
@@ -115,6 +122,18 @@ project.tsconfigDev.file.addOverride('include', [
   'examples/**/*.ts',
 ]);
 
+for (const pattern of ['examples/**', 'bin/**']) project.biome?.addFilePattern(pattern);
+
+// Pure code without the types of Node.js and the browser: `process` or `setTimeout` does not compile.
+new JsonFile(project, 'tsconfig.pure.json', {
+  obj: {
+    extends: './tsconfig.json',
+    compilerOptions: { lib: ['es2022'], types: [] },
+    include: pureFolders.map((folder) => `${folder}**/*.ts`),
+    exclude: ['src/spec/schema'],
+  },
+});
+
 new TextFile(project, 'vitest.config.mts', {
   lines: [
     '// Made by .projenrc.ts.',
@@ -151,5 +170,7 @@ project.package.addField('scripts', {
 project.testTask.reset('tsx build-tools/check.ts');
 project.preCompileTask.exec('tsx build-tools/bundle.ts');
 project.removeTask('clobber');
+// The rest of build-tools is checked with everything else, by tsconfig.json.
+project.tryFindObjectFile('build-tools/tsconfig.json')?.addOverride('include', ['../.projenrc.ts']);
 
 project.synth();

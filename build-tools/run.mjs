@@ -48,7 +48,8 @@ async function installed(folder, what, env) {
       env,
       encoding: 'utf8',
     });
-    if (npm.error !== undefined) fail(`set-up: npm cannot be started (${npm.error.message}). Install npm.`);
+    if (npm.error !== undefined)
+      fail(`set-up: npm cannot be started (${npm.error.message}). Install npm.`);
     if (npm.status !== 0) fail(`set-up: npm ci failed in ${folder}\n${told(npm.stderr)}`);
     writeFileSync(stamp, wanted);
   });
@@ -62,7 +63,13 @@ function told(text) {
 
 /** The pinned binary; on a platform without one the user's own, when it is new enough. */
 function pinnedNode() {
-  const pinned = join(pinFolder, 'node_modules', `node-${process.platform}-${process.arch}`, 'bin', 'node');
+  const pinned = join(
+    pinFolder,
+    'node_modules',
+    `node-${process.platform}-${process.arch}`,
+    'bin',
+    'node',
+  );
   if (existsSync(pinned)) return pinned;
   const [major, minor] = process.versions.node.split('.').map(Number);
   const enough = major > nodeLeast[0] || (major === nodeLeast[0] && minor >= nodeLeast[1]);

@@ -33,7 +33,10 @@ async function take(thing, deadlineMs) {
   for (;;) {
     const holder = await listening(name);
     if (holder !== undefined) return holder;
-    if (Date.now() > deadlineMs) fail(`set-up: another run has been setting up ${thing} for ten minutes. End it and run this again.`);
+    if (Date.now() > deadlineMs)
+      fail(
+        `set-up: another run has been setting up ${thing} for ten minutes. End it and run this again.`,
+      );
     await sleep(retryMs);
   }
 }
@@ -41,7 +44,9 @@ async function take(thing, deadlineMs) {
 function listening(name) {
   return new Promise((resolve, reject) => {
     const server = createServer();
-    server.once('error', (error) => (error.code === 'EADDRINUSE' ? resolve(undefined) : reject(error)));
+    server.once('error', (error) =>
+      error.code === 'EADDRINUSE' ? resolve(undefined) : reject(error),
+    );
     server.listen(name, () => resolve(server));
     server.unref();
   });

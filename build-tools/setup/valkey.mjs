@@ -5,8 +5,17 @@
  */
 import { execFileSync } from 'node:child_process';
 import {
-  accessSync, chmodSync, constants, existsSync, mkdirSync, readdirSync, readFileSync, realpathSync, renameSync,
-  rmSync, writeFileSync,
+  accessSync,
+  chmodSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
 } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
@@ -32,8 +41,13 @@ export async function valkeyServer() {
     await withLock(cache, () => (isProgram(cached) ? undefined : fetchInto(cache)));
     return cached;
   } catch (error) {
-    const cause = String(error.stderr || error.message).trim().split('\n').at(-1);
-    process.stderr.write(`set-up: no valkey-server, and it cannot be fetched (${cause}). ${remedy}\n`);
+    const cause = String(error.stderr || error.message)
+      .trim()
+      .split('\n')
+      .at(-1);
+    process.stderr.write(
+      `set-up: no valkey-server, and it cannot be fetched (${cause}). ${remedy}\n`,
+    );
     return undefined;
   }
 }
@@ -76,10 +90,23 @@ function fetchInto(cache) {
 /** The libraries too, but not the C library: the system's own fits, as the suite is its own. */
 function neededPackages(apt) {
   const names = apt('apt-cache', [
-    'depends', '--recurse', '--no-recommends', '--no-suggests', '--no-conflicts', '--no-breaks',
-    '--no-replaces', '--no-enhances', '--no-pre-depends', 'valkey-server', 'valkey-tools',
-  ]).split('\n').filter((line) => /^(lib|valkey|zlib)/.test(line));
-  return [...new Set(names)].filter((name) => !/^(libc6|libgcc|libpam|libperl|libdebconf)/.test(name));
+    'depends',
+    '--recurse',
+    '--no-recommends',
+    '--no-suggests',
+    '--no-conflicts',
+    '--no-breaks',
+    '--no-replaces',
+    '--no-enhances',
+    '--no-pre-depends',
+    'valkey-server',
+    'valkey-tools',
+  ])
+    .split('\n')
+    .filter((line) => /^(lib|valkey|zlib)/.test(line));
+  return [...new Set(names)].filter(
+    (name) => !/^(libc6|libgcc|libpam|libperl|libdebconf)/.test(name),
+  );
 }
 
 /**
@@ -91,12 +118,19 @@ function aptIn(folder) {
     mkdirSync(join(folder, part), { recursive: true });
   }
   const options = [
-    'Dir::Etc::sourcelist=/dev/null', `Dir::Etc::sourceparts=${folder}/parts`, `Dir::State::lists=${folder}/lists`,
-    `Dir::Cache=${folder}/cache`, 'Dir::State::status=/dev/null',
+    'Dir::Etc::sourcelist=/dev/null',
+    `Dir::Etc::sourceparts=${folder}/parts`,
+    `Dir::State::lists=${folder}/lists`,
+    `Dir::Cache=${folder}/cache`,
+    'Dir::State::status=/dev/null',
     ...(process.getuid() === 0 ? ['APT::Sandbox::User=root'] : []),
   ].flatMap((option) => ['-o', option]);
   const apt = (program, args) =>
-    execFileSync(program, [...options, ...args], { cwd: folder, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+    execFileSync(program, [...options, ...args], {
+      cwd: folder,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
   for (const extra of ['', '-backports']) {
     writeFileSync(join(folder, 'parts', 'own.sources'), ownSources(extra));
     apt('apt-get', ['update']);
@@ -110,42 +144,72 @@ function ownSources(extra) {
   const release = readFileSync('/etc/os-release', 'utf8');
   const codename = /^VERSION_CODENAME=(.*)$/m.exec(release)?.[1] ?? '';
   const stanzas = [...deb822Stanzas(), ...oneLineStanzas()].filter((stanza) =>
-    new RegExp(`^Suites:.*\\b${codename}\\b(?!-)`, 'm').test(stanza));
-  if (codename === '' || stanzas.length === 0) throw new Error('no apt source of the own release found');
+    new RegExp(`^Suites:.*\\b${codename}\\b(?!-)`, 'm').test(stanza),
+  );
+  if (codename === '' || stanzas.length === 0)
+    throw new Error('no apt source of the own release found');
   return stanzas
-    .map((stanza) => stanza.replace(/^Suites:.*$/m, `Suites: ${[...new Set([codename, codename + extra])].join(' ')}`))
+    .map((stanza) =>
+      stanza.replace(
+        /^Suites:.*$/m,
+        `Suites: ${[...new Set([codename, codename + extra])].join(' ')}`,
+      ),
+    )
     .join('\n\n');
 }
 
 function aptFiles(ending) {
   const folder = '/etc/apt/sources.list.d';
-  const names = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith(ending)) : [];
+  const names = existsSync(folder)
+    ? readdirSync(folder).filter((name) => name.endsWith(ending))
+    : [];
   return names.sort().map((name) => readFileSync(join(folder, name), 'utf8'));
 }
 
 function deb822Stanzas() {
-  const all = aptFiles('.sources').join('\n\n').split('\n').filter((line) => !line.startsWith('#')).join('\n');
-  return all.split(/\n\s*\n/).map((stanza) => stanza.trim()).filter((stanza) => stanza.startsWith('Types: deb'));
+  const all = aptFiles('.sources')
+    .join('\n\n')
+    .split('\n')
+    .filter((line) => !line.startsWith('#'))
+    .join('\n');
+  return all
+    .split(/\n\s*\n/)
+    .map((stanza) => stanza.trim())
+    .filter((stanza) => stanza.startsWith('Types: deb'));
 }
 
 /** `deb [signed-by=KEY] URI SUITE COMPONENT...` in the other notation. */
 function oneLineStanzas() {
   const main = '/etc/apt/sources.list';
   const files = [...(existsSync(main) ? [readFileSync(main, 'utf8')] : []), ...aptFiles('.list')];
-  return files.join('\n').split('\n').flatMap((line) => {
-    const [, options = '', uri, suite, components] = /^deb\s+(?:\[([^\]]*)\]\s+)?(\S+)\s+(\S+)\s+(.*)$/.exec(line) ?? [];
-    if (uri === undefined) return [];
-    const key = /signed-by=(\S+)/.exec(options)?.[1];
-    const signed = key === undefined ? [] : [`Signed-By: ${key}`];
-    return [[`Types: deb`, `URIs: ${uri}`, `Suites: ${suite}`, `Components: ${components}`, ...signed].join('\n')];
-  });
+  return files
+    .join('\n')
+    .split('\n')
+    .flatMap((line) => {
+      const [, options = '', uri, suite, components] =
+        /^deb\s+(?:\[([^\]]*)\]\s+)?(\S+)\s+(\S+)\s+(.*)$/.exec(line) ?? [];
+      if (uri === undefined) return [];
+      const key = /signed-by=(\S+)/.exec(options)?.[1];
+      const signed = key === undefined ? [] : [`Signed-By: ${key}`];
+      return [
+        [
+          `Types: deb`,
+          `URIs: ${uri}`,
+          `Suites: ${suite}`,
+          `Components: ${components}`,
+          ...signed,
+        ].join('\n'),
+      ];
+    });
 }
 
 /** Starters with the own libraries first; `exec` keeps the pid, so signals reach the server itself. */
 function writePrograms(work, cache) {
   const bin = join(work, 'bin');
   mkdirSync(bin);
-  const libraries = readdirSync(join(work, 'root/usr/lib')).filter((name) => name.includes('-linux-'));
+  const libraries = readdirSync(join(work, 'root/usr/lib')).filter((name) =>
+    name.includes('-linux-'),
+  );
   for (const name of ['valkey-server', 'valkey-cli', 'valkey-benchmark']) {
     const real = realpathSync(join(work, 'root/usr/bin', name)).replace(realpathSync(work), cache);
     const path = libraries.map((folder) => join(cache, 'root/usr/lib', folder)).join(':');

@@ -1,0 +1,72 @@
+/**
+ * `npm test`: gates, types, lint, bundle, unit tests, a small verification. Every part runs even when
+ * an earlier one failed; the last line is `N passed, N failed`, alone, and counts gates, tools and
+ * tests. Exit code 0 only when nothing failed.
+ */
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gates } from './gates/all';
+import { readTree } from './gates/tree';
+import { type Outcome, report, summary, toolOutcome, totalOf } from './outcome';
+
+/** Tools that read the tree and write nothing but what is ignored; they share the two cores. */
+const tools = [
+  { name: 'types', command: ['tsc', '--noEmit'] },
+  { name: 'pure types', command: ['tsc', '--noEmit', '-p', 'tsconfig.pure.json'] },
+  { name: 'lint and format', command: ['biome', 'ci', '--error-on-warnings'] },
+  { name: 'projen output is fresh', command: ['tsx', 'build-tools/synth-fresh.ts'] },
+  { name: 'bundle', command: ['tsx', 'build-tools/bundle.ts'] },
+  { name: 'jsii', command: ['jsii', '--silence-warnings=reserved-word'] },
+] as const;
+
+async function main(): Promise<void> {
+  const outcomes = await Promise.all(tools.map(({ name, command }) => toolOutcome(name, command)));
+  outcomes.push(...gateOutcomes());
+  for (const outcome of outcomes) report(outcome);
+  outcomes.push(await unit());
+  const verify = ['tsx', 'test/verify/main.ts', '--small'];
+  outcomes.push(await toolOutcome('small verification', verify, 'shown'));
+  for (const outcome of outcomes.filter(({ failed }) => failed > 0)) report(outcome);
+  const total = totalOf(outcomes);
+  console.log(summary(total));
+  process.exitCode = total.failed === 0 ? 0 : 1;
+}
+
+function gateOutcomes(): readonly Outcome[] {
+  const tree = readTree(process.cwd());
+  return gates.map((gate) => {
+    const startMs = performance.now();
+    const findings = gate.check(tree);
+    const output = findings.map(({ path, line, message }) => `${path}:${line} ${message}`);
+    const failed = findings.length === 0 ? 0 : 1;
+    const ms = performance.now() - startMs;
+    const name = `gate ${gate.name}: ${gate.holds}`;
+    return { name, passed: 1 - failed, failed, ms, output: output.join('\n') };
+  });
+}
+
+/** The counts come from the JSON report; a run that ends without one has failed, whatever it printed. */
+async function unit(): Promise<Outcome> {
+  const folder = mkdtempSync(join(tmpdir(), 'gungnir-unit-'));
+  const file = join(folder, 'report.json');
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
+  const run = await toolOutcome(
+    'unit',
+    ['vitest', 'run', '--project', 'unit', ...reporters],
+    'shown',
+  );
+  const counted = existsSync(file)
+    ? countsOf(readFileSync(file, 'utf8'))
+    : { passed: 0, failed: 1 };
+  rmSync(folder, { recursive: true });
+  // A file that does not load has no failed test, yet vitest exits non-zero.
+  return { ...run, ...counted, failed: Math.max(counted.failed, run.failed) };
+}
+
+function countsOf(text: string): { readonly passed: number; readonly failed: number } {
+  const counts = JSON.parse(text) as { numPassedTests: number; numFailedTests: number };
+  return { passed: counts.numPassedTests, failed: counts.numFailedTests };
+}
+
+void main();
