@@ -4,6 +4,7 @@
  * Never here: facts of one case; those travel beside the reason.
  */
 import { engineReasons } from './reasons-engine';
+import { reconcileReasons } from './reasons-reconcile';
 
 export interface ReasonText {
   readonly means: string;
@@ -12,6 +13,7 @@ export interface ReasonText {
 
 export const reasons = {
   ...engineReasons,
+  ...reconcileReasons,
   InvalidDefinition: {
     means: 'the definition breaks a rule',
     action: 'mend the fields named below and apply it again',
@@ -82,6 +84,26 @@ export const reasons = {
   FlagValueInvalid: {
     means: 'the value is not one that this setting takes',
     action: 'give a value within the limit, or leave it out for the default',
+  },
+  CommandUnknown: {
+    means: 'there is no such command',
+    action: 'use the nearest name if it is what was meant; gungnir help lists all commands',
+  },
+  ArgumentMissing: {
+    means: 'this command needs a word more',
+    action: 'add it; --help shows examples',
+  },
+  FileUnreadable: {
+    means: 'the file cannot be read',
+    action: 'check its name and that you may read it',
+  },
+  FileHasNoCluster: {
+    means: 'the file holds no ValkeyCluster',
+    action: 'name a file with apiVersion valkey.verilean.io/v1 and kind ValkeyCluster',
+  },
+  BundleMissing: {
+    means: "the operator's program has not been built",
+    action: 'run npm run bundle first, or name a built one by --bundle FILE',
   },
   ArgumentUnexpected: {
     means: 'a word stands where only flags may',

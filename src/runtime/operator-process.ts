@@ -1,0 +1,52 @@
+/**
+ * The operator's process: flags, signals, and one sentence when it cannot start. In the
+ * cluster main.ts starts it; outside of one `gungnir operator` does, with a kubeconfig.
+ * Never here: the kubeconfig loader, which would be larger than everything else in the bundle.
+ */
+import { randomBytes, randomInt } from 'node:crypto';
+import { hostname } from 'node:os';
+import { GungnirError } from '../kit/reasons';
+import { rngFrom } from '../kit/rng';
+import { systemClock } from '../sentinel/io/clock';
+import { createSocketTransport } from '../sentinel/io/socket-transport';
+import { type OperatorArgs, parseOperatorArgs } from './args';
+import { inClusterAccess } from './kube/incluster';
+import type { KubeAccess } from './kube/access';
+import { startOperator } from './operator';
+import { createLog, createSecrets } from './ops/log';
+
+/** How a process of ours ends: 0 asked to, 1 could not work. */
+export async function runOperator(argv: readonly string[], accessOf: (args: OperatorArgs) => Promise<KubeAccess>): Promise<number> {
+  try {
+    const args = parseOperatorArgs(argv, process.env);
+    const access = await accessOf(args);
+    const makeId = (): string => randomBytes(5).toString('hex');
+    const operator = await startOperator({
+      args,
+      access,
+      clock: systemClock,
+      rng: rngFrom(randomInt(2 ** 32)),
+      transport: createSocketTransport(),
+      log: createLog({ level: args.logLevel, write: (line) => process.stdout.write(`${line}\n`), wallMs: () => Date.now(), secrets: createSecrets() }),
+      identity: `${hostname()}_${makeId()}`,
+      makeId,
+    });
+    await asked();
+    await operator.stop();
+    return 0;
+  } catch (error) {
+    if (!(error instanceof GungnirError)) throw error;
+    process.stderr.write(`gungnir: ${error.message}\n`);
+    return 1;
+  }
+}
+
+function asked(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve());
+  });
+}
+
+export function inCluster(): Promise<KubeAccess> {
+  return inClusterAccess({ clock: systemClock, env: process.env });
+}
