@@ -36,3 +36,10 @@ export function join(path: string, key: string | number): string {
   if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(key)) return `${path}[${key}]`;
   return path === '' ? key : `${path}.${key}`;
 }
+
+/** The keys of a path, the inverse of `join`. */
+export function keysOf(path: string): readonly string[] {
+  return [...path.matchAll(/\[([^\]]*)\]|[^.[\]]+/g)].map(
+    ([whole, bracketed]) => bracketed ?? whole,
+  );
+}

@@ -1,0 +1,167 @@
+/**
+ * Reads definitions from YAML or JSON as kubectl does, and says of each problem where it stands.
+ * Never here: rules; validate() has them.
+ */
+import {
+  type Document,
+  isCollection,
+  isNode,
+  LineCounter,
+  parseAllDocuments,
+  type Tags,
+} from 'yaml';
+import type { ValkeyClusterDefinition } from '../../spec/definition';
+import { API_VERSION, CLUSTER_KIND } from '../../spec/definition';
+import { explainProblem, keysOf, type Problem } from '../../spec/problem';
+import { nearest } from '../../spec/suggest';
+import { validate } from '../../spec/validate';
+
+export interface ReadDefinitions {
+  readonly clusters: readonly ValkeyClusterDefinition[];
+  /** Each with file, line and column; no cluster of the file may be used when there is one. */
+  readonly problems: readonly string[];
+  /** `Kind name` of the objects that are not ours. */
+  readonly others: readonly string[];
+}
+
+/** Kinds of our group whose function is not there yet. */
+const NOT_YET_KINDS = ['ValkeyBackup', 'ValkeyBackupSchedule'];
+
+/** @param file only named in problems. */
+export function readDefinitions(file: string, text: string): ReadDefinitions {
+  const lines = new LineCounter();
+  const documents = parseAllDocuments(text, {
+    lineCounter: lines,
+    version: '1.1',
+    customTags: kubectlTags,
+    prettyErrors: false,
+    logLevel: 'silent',
+  });
+  if (!Array.isArray(documents)) return { clusters: [], problems: [], others: [] };
+  const read = documents
+    .filter((document) => document.contents !== null || document.errors.length > 0)
+    .map((document) => readDocument(document, (offset) => at(file, lines, offset)));
+  return {
+    clusters: read.flatMap(({ clusters }) => clusters),
+    problems: read.flatMap(({ problems }) => problems),
+    others: read.flatMap(({ others }) => others),
+  };
+}
+
+/** kubectl reads `yes` as true and 0755 as octal (YAML 1.1), but knows neither dates nor 1:30 as 90. */
+function kubectlTags(tags: Tags): Tags {
+  return tags.filter(
+    (tag) =>
+      typeof tag === 'string' ||
+      !(tag.tag.endsWith(':timestamp') || ('format' in tag && tag.format === 'TIME')),
+  );
+}
+
+function readDocument(
+  document: Document.Parsed,
+  where: (offset: number) => string,
+): ReadDefinitions {
+  if (document.errors.length > 0) {
+    const problems = document.errors.map(
+      ({ pos, message }) => `${where(pos[0])}: not YAML: ${message}`,
+    );
+    return { clusters: [], problems, others: [] };
+  }
+  const value: unknown = document.toJS();
+  const { apiVersion, kind, metadata } = fieldsOf(value);
+  const group = typeof apiVersion === 'string' ? apiVersion.split('/')[0] : undefined;
+  if (
+    group !== undefined &&
+    group !== 'valkey.verilean.io' &&
+    nearest(group, ['valkey.verilean.io']) === undefined
+  ) {
+    return {
+      clusters: [],
+      problems: [],
+      others: [`${String(kind)} ${String(fieldsOf(metadata).name)}`],
+    };
+  }
+  const problems = [
+    ...headProblems(apiVersion, kind),
+    ...(kind === CLUSTER_KIND ? validate(value) : []),
+  ];
+  if (problems.length > 0) {
+    return {
+      clusters: [],
+      problems: problems.map((problem) => told(problem, document, where)),
+      others: [],
+    };
+  }
+  return { clusters: [value as ValkeyClusterDefinition], problems: [], others: [] };
+}
+
+function headProblems(apiVersion: unknown, kind: unknown): readonly Problem[] {
+  const version: readonly Problem[] =
+    apiVersion === API_VERSION
+      ? []
+      : [
+          {
+            path: 'apiVersion',
+            value: JSON.stringify(apiVersion) ?? 'absent',
+            limit: `must be ${API_VERSION}`,
+            remedy: `write apiVersion: ${API_VERSION}`,
+          },
+        ];
+  if (kind === CLUSTER_KIND) return version;
+  const later = NOT_YET_KINDS.includes(String(kind));
+  return [
+    ...version,
+    {
+      path: 'kind',
+      value: JSON.stringify(kind) ?? 'absent',
+      limit: later ? `${String(kind)} is not there yet in this version` : `must be ${CLUSTER_KIND}`,
+      remedy: later ? 'remove this document' : `write kind: ${CLUSTER_KIND}`,
+    },
+  ];
+}
+
+function told(
+  problem: Problem,
+  document: Document.Parsed,
+  where: (offset: number) => string,
+): string {
+  return `${where(offsetOf(document, keysOf(problem.path)))}: ${explainProblem(problem)}`;
+}
+
+/** The place of the key, or of the nearest thing above it that is there. */
+function offsetOf(document: Document.Parsed, keys: readonly string[]): number {
+  let node: unknown = document.contents;
+  let offset = document.contents?.range?.[0] ?? document.range[0];
+  for (const key of keys) {
+    if (!isCollection(node)) return offset;
+    const pair = node.items.find((item) => keyOf(item) === key);
+    const next: unknown = node.get(key, true) ?? node.get(Number(key), true);
+    offset = startOf(keyNode(pair)) ?? startOf(next) ?? offset;
+    node = next;
+  }
+  return offset;
+}
+
+function keyNode(item: unknown): unknown {
+  return fieldsOf(item).key;
+}
+
+function keyOf(item: unknown): string | undefined {
+  const value = fieldsOf(keyNode(item)).value;
+  return value === undefined ? undefined : String(value);
+}
+
+function startOf(node: unknown): number | undefined {
+  return isNode(node) ? node.range?.[0] : undefined;
+}
+
+function at(file: string, lines: LineCounter, offset: number): string {
+  const { line, col } = lines.linePos(offset);
+  return `${file}:${line}:${col}`;
+}
+
+function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null
+    ? ({ ...value } as Record<string, unknown>)
+    : {};
+}

@@ -1,0 +1,35 @@
+/**
+ * Binds the command line to this process. A mistake of the user is told without a stack trace
+ * (main.ts); a bug keeps its own.
+ */
+import { existsSync, realpathSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { version } from '../../../package.json';
+import type { CliIo } from './command';
+import { runCli } from './main';
+
+const here = dirname(realpathSync(process.argv[1] ?? '.'));
+/** Beside the program in assets/, beside bin/, and below the tree's root. */
+const places = ['operator.mjs', '../assets/operator.mjs', '../../../assets/operator.mjs'].map(
+  (place) => join(here, place),
+);
+
+const io: CliIo = {
+  readFile: (path) => (path === '-' ? text(process.stdin) : readFile(path, 'utf8')),
+  writeOut: (out) => void process.stdout.write(out),
+  writeErr: (err) => void process.stderr.write(err),
+  env: process.env,
+  errIsTerminal: process.stderr.isTTY,
+  bundlePath: places.find((place) => existsSync(place)) ?? places[2] ?? '',
+};
+
+// `gungnir render ... | head` closes the pipe early: that is no error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) =>
+  process.exit(error.code === 'EPIPE' ? 0 : 1),
+);
+
+runCli(process.argv.slice(2), io, version).then((code) => {
+  process.exitCode = code;
+});

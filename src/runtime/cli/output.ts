@@ -1,0 +1,39 @@
+/**
+ * How commands write: YAML documents or JSON on the standard output, errors on the other one.
+ * Never here: what is written.
+ */
+import { stringify } from 'yaml';
+import type { Flag } from '../args';
+import type { CliIo } from './command';
+
+export type OutputFormat = 'yaml' | 'json';
+
+/** `--output`, for every command that prints objects. */
+export const outputFlag = {
+  name: '--output',
+  placeholder: 'FORMAT',
+  fallback: 'yaml',
+  help: 'yaml or json',
+  parse: (value) =>
+    value === 'yaml' || value === 'json'
+      ? { kind: 'value', value }
+      : { kind: 'limit', limit: 'yaml or json' },
+} satisfies Flag<OutputFormat>;
+
+/** Several objects: YAML documents, or one JSON List, as kubectl takes them. */
+export function formatObjects(objects: readonly object[], format: OutputFormat): string {
+  if (format === 'json') {
+    return `${JSON.stringify({ apiVersion: 'v1', kind: 'List', items: objects }, null, 2)}\n`;
+  }
+  return objects.map(yamlOf).join('---\n');
+}
+
+export function yamlOf(object: object): string {
+  return stringify(object, { lineWidth: 100, aliasDuplicateObjects: false });
+}
+
+/** `error: text`, in red on a terminal that has not asked for NO_COLOR. */
+export function writeError(io: CliIo, text: string): void {
+  const plain = !io.errIsTerminal || (io.env.NO_COLOR ?? '') !== '';
+  io.writeErr(plain ? `error: ${text}\n` : `\u001b[31merror:\u001b[0m ${text}\n`);
+}

@@ -1,0 +1,144 @@
+/**
+ * `gungnir render`: definitions in, the objects that the operator would make out; nothing is sent
+ * anywhere. A file with a problem gives no output at all.
+ */
+import { gzipSync } from 'node:zlib';
+import { GungnirError } from '../../kit/reasons';
+import { type Bundle, fitsPlain } from '../../resources/operator/bundle';
+import { OPERATOR_DEFAULTS } from '../../resources/operator/deployment';
+import { renderOperator } from '../../resources/operator/render';
+import { render as renderCluster } from '../../resources/render';
+import { type Flag, readFlags } from '../args';
+import { type CliIo, type Command, EXIT, type ExitCode } from './command';
+import { readDefinitions } from './definitions';
+import { formatObjects, type OutputFormat, outputFlag, writeError } from './output';
+
+const wanted: Flag<'operator' | 'clusters'>['parse'] = (value) => {
+  if (value === 'true') return { kind: 'value', value: 'operator' };
+  if (value === 'false') return { kind: 'value', value: 'clusters' };
+  return { kind: 'limit', limit: 'true or false' };
+};
+const word: Flag<string>['parse'] = (value) =>
+  value === '' ? { kind: 'limit', limit: 'not empty' } : { kind: 'value', value };
+
+const flags = {
+  output: outputFlag,
+  what: {
+    name: '--operator',
+    placeholder: undefined,
+    fallback: 'false',
+    parse: wanted,
+    help: "print the operator's own objects instead",
+  } satisfies Flag<'operator' | 'clusters'>,
+  bundle: {
+    name: '--bundle',
+    placeholder: 'FILE',
+    fallback: '(built in)',
+    parse: word,
+    help: "with --operator: the operator's program",
+  } satisfies Flag<string>,
+  image: {
+    name: '--image',
+    placeholder: 'IMAGE',
+    fallback: OPERATOR_DEFAULTS.image,
+    parse: word,
+    help: 'with --operator: an image with Node 24',
+  } satisfies Flag<string>,
+} as const;
+
+export const render: Command = {
+  name: 'render',
+  summary: 'print the objects that a ValkeyCluster becomes',
+  usage: 'gungnir render FILE... [--output yaml|json]',
+  details: [
+    'Prints the objects that the operator would make of each ValkeyCluster, or of',
+    'itself with --operator. Nothing is sent anywhere. Problems are told all at',
+    'once, with file and line; then nothing is printed.',
+    '',
+    ...Object.values(flags).map(
+      ({ name, placeholder, help }) => `  ${`${name} ${placeholder ?? ''}`.padEnd(17)} ${help}`,
+    ),
+    '  FILE              YAML or JSON, several documents too; - reads the input',
+  ],
+  examples: [
+    'gungnir render cluster.yaml',
+    'gungnir render - --output json < cluster.yaml',
+    'gungnir render --operator | kubectl apply --server-side -f -',
+  ],
+  async run(argv, io) {
+    const split = argv.findIndex((argument) => argument.startsWith('--'));
+    const files = argv.filter(
+      (argument, place) => !argument.startsWith('--') && isFile(argv, place),
+    );
+    const rest = split < 0 ? [] : argv.filter((argument) => !files.includes(argument));
+    const { output, what, bundle, image } = readFlags(flags, rest, {});
+    if (what === 'operator') {
+      io.writeOut(
+        formatObjects(
+          renderOperator(await readBundle(bundle, io), { ...OPERATOR_DEFAULTS, image }),
+          output,
+        ),
+      );
+      return EXIT.ok.code;
+    }
+    if (files.length === 0) throw new GungnirError('ArgumentMissing', { missing: 'FILE' });
+    return renderFiles(files, output, io);
+  },
+};
+
+/** A word is a file unless it is the value of the flag before it. */
+function isFile(argv: readonly string[], place: number): boolean {
+  const before = argv[place - 1];
+  return !Object.values(flags).some(
+    ({ name, placeholder }) => placeholder !== undefined && name === before,
+  );
+}
+
+async function renderFiles(
+  files: readonly string[],
+  output: OutputFormat,
+  io: CliIo,
+): Promise<ExitCode> {
+  const read = await Promise.all(
+    files.map(async (file) => ({ file, ...readDefinitions(file, await readText(file, io)) })),
+  );
+  const problems = read.flatMap((one) => one.problems);
+  if (problems.length > 0) {
+    const total = problems.length === 1 ? '1 problem' : `${problems.length} problems`;
+    writeError(io, `${total}, nothing is rendered\n${problems.join('\n')}`);
+    return EXIT.invalid.code;
+  }
+  for (const { file, clusters, others } of read) {
+    if (clusters.length === 0) throw new GungnirError('FileHasNoCluster', { file });
+    for (const other of others)
+      io.writeErr(`note: ${file}: ${other} is not ours and is left out\n`);
+  }
+  io.writeOut(
+    formatObjects(
+      read.flatMap(({ clusters }) => clusters.flatMap(renderCluster)),
+      output,
+    ),
+  );
+  return EXIT.ok.code;
+}
+
+async function readText(file: string, io: CliIo): Promise<string> {
+  try {
+    return await io.readFile(file);
+  } catch (cause) {
+    throw new GungnirError('FileUnreadable', { file, because: codeOf(cause) }, cause);
+  }
+}
+
+async function readBundle(named: string, io: CliIo): Promise<Bundle> {
+  const file = named === flags.bundle.fallback ? io.bundlePath : named;
+  const text = await io.readFile(file).catch((cause: unknown) => {
+    throw new GungnirError('BundleMissing', { file, because: codeOf(cause) }, cause);
+  });
+  if (fitsPlain(text)) return { kind: 'plain', text };
+  return { kind: 'gzip', base64: gzipSync(text, { level: 9 }).toString('base64') };
+}
+
+function codeOf(cause: unknown): string {
+  return cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
+}
