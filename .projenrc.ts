@@ -129,10 +129,12 @@ new JsonFile(project, 'tsconfig.pure.json', {
   obj: {
     extends: './tsconfig.json',
     compilerOptions: { lib: ['es2022'], types: [] },
-    include: pureFolders.map((folder) => `${folder}**/*.ts`),
+    include: ['build-tools/pure/*.d.ts', ...pureFolders.map((folder) => `${folder}**/*.ts`)],
     exclude: ['src/spec/schema'],
   },
 });
+
+project.tsconfigDev.addExclude('build-tools/pure');
 
 new TextFile(project, 'vitest.config.mts', {
   lines: [

@@ -3,12 +3,10 @@
  * an earlier one failed; the last line is `N passed, N failed`, alone, and counts gates, tools and
  * tests. Exit code 0 only when nothing failed.
  */
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { gates } from './gates/all';
 import { readTree } from './gates/tree';
 import { type Outcome, report, summary, toolOutcome, totalOf } from './outcome';
+import { vitestOutcome } from './vitest-outcome';
 
 /** Tools that read the tree and write nothing but what is ignored; they share the two cores. */
 const tools = [
@@ -24,7 +22,7 @@ async function main(): Promise<void> {
   const outcomes = await Promise.all(tools.map(({ name, command }) => toolOutcome(name, command)));
   outcomes.push(...gateOutcomes());
   for (const outcome of outcomes) report(outcome);
-  outcomes.push(await unit());
+  outcomes.push(await vitestOutcome('unit'));
   const verify = ['tsx', 'test/verify/main.ts', '--small'];
   outcomes.push(await toolOutcome('small verification', verify, 'shown'));
   for (const outcome of outcomes.filter(({ failed }) => failed > 0)) report(outcome);
@@ -44,29 +42,6 @@ function gateOutcomes(): readonly Outcome[] {
     const name = `gate ${gate.name}: ${gate.holds}`;
     return { name, passed: 1 - failed, failed, ms, output: output.join('\n') };
   });
-}
-
-/** The counts come from the JSON report; a run that ends without one has failed, whatever it printed. */
-async function unit(): Promise<Outcome> {
-  const folder = mkdtempSync(join(tmpdir(), 'gungnir-unit-'));
-  const file = join(folder, 'report.json');
-  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
-  const run = await toolOutcome(
-    'unit',
-    ['vitest', 'run', '--project', 'unit', ...reporters],
-    'shown',
-  );
-  const counted = existsSync(file)
-    ? countsOf(readFileSync(file, 'utf8'))
-    : { passed: 0, failed: 1 };
-  rmSync(folder, { recursive: true });
-  // A file that does not load has no failed test, yet vitest exits non-zero.
-  return { ...run, ...counted, failed: Math.max(counted.failed, run.failed) };
-}
-
-function countsOf(text: string): { readonly passed: number; readonly failed: number } {
-  const counts = JSON.parse(text) as { numPassedTests: number; numFailedTests: number };
-  return { passed: counts.numPassedTests, failed: counts.numFailedTests };
 }
 
 void main();
