@@ -19,7 +19,8 @@ export const engineReasons = {
   },
   ReplicaEmpty: {
     means: 'the node has no keys while the cluster had some',
-    action: 'bring a node with data back, or accept the empty one by the annotation accept=POD@EPOCH',
+    action:
+      'bring a node with data back, or accept the empty one by the annotation accept=POD@EPOCH',
   },
   PriorityZero: {
     means: 'replica-priority 0 keeps the node from being promoted',
@@ -89,11 +90,13 @@ export const engineReasons = {
   },
   SeveralHistories: {
     means: 'the volumes hold data of several histories',
-    action: 'choose the node to keep by the annotation accept=POD@EPOCH; the others are overwritten',
+    action:
+      'choose the node to keep by the annotation accept=POD@EPOCH; the others are overwritten',
   },
   ForeignHistory: {
     means: 'a node holds data of another history, which would be overwritten',
-    action: 'save it, then empty its volume, or accept the loss by the annotation accept=PRIMARY@EPOCH',
+    action:
+      'save it, then empty its volume, or accept the loss by the annotation accept=PRIMARY@EPOCH',
   },
   ForeignReplica: {
     means: 'a consumer that is no member of this cluster replicates from the primary',
@@ -114,5 +117,13 @@ export const engineReasons = {
   SwitchoverRefused: {
     means: 'no replica is attached, online and close behind, so no switchover was begun',
     action: 'look at gungnir status; name another pod or wait for the replicas to catch up',
+  },
+  BaseUserShared: {
+    means: 'clients use the user that claims the nodes, and each claim ends its connections',
+    action: 'give the engine a user of its own, as `ACL SETUSER gungnir ...`',
+  },
+  NodeNameUnknown: {
+    means: 'the host of a node has no address',
+    action: 'mend its name, or give an IP address',
   },
 } as const;
