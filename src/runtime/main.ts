@@ -4,6 +4,9 @@
  */
 import { inCluster, runOperator } from './operator-process';
 
-const [command, ...argv] = process.argv.slice(2);
-process.exitCode = await runOperator(command === 'operator' ? argv : process.argv.slice(2), inCluster);
-process.exit();
+async function main(argv: readonly string[]): Promise<void> {
+  const flags = argv[0] === 'operator' ? argv.slice(1) : argv;
+  process.exit(await runOperator(flags, inCluster));
+}
+
+void main(process.argv.slice(2));

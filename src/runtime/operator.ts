@@ -15,6 +15,7 @@ import { type Elector, type Leadership, startElector } from './kube/elector';
 import { type FailoverLane, startFailoverLane } from './lanes/failover-lane';
 import { type ReconcileLane, startReconcileLane } from './lanes/reconcile-lane';
 import { type ClusterObject, clusters } from './lanes/record-store';
+import { createSecretReader, type SecretReader } from './lanes/secrets';
 import { startView, type View } from './lanes/view';
 import { createRecorder, type EventRecorder } from './ops/events';
 import { startOpsServer } from './ops/http';
@@ -98,6 +99,7 @@ class Run {
   private readonly view: View;
   private readonly elector: Elector;
   private readonly events: EventRecorder;
+  private readonly secrets: SecretReader;
   private phase: 'running' | 'stopping' = 'running';
 
   constructor(
@@ -107,6 +109,7 @@ class Run {
   ) {
     const { args, clock, rng, log, identity, makeId } = options;
     this.events = createRecorder({ client, clock, instance: identity, makeId, onDropped: (why) => instruments.eventsDropped.add({ why }) });
+    this.secrets = createSecretReader(client);
     this.view = startView({
       client,
       namespace: args.namespace,
@@ -187,17 +190,17 @@ class Run {
   }
 
   private openLanes(key: string, object: ClusterObject, uid: string, log: Log): Lanes {
-    const { client, view, events, instruments } = this;
+    const { client, view, events, instruments, secrets } = this;
     const { clock, transport, args } = this.options;
     const mayAct = (): 'granted' | 'denied' => this.mayAct();
     const { name, namespace = '' } = object.metadata;
     const failover = startFailoverLane({
-      client, transport, view, object, mayAct, clock, log, events, instruments,
+      client, transport, view, secrets, object, mayAct, clock, log, events, instruments,
       plan: () => reconcile.plan(),
       onChange: () => this.lanes.get(key)?.reconcile.kick(),
     });
     const reconcile: ReconcileLane = startReconcileLane({
-      client, view, mayAct, log, instruments,
+      client, view, secrets, mayAct, log, instruments,
       cluster: () => view.cluster(namespace, name),
       rollout: () => failover.rollout(),
       intervalMs: args.reconcileIntervalMs,

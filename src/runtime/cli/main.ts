@@ -1,70 +1,35 @@
 /**
- * The dispatcher of `gungnir`: one table of commands; add a command by adding it there.
- * Never here: process, files. cli/entry.ts binds them. A user never sees a stack trace.
+ * Binds the command line to this process. A mistake of the user is told without a stack trace
+ * (dispatcher.ts); a bug keeps its own.
  */
-import { GungnirError, type Reason } from '../../kit/reasons';
-import { nearest } from '../../spec/suggest';
-import { type CliIo, type Command, EXIT, type ExitCode } from './command';
-import { crds } from './crds';
-import { helpOf, helpOfAll } from './help';
-import { writeError } from './output';
-import { render } from './render';
+import { existsSync, realpathSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { version } from '../../../package.json';
+import type { CliIo } from './command';
+import { runCli } from './dispatcher';
 
-/** In the order of the help. */
-export const commands: readonly Command[] = [render, crds];
+const here = dirname(realpathSync(process.argv[1] ?? '.'));
+/** Beside the program in assets/, beside bin/, and below the tree's root. */
+const places = ['operator.mjs', '../assets/operator.mjs', '../../../assets/operator.mjs'].map(
+  (place) => join(here, place),
+);
 
-/** Reasons that mean: the command line is wrong. */
-const USAGE: readonly Reason[] = [
-  'CommandUnknown',
-  'ArgumentMissing',
-  'ArgumentUnexpected',
-  'FlagUnknown',
-  'FlagValueMissing',
-  'FlagValueInvalid',
-];
+const io: CliIo = {
+  readFile: (path) => (path === '-' ? text(process.stdin) : readFile(path, 'utf8')),
+  writeOut: (out) => void process.stdout.write(out),
+  writeErr: (err) => void process.stderr.write(err),
+  env: process.env,
+  errIsTerminal: process.stderr.isTTY,
+  bundlePath: places.find((place) => existsSync(place)) ?? places[2] ?? '',
+};
 
-/** @param argv what follows the program's name. */
-export async function runCli(
-  argv: readonly string[],
-  io: CliIo,
-  version: string,
-  table: readonly Command[] = commands,
-): Promise<ExitCode> {
-  try {
-    return await dispatch(argv, io, version, table);
-  } catch (error) {
-    if (!(error instanceof GungnirError)) throw error;
-    writeError(io, error.message);
-    return USAGE.includes(error.reason) ? EXIT.usage.code : EXIT.failed.code;
-  }
-}
+// `gungnir render ... | head` closes the pipe early: that is no error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) =>
+  process.exit(error.code === 'EPIPE' ? 0 : 1),
+);
 
-async function dispatch(
-  argv: readonly string[],
-  io: CliIo,
-  version: string,
-  table: readonly Command[],
-): Promise<ExitCode> {
-  const [word, ...rest] = argv;
-  const named = word === 'help' ? rest[0] : word;
-  if (named === undefined || named === '--help' || named === '-h') return say(io, helpOfAll(table));
-  if (named === 'version' || named === '--version') return say(io, `gungnir ${version}\n`);
-  const command = table.find(({ name }) => name === named);
-  if (command === undefined) {
-    throw new GungnirError('CommandUnknown', {
-      command: named,
-      nearest: nearest(
-        named,
-        table.map(({ name }) => name),
-      ),
-    });
-  }
-  if (word === 'help' || rest.includes('--help') || rest.includes('-h'))
-    return say(io, helpOf(command));
-  return command.run(rest, io);
-}
-
-function say(io: CliIo, text: string): ExitCode {
-  io.writeOut(text);
-  return EXIT.ok.code;
-}
+void runCli(process.argv.slice(2), io, version).then((code) => {
+  process.exitCode = code;
+});

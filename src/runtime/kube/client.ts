@@ -5,27 +5,12 @@
  * Never here: caches, waiting, decisions. Contract: test/runtime/kube/contract.test.ts (real server).
  */
 import { type Millis, millis } from '../../kit/brands';
-import type { KubeAccess, TlsMaterial } from './access';
 import { type Answer, refusalOf, refused } from './answer';
 import { collectionPath, objectPath, type Query, queryText, type Scope } from './paths';
+import { createTransport, type Transport, type TransportOptions } from './transport';
 import type { KubeObject, Manifest, ObjectName, Resource } from './types';
-import {
-  type OpenStream,
-  readWatch,
-  type WatchCall,
-  type WatchEnd,
-  type WatchHandlers,
-} from './watch';
-import {
-  exchange,
-  failureOf,
-  type Lane,
-  openStream,
-  openWire,
-  type Streamed,
-  type Wire,
-  type WireAnswer,
-} from './wire';
+import { readWatch, type WatchCall, type WatchEnd, type WatchHandlers } from './watch';
+import { failureOf, type WireAnswer } from './wire';
 
 /** Field manager of every write (server-side apply's owner of fields). */
 export const fieldManager = 'gungnir';
@@ -124,17 +109,7 @@ export interface KubeClient {
   close(): void;
 }
 
-/** One request that was answered, or not: for metrics. */
-export interface RequestFact {
-  readonly method: string;
-  readonly host: string;
-  /** HTTP status, or `timedOut`, `unreachable`, `aborted`. */
-  readonly code: string;
-}
-
-export interface KubeClientOptions {
-  readonly access: KubeAccess;
-  readonly onRequest?: (fact: RequestFact) => void;
+export interface KubeClientOptions extends TransportOptions {
   /** Objects in a page. 1 or more, default 500. */
   readonly pageSize?: number;
 }
@@ -233,84 +208,6 @@ function deleteOptions(call: DeleteCall | undefined): object {
     preconditions:
       uid === undefined && resourceVersion === undefined ? undefined : { uid, resourceVersion },
   };
-}
-
-/** What a request looks like once the credentials are known. */
-interface Raw {
-  readonly method: string;
-  readonly path: string;
-  readonly contentType: string | undefined;
-  readonly body: string | undefined;
-  readonly lane: Lane;
-  readonly timeoutMs: Millis;
-  readonly signal: AbortSignal | undefined;
-}
-
-interface Transport {
-  send(raw: Raw): Promise<WireAnswer>;
-  readonly stream: OpenStream;
-  close(): void;
-}
-
-function createTransport(options: KubeClientOptions): Transport {
-  const { access, onRequest } = options;
-  const host = new URL(access.server).host;
-  let wire: Wire | undefined;
-  let under: TlsMaterial | undefined;
-  function wireUnder(tls: TlsMaterial): Wire {
-    // The old wire is not closed: its requests in flight end by themselves, its idle sockets by the server.
-    if (wire === undefined || under !== tls) wire = openWire(access.server, tls);
-    under = tls;
-    return wire;
-  }
-  async function once<A extends Streamed>(
-    raw: Raw,
-    age: 'cached' | 'fresh',
-    run: typeof exchange | typeof openStream,
-  ): Promise<A> {
-    const { headers: identity, tls } = await access.credentials(age);
-    const headers = {
-      accept: 'application/json',
-      'user-agent': fieldManager,
-      ...identity,
-      ...(raw.contentType === undefined ? {} : { 'content-type': raw.contentType }),
-      ...(raw.body === undefined ? {} : { 'content-length': String(Buffer.byteLength(raw.body)) }),
-    };
-    const answer = (await run(wireUnder(tls), { ...raw, headers })) as A;
-    onRequest?.({ method: raw.method, host, code: codeOf(answer) });
-    return answer;
-  }
-  async function withRetry<A extends Streamed>(
-    raw: Raw,
-    run: typeof exchange | typeof openStream,
-  ): Promise<A> {
-    const first = await once<A>(raw, 'cached', run);
-    if (first.kind === 'answered' && first.response.code === 401) return once(raw, 'fresh', run);
-    const stale = first.kind === 'unreachable' && first.connection === 'reused';
-    return stale && raw.method === 'GET' ? once(raw, 'cached', run) : first;
-  }
-  return {
-    send: (raw) => withRetry<WireAnswer>(raw, exchange),
-    stream: (path, timeoutMs, signal) =>
-      withRetry<Streamed>(
-        {
-          method: 'GET',
-          path,
-          contentType: undefined,
-          body: undefined,
-          lane: 'watch',
-          timeoutMs,
-          signal,
-        },
-        openStream,
-      ),
-    close: () => wire?.close(),
-  };
-}
-
-function codeOf(answer: Streamed): string {
-  if (answer.kind === 'answered') return String(answer.response.code);
-  return answer.kind === 'streaming' ? '200' : answer.kind;
 }
 
 async function askJson<T>(transport: Transport, what: Ask): Promise<Answer<T>> {

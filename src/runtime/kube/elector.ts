@@ -21,8 +21,8 @@ import {
   type Order,
   stepElection,
 } from './election';
-import { startReflector } from './reflector';
-import { type Lease, type ObjectName, resources } from './types';
+import { type Reflector, startReflector } from './reflector';
+import { type Lease, type Manifest, resources } from './types';
 
 export type Leadership =
   /** `termHint` rises with each acquisition of this lease; the record's own term decides. */
@@ -32,7 +32,7 @@ export type Leadership =
 
 export interface ElectorOptions {
   readonly client: KubeClient;
-  readonly lease: ObjectName;
+  readonly lease: { readonly namespace: string; readonly name: string };
   readonly config: ElectionConfig;
   readonly clock: Clock;
   readonly rng: Rng;
@@ -56,123 +56,149 @@ export interface Elector {
 /** Added to a follower's wait, as a share of the retry period, so that two do not ask in step. */
 const jitterShare = 0.2;
 
-export function startElector(options: ElectorOptions): Elector {
-  const { client, config, clock, rng, onChange, onTrouble } = options;
-  const now = (): Instant => ({ monotonicMs: clock.monotonicMs(), wallMs: clock.wallMs() });
-  const aborting = new AbortController();
-  const call: Call = {
-    lane: 'failover',
-    // Two hung requests still leave time for a third before the deadline.
-    timeoutMs: millis(config.renewDeadlineMs / 3),
-    signal: aborting.signal,
-  };
-  let state: Election = initialElection(now());
-  let told = describe(state, now());
-  let timer: NodeJS.Timeout | undefined;
+/** One elector's own state; the functions below are its only writers. */
+interface Run {
+  readonly options: ElectorOptions;
+  readonly call: Call;
+  state: Election;
+  told: Leadership;
+  timer: NodeJS.Timeout | undefined;
   /** The object last read or written: an update keeps labels and annotations that others put there. */
-  let object: Lease | undefined;
-  let tellLeft: () => void = () => {};
+  object: Lease | undefined;
+  tellLeft: () => void;
+}
 
-  function take(event: ElectionEvent): void {
-    const ready = stepElection(config, state, event);
-    state = ready.state;
-    tell(event.now);
-    if (ready.order !== undefined) void carryOut(ready.order);
-    if (state.role.kind === 'left') tellLeft();
-    arm();
+export function startElector(options: ElectorOptions): Elector {
+  const aborting = new AbortController();
+  const at = instant(options.clock);
+  const state = initialElection(at);
+  const run: Run = {
+    options,
+    call: {
+      lane: 'failover',
+      // Two hung requests still leave time for a third before the deadline.
+      timeoutMs: millis(options.config.renewDeadlineMs / 3),
+      signal: aborting.signal,
+    },
+    state,
+    told: describe(state, at),
+    timer: undefined,
+    object: undefined,
+    tellLeft: () => {},
+  };
+  const watching = watchLease(run);
+  take(run, { kind: 'tick', now: at });
+  return {
+    leadership: () => describe(run.state, instant(options.clock)),
+    holdsUntil: () => {
+      const { role } = run.state;
+      const leads = role.kind === 'leader' && leadsAt(role, instant(options.clock));
+      return leads ? role.until.monotonicMs : undefined;
+    },
+    async stop(withinMs) {
+      await left(run, withinMs, watching);
+      clearTimeout(run.timer);
+      aborting.abort();
+      run.state = { ...run.state, role: { kind: 'left' } };
+    },
+  };
+}
+
+function instant(clock: Clock): Instant {
+  return { monotonicMs: clock.monotonicMs(), wallMs: clock.wallMs() };
+}
+
+async function left(run: Run, withinMs: Millis, watching: Reflector<Lease>): Promise<void> {
+  let limit: NodeJS.Timeout | undefined;
+  const over = new Promise<void>((resolve) => {
+    run.tellLeft = resolve;
+    limit = setTimeout(resolve, withinMs);
+  });
+  take(run, { kind: 'leave', now: instant(run.options.clock) });
+  await Promise.all([over, watching.stop()]);
+  clearTimeout(limit);
+}
+
+function take(run: Run, event: ElectionEvent): void {
+  const ready = stepElection(run.options.config, run.state, event);
+  run.state = ready.state;
+  const current = describe(run.state, event.now);
+  const changed = !sameLeadership(run.told, current);
+  run.told = current;
+  if (changed) run.options.onChange?.(current);
+  if (ready.order !== undefined) void carryOut(run, ready.order);
+  if (run.state.role.kind === 'left') run.tellLeft();
+  arm(run);
+}
+
+function arm(run: Run): void {
+  const { clock, config, rng } = run.options;
+  clearTimeout(run.timer);
+  const atMs = nextTickMs(run.state);
+  if (atMs === undefined) return;
+  const waitMs = Math.max(0, atMs - clock.monotonicMs());
+  const jitters = run.state.role.kind === 'follower' && waitMs > 0;
+  const jitterMs = jitters ? rng.next() * jitterShare * config.retryMs : 0;
+  const tick = (): void => take(run, { kind: 'tick', now: instant(clock) });
+  run.timer = setTimeout(tick, Math.ceil(waitMs + jitterMs));
+}
+
+async function carryOut(run: Run, order: Order): Promise<void> {
+  const { client, clock, lease } = run.options;
+  if (order.kind === 'read') {
+    const answer = await client.get(resources.leases, lease, run.call);
+    note(run, answer);
+    take(run, { kind: 'read', now: instant(clock), answer: readFact(answer) });
+    return;
   }
+  const answer =
+    order.kind === 'create'
+      ? await client.create(resources.leases, manifestOf(lease, order.lease), run.call)
+      : await client.update(
+          resources.leases,
+          manifestOf(run.object?.metadata ?? lease, order.lease),
+          run.call,
+        );
+  note(run, answer);
+  take(run, { kind: 'wrote', now: instant(clock), answer: writeFact(answer) });
+}
 
-  function tell(at: Instant): void {
-    const current = describe(state, at);
-    const changed = !sameLeadership(told, current);
-    told = current;
-    if (changed) onChange?.(current);
-  }
+function note(run: Run, answer: Answer<Lease>): void {
+  if (answer.kind === 'ok') run.object = answer.value;
+  else if (!quiet.includes(answer.kind)) run.options.onTrouble?.(answer);
+}
 
-  function arm(): void {
-    clearTimeout(timer);
-    const atMs = nextTickMs(state);
-    if (atMs === undefined) return;
-    const jitterMs = state.role.kind === 'follower' ? rng.next() * jitterShare * config.retryMs : 0;
-    const forMs =
-      Math.max(0, atMs - clock.monotonicMs()) + (atMs > clock.monotonicMs() ? jitterMs : 0);
-    timer = setTimeout(() => take({ kind: 'tick', now: now() }), Math.ceil(forMs));
-  }
+function manifestOf(metadata: Manifest['metadata'], lease: LeaseFact) {
+  return {
+    apiVersion: resources.leases.apiVersion,
+    kind: resources.leases.kind,
+    metadata,
+    spec: {
+      holderIdentity: lease.holder,
+      leaseDurationSeconds: lease.durationMs / 1_000,
+      acquireTime: lease.acquireTime,
+      renewTime: lease.renewTime,
+      leaseTransitions: lease.transitions,
+    },
+  };
+}
 
-  async function carryOut(order: Order): Promise<void> {
-    if (order.kind === 'read') {
-      const answer = await client.get(resources.leases, options.lease, call);
-      note(answer);
-      return take({ kind: 'read', now: now(), answer: readFact(answer) });
-    }
-    const answer =
-      order.kind === 'create'
-        ? await client.create(resources.leases, manifestOf(undefined, order.lease), call)
-        : await client.update(resources.leases, manifestOf(object, order.lease), call);
-    note(answer);
-    take({ kind: 'wrote', now: now(), answer: writeFact(answer) });
-  }
-
-  function note(answer: Answer<Lease>): void {
-    if (answer.kind === 'ok') object = answer.value;
-    else if (!quiet.includes(answer.kind)) onTrouble?.(answer);
-  }
-
-  function manifestOf(base: Lease | undefined, lease: LeaseFact): Lease {
-    const { namespace, name } = options.lease;
-    const metadata = base?.metadata ?? { name, namespace };
-    return {
-      apiVersion: resources.leases.apiVersion,
-      kind: resources.leases.kind,
-      metadata,
-      spec: {
-        holderIdentity: lease.holder,
-        leaseDurationSeconds: lease.durationMs / 1_000,
-        acquireTime: lease.acquireTime,
-        renewTime: lease.renewTime,
-        leaseTransitions: lease.transitions,
-      },
-    } as Lease;
-  }
-
-  const watching = startReflector<Lease>({
+function watchLease(run: Run): Reflector<Lease> {
+  const { client, clock, config, lease, rng } = run.options;
+  return startReflector<Lease>({
     client,
     clock,
     rng,
     resource: resources.leases,
-    scope: {
-      namespace: options.lease.namespace,
-      fieldSelector: `metadata.name=${options.lease.name}`,
-    },
+    scope: { namespace: lease.namespace, fieldSelector: `metadata.name=${lease.name}` },
     onChange: (change) => {
       const holder = change.kind === 'deleted' ? '' : (change.object.spec?.holderIdentity ?? '');
-      const surprising = state.role.kind === 'leader' ? holder !== config.identity : holder === '';
-      if (surprising) take({ kind: 'poke', now: now() });
+      const leads = run.state.role.kind === 'leader';
+      // For a leader: somebody else's hand. For a follower: a lease that was given back.
+      const surprising = leads ? holder !== config.identity : holder === '';
+      if (surprising) take(run, { kind: 'poke', now: instant(clock) });
     },
   });
-
-  take({ kind: 'tick', now: now() });
-
-  return {
-    leadership: () => describe(state, now()),
-    holdsUntil: () => {
-      const { role } = state;
-      return role.kind === 'leader' && leadsAt(role, now()) ? role.until.monotonicMs : undefined;
-    },
-    async stop(withinMs) {
-      let limit: NodeJS.Timeout | undefined;
-      const over = new Promise<void>((resolve) => {
-        tellLeft = resolve;
-        limit = setTimeout(resolve, withinMs);
-      });
-      take({ kind: 'leave', now: now() });
-      await Promise.all([over, watching.stop()]);
-      clearTimeout(limit);
-      clearTimeout(timer);
-      aborting.abort();
-      state = { ...state, role: { kind: 'left' } };
-    },
-  };
 }
 
 /** Answers that are part of an orderly election. */

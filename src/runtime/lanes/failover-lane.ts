@@ -29,6 +29,7 @@ import { servingPrimary, statusOf, withoutVolatile } from '../plan/status';
 import { wishesOf } from '../plan/wishes';
 import { createClientRoute } from './client-route';
 import { type ClusterObject, createRecordStore } from './record-store';
+import type { SecretReader } from './secrets';
 import type { View } from './view';
 
 /** Statuses are gathered for this long, so that one change of many fields is one write. */
@@ -41,6 +42,7 @@ export interface FailoverLaneOptions {
   readonly client: KubeClient;
   readonly transport: Transport;
   readonly view: View;
+  readonly secrets: SecretReader;
   readonly object: ClusterObject;
   readonly mayAct: () => 'granted' | 'denied';
   readonly clock: Clock;
@@ -95,7 +97,7 @@ export function startFailoverLane(options: FailoverLaneOptions): FailoverLane {
 
   const driver: Driver = createDriver({
     config: () => engineConfig(object.spec ?? {}),
-    base: { username: USERS.base, get password() { return operatorPassword(view, namespace, names.secret); } },
+    base: { username: USERS.base, get password() { return operatorPassword(options.secrets, namespace, names.secret); } },
     transport: options.transport,
     authority,
     router: route,
@@ -147,6 +149,7 @@ export function startFailoverLane(options: FailoverLaneOptions): FailoverLane {
   }
 
   async function campaign(): Promise<void> {
+    await options.secrets.read(namespace, names.secret);
     const read = await store.read();
     if (read.kind === 'unreadable') {
       const error = new GungnirError('RecordUnreadable', { cluster: name, problem: read.problem });
@@ -259,8 +262,8 @@ export function startFailoverLane(options: FailoverLaneOptions): FailoverLane {
   };
 }
 
-function operatorPassword(view: View, namespace: string, secret: string): string {
-  const encoded = view.secret(namespace, secret)?.data?.[SECRET_KEYS.operatorPassword] ?? '';
+function operatorPassword(secrets: SecretReader, namespace: string, secret: string): string {
+  const encoded = secrets.peek(namespace, secret)?.data?.[SECRET_KEYS.operatorPassword] ?? '';
   return Buffer.from(encoded, 'base64').toString('utf8');
 }
 

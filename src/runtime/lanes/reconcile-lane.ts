@@ -16,6 +16,7 @@ import { type KubeObject, type Resource, resourceOf, resources, type Secret } fr
 import { type LiveObject, objectKey, type Observed, plan, type Plan, type Request } from '../plan/reconcile';
 import type { RolloutView } from '../plan/rollout';
 import { type ClusterObject } from './record-store';
+import type { SecretReader } from './secrets';
 import type { View } from './view';
 
 /** A lane that never settles is a bug or a fight; it rests after this many requests in a row. */
@@ -26,6 +27,7 @@ const RETRY_MAX_MS = 30_000;
 export interface ReconcileLaneOptions {
   readonly client: KubeClient;
   readonly view: View;
+  readonly secrets: SecretReader;
   readonly cluster: () => ClusterObject | undefined;
   readonly rollout: () => RolloutView;
   readonly mayAct: () => 'granted' | 'denied';
@@ -71,6 +73,8 @@ export function startReconcileLane(options: ReconcileLaneOptions): ReconcileLane
   }
 
   async function pass(): Promise<void> {
+    const first = options.cluster();
+    if (first !== undefined && mayAct() === 'granted') await readSecret(first);
     for (let count = 0; count < REQUESTS_IN_A_ROW; count += 1) {
       const object = options.cluster();
       if (object === undefined || mayAct() === 'denied') return later(options.intervalMs);
@@ -81,6 +85,11 @@ export function startReconcileLane(options: ReconcileLaneOptions): ReconcileLane
       if (answer.kind !== 'ok') return fail(current.request, answer);
     }
     settle('requeue_after', RETRY_MAX_MS);
+  }
+
+  /** A Secret that cannot be read is taken as it was last seen; writes find out by themselves. */
+  async function readSecret({ metadata }: ClusterObject): Promise<void> {
+    await options.secrets.read(metadata.namespace ?? '', namesOf(metadata.name).secret);
   }
 
   function tell(next: Plan): void {
@@ -125,6 +134,7 @@ export function startReconcileLane(options: ReconcileLaneOptions): ReconcileLane
   /** Our own write is known before the watch shows it. */
   function newest(kind: string, namespace: string, name: string): LiveObject | undefined {
     const key = objectKey(kind, name);
+    if (kind === 'Secret') return options.secrets.peek(namespace, name) as LiveObject | undefined;
     const seen = view.part(kind, namespace, name);
     const ours = written.get(key);
     if (ours !== undefined && (seen === undefined || seen.metadata.uid !== ours.metadata.uid || seen.metadata.resourceVersion === ours.metadata.resourceVersion)) {
@@ -157,6 +167,7 @@ export function startReconcileLane(options: ReconcileLaneOptions): ReconcileLane
   function remember(object: KubeObject): void {
     const key = objectKey(object.kind, object.metadata.name);
     applied.set(key, object.metadata.resourceVersion);
+    if (object.kind === 'Secret') options.secrets.keep(object);
     written.set(key, object);
   }
 

@@ -17,7 +17,6 @@ import {
   type Pod,
   type Resource,
   resources,
-  type Secret,
   type Service,
   type StatefulSet,
 } from '../kube/types';
@@ -46,7 +45,6 @@ export interface View {
   pods(namespace: string, cluster: string): readonly Pod[];
   claim(namespace: string, name: string): PersistentVolumeClaim | undefined;
   node(name: string | undefined): Node | undefined;
-  secret(namespace: string, name: string): Secret | undefined;
   statefulSet(namespace: string, name: string): StatefulSet | undefined;
   /** Any sub-resource by kind and name. */
   part(kind: string, namespace: string, name: string): KubeObject | undefined;
@@ -84,14 +82,12 @@ export function startView(options: ViewOptions): View {
   const slices = part(resources.endpointSlices);
   const pods = part(resources.pods);
   const claims = part(resources.persistentVolumeClaims);
-  const secrets = part(resources.secrets);
   const configMaps = part(resources.configMaps);
   const statefulSets = part(resources.statefulSets);
   const budgets = part(resources.podDisruptionBudgets);
   const nodes = watch(resources.nodes, 'all', options.onNode);
   const byKind: Readonly<Record<string, Reflector<KubeObject>>> = {
     Service: services as Reflector<KubeObject>,
-    Secret: secrets as Reflector<KubeObject>,
     ConfigMap: configMaps as Reflector<KubeObject>,
     StatefulSet: statefulSets as Reflector<KubeObject>,
     PodDisruptionBudget: budgets,
@@ -106,7 +102,6 @@ export function startView(options: ViewOptions): View {
     pods: (at, cluster) => pods.all().filter(({ metadata }) => metadata.namespace === at && metadata.labels?.[LABELS.cluster] === cluster && metadata.labels.app === 'valkey'),
     claim: (at, name) => claims.get(at, name),
     node: (name) => (name === undefined ? undefined : nodes.get(undefined, name)),
-    secret: (at, name) => secrets.get(at, name),
     statefulSet: (at, name) => statefulSets.get(at, name),
     part: (kind, at, name) => byKind[kind]?.get(at, name),
     silentMs(now) {

@@ -9,7 +9,16 @@ import type { Answer, Failure } from '../kube/answer';
 import { fieldManager, type KubeClient } from '../kube/client';
 import { microTime } from '../kube/election';
 import { resources } from '../kube/types';
-import { createSeries, type EventFact, type EventOrder, type SeriesConfig } from './series';
+import {
+  createSeries,
+  type EventFact,
+  type EventOrder,
+  type EventSeries,
+  type SeriesConfig,
+} from './series';
+
+/** Why an Event was not written. */
+export type Dropped = 'queueFull' | Failure['kind'];
 
 export interface RecorderOptions {
   readonly client: KubeClient;
@@ -19,7 +28,7 @@ export interface RecorderOptions {
   /** A short random text, lower case; part of the Event's name. */
   readonly makeId: () => string;
   readonly series?: SeriesConfig;
-  readonly onDropped?: (why: 'queueFull' | Failure['kind']) => void;
+  readonly onDropped?: (why: Dropped) => void;
 }
 
 export interface EventRecorder {
@@ -34,90 +43,94 @@ const noteMaxBytes = 1_024;
 /** Held counts are looked at this often, while there are any. */
 const lookEveryMs = 2_000;
 
+type Order = EventOrder & { readonly wallMs: number };
+
+/** One recorder's own state; the functions below are its only writers. */
+interface Run {
+  readonly options: RecorderOptions;
+  readonly series: EventSeries;
+  /** Name of the Event of each key, as far as it was created. */
+  readonly names: Map<string, string>;
+  readonly queue: Order[];
+  draining: Promise<void> | undefined;
+  timer: NodeJS.Timeout | undefined;
+}
+
 export function createRecorder(options: RecorderOptions): EventRecorder {
-  const { client, clock, onDropped } = options;
-  const series = createSeries(options.series);
-  const names = new Map<string, string>();
-  const queue: (EventOrder & { readonly wallMs: number })[] = [];
-  let draining: Promise<void> | undefined;
-  let timer: NodeJS.Timeout | undefined;
-
-  function enqueue(order: EventOrder): void {
-    if (queue.length >= queueMax) {
-      series.forget(order.key);
-      onDropped?.('queueFull');
-      return;
-    }
-    queue.push({ ...order, wallMs: clock.wallMs() });
-    draining ??= drain();
-  }
-
-  async function drain(): Promise<void> {
-    for (let order = queue.shift(); order !== undefined; order = queue.shift()) {
-      const failure = await write(order);
-      if (failure === undefined) continue;
-      // The next repetition starts a new Event: the old one is gone, or never came to be.
-      series.forget(order.key);
-      names.delete(order.key);
-      onDropped?.(failure);
-    }
-    draining = undefined;
-  }
-
-  async function write(
-    order: EventOrder & { readonly wallMs: number },
-  ): Promise<Failure['kind'] | undefined> {
-    const name = names.get(order.key);
-    const time = microTime(order.wallMs);
-    if (order.kind === 'create' || name === undefined) {
-      const made = `${order.event.regarding.name}.${options.makeId()}`;
-      names.set(order.key, made);
-      return failureKind(
-        await client.create(resources.events, eventManifest(options, order.event, made, time)),
-      );
-    }
-    return failureKind(
-      await client.mergePatch(
-        resources.events,
-        { namespace: order.event.regarding.namespace, name },
-        { series: { count: order.count, lastObservedTime: time } },
-      ),
-    );
-  }
-
-  function look(): void {
-    timer = undefined;
-    for (const order of series.due(clock.monotonicMs())) enqueue(order);
-    arm();
-  }
-
-  function arm(): void {
-    if (timer !== undefined || !series.waiting()) return;
-    timer = setTimeout(look, lookEveryMs);
-    timer.unref();
-  }
-
+  const run: Run = {
+    options,
+    series: createSeries(options.series),
+    names: new Map(),
+    queue: [],
+    draining: undefined,
+    timer: undefined,
+  };
   return {
     record(event) {
-      const order = series.record(event, clock.monotonicMs());
-      if (order !== 'held') enqueue(order);
-      arm();
+      const order = run.series.record(event, options.clock.monotonicMs());
+      if (order !== 'held') enqueue(run, order);
+      arm(run);
     },
     async stop(withinMs) {
-      clearTimeout(timer);
+      clearTimeout(run.timer);
       let limit: NodeJS.Timeout | undefined;
       const late = new Promise<void>((resolve) => {
         limit = setTimeout(resolve, withinMs);
       });
-      await Promise.race([draining ?? Promise.resolve(), late]);
+      await Promise.race([run.draining, late]);
       clearTimeout(limit);
-      queue.length = 0;
+      run.queue.length = 0;
     },
   };
 }
 
-function failureKind(answer: Answer<unknown>): Failure['kind'] | undefined {
-  return answer.kind === 'ok' ? undefined : answer.kind;
+/** Held counts are looked at later, as long as there are any. */
+function arm(run: Run): void {
+  if (run.timer !== undefined || !run.series.waiting()) return;
+  run.timer = setTimeout(() => {
+    run.timer = undefined;
+    for (const order of run.series.due(run.options.clock.monotonicMs())) enqueue(run, order);
+    arm(run);
+  }, lookEveryMs);
+  run.timer.unref();
+}
+
+function enqueue(run: Run, order: EventOrder): void {
+  if (run.queue.length >= queueMax) {
+    drop(run, order, 'queueFull');
+    return;
+  }
+  run.queue.push({ ...order, wallMs: run.options.clock.wallMs() });
+  run.draining ??= drain(run);
+}
+
+async function drain(run: Run): Promise<void> {
+  for (let order = run.queue.shift(); order !== undefined; order = run.queue.shift()) {
+    const answer = await write(run, order);
+    if (answer.kind !== 'ok') drop(run, order, answer.kind);
+  }
+  run.draining = undefined;
+}
+
+/** The next repetition starts a new Event: the old one is gone, or never came to be. */
+function drop(run: Run, order: EventOrder, why: Dropped): void {
+  run.series.forget(order.key);
+  run.names.delete(order.key);
+  run.options.onDropped?.(why);
+}
+
+function write(run: Run, order: Order): Promise<Answer<unknown>> {
+  const { options, names } = run;
+  const { namespace, name } = order.event.regarding;
+  const time = microTime(order.wallMs);
+  const known = names.get(order.key);
+  if (order.kind === 'count' && known !== undefined) {
+    const series = { count: order.count, lastObservedTime: time };
+    return options.client.mergePatch(resources.events, { namespace, name: known }, { series });
+  }
+  const made = `${name}.${options.makeId()}`;
+  names.set(order.key, made);
+  return options.client.create(resources.events, eventManifest(options, order.event, made, time));
 }
 
 function eventManifest(options: RecorderOptions, event: EventFact, name: string, time: string) {

@@ -14,7 +14,11 @@ const pod = [...cluster, 'pod'] as const;
 export type Instruments = ReturnType<typeof createInstruments>;
 
 export function createInstruments(registry: Registry) {
-  return { ...controllerInstruments(registry), ...clusterInstruments(registry) };
+  return {
+    ...controllerInstruments(registry),
+    ...kubernetesInstruments(registry),
+    ...clusterInstruments(registry),
+  };
 }
 
 function controllerInstruments(registry: Registry) {
@@ -65,6 +69,12 @@ function controllerInstruments(registry: Registry) {
       help: 'Time that one pass took.',
       labels: ['name'],
     }),
+  };
+}
+
+function kubernetesInstruments(registry: Registry) {
+  const { counter, gauge } = registry;
+  return {
     leaderStatus: gauge({
       name: 'leader_election_master_status',
       help: '1 while this process holds the lease.',
