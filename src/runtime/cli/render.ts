@@ -2,9 +2,8 @@
  * `gungnir render`: definitions in, the objects that the operator would make out; nothing is sent
  * anywhere. A file with a problem gives no output at all.
  */
-import { gzipSync } from 'node:zlib';
 import { GungnirError } from '../../kit/reasons';
-import { type Bundle, fitsPlain } from '../../resources/operator/bundle';
+import type { Bundle } from '../../resources/operator/bundle';
 import { OPERATOR_DEFAULTS } from '../../resources/operator/deployment';
 import { renderOperator } from '../../resources/operator/render';
 import { render as renderCluster } from '../../resources/render';
@@ -12,6 +11,7 @@ import { type Flag, readFlags } from '../args';
 import { type CliIo, type Command, EXIT, type ExitCode } from './command';
 import { readDefinitions } from './definitions';
 import { formatObjects, type OutputFormat, outputFlag, writeError } from './output';
+import { packBundle } from './pack';
 
 const wanted: Flag<'operator' | 'clusters'>['parse'] = (value) => {
   if (value === 'true') return { kind: 'value', value: 'operator' };
@@ -135,8 +135,7 @@ async function readBundle(named: string, io: CliIo): Promise<Bundle> {
   const text = await io.readFile(file).catch((cause: unknown) => {
     throw new GungnirError('BundleMissing', { file, because: codeOf(cause) }, cause);
   });
-  if (fitsPlain(text)) return { kind: 'plain', text };
-  return { kind: 'gzip', base64: gzipSync(text, { level: 9 }).toString('base64') };
+  return packBundle(text);
 }
 
 function codeOf(cause: unknown): string {
