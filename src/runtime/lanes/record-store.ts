@@ -20,6 +20,8 @@ export const clusters = valkeyClustersOf<ValkeyClusterSpec, ValkeyClusterStatus>
 
 /** Between two reads of an object whose state is in doubt. */
 const AGAIN_MS = 100;
+/** After a refusal for good (no right, no such field): the engine begins again, and not at full speed. */
+const REFUSED_MS = 1000;
 
 export interface RecordStoreOptions {
   readonly client: KubeClient;
@@ -100,7 +102,10 @@ export function createRecordStore(options: RecordStoreOptions): RecordStore {
       if (!sameRecord(record, expected)) return { kind: 'conflict', actual: record };
       const written = await patch({ record: recordPatch(next) });
       if (written === 'ok') return { kind: 'ok' };
-      if (written === 'refused') return { kind: 'failed' };
+      if (written === 'refused') {
+        await delay(REFUSED_MS);
+        return { kind: 'failed' };
+      }
       object = await readUntil();
     }
     return { kind: 'failed' };

@@ -6,6 +6,7 @@ import { millis } from '../../kit/brands';
 import type { Clock } from '../../kit/clock';
 
 export const systemClock: Clock = {
-  monotonicMs: () => millis(performance.now()),
+  // Counted from 1970 as it was when the process began: a point in time that people can read.
+  monotonicMs: () => millis(performance.timeOrigin + performance.now()),
   wallMs: () => millis(Date.now()),
 };
