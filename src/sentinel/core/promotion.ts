@@ -3,7 +3,7 @@
  * the replicas that follow (failover.md section 7 steps 4 to 6).
  * Never here: why this node, or whether the old primary is fenced.
  */
-import { type Millis, type Offset, offset } from '../../kit/brands';
+import { type Millis, millis, type Offset, offset } from '../../kit/brands';
 import { attachability } from './attach';
 import { attachReplicas } from './attach-replicas';
 import { deadBy } from './evidence';
@@ -107,7 +107,7 @@ export function promotedRecord(turn: Turn, node: NodeState, keepUnreached: boole
     m: Math.min(record.m, Math.max(0, config.replicas - 1)),
     offset: node.facts.offset,
     keys: node.facts.keys,
-    at: state.nowMs,
+    at: millis(Math.round(state.nowMs)),
   };
 }
 

@@ -6,11 +6,12 @@
 import type { Millis } from '../../kit/brands';
 import { millis } from '../../kit/brands';
 import { attachReplicas } from './attach-replicas';
-import { beginFailover, servedEpoch } from './failover';
+import { beginFailover } from './failover';
 import { advanceGrant } from './grant';
 import { advanceMembers, tellForeign } from './members';
 import { claimedNode } from './process';
 import { lookAgain } from './promotion';
+import { servedEpoch } from './record';
 import type { NodeState, Steady } from './state';
 import {
   block,
@@ -113,7 +114,7 @@ function refreshRecord(turn: Turn, _work: Steady, primary: NodeState): Turn {
     ...record,
     offset: primary.facts.offset,
     keys: primary.facts.keys,
-    at: nowMs,
+    at: millis(Math.round(nowMs)),
   });
 }
 
