@@ -84,7 +84,13 @@ const project = new cdk8s.ConstructLibraryCdk8s({
       javascript: { formatter: { quoteStyle: javascript.biome_config.QuoteStyle.SINGLE } },
       linter: {
         rules: {
-          suspicious: { noExplicitAny: 'error', noFocusedTests: 'error', noSkippedTests: 'error' },
+          suspicious: {
+            noExplicitAny: 'error',
+            noFocusedTests: 'error',
+            noImportCycles: 'error',
+            noSkippedTests: 'error',
+          },
+          nursery: { noFloatingPromises: 'error', noMisusedPromises: 'error' },
           style: { noDefaultExport: 'error', useImportType: 'error' },
           correctness: { noUnusedImports: 'error', noUnusedVariables: 'error' },
         },
@@ -101,6 +107,7 @@ const project = new cdk8s.ConstructLibraryCdk8s({
   gitignore: ['/assets/', '/coverage/', '/.cache/', '*.tsbuildinfo', '/results/'],
 });
 
+project.package.addBin({ gungnir: 'bin/gungnir.js' });
 project.package.addField('files', ['.jsii', 'lib', 'assets', 'bin', 'API.md', 'CHANGELOG.md']);
 for (const [key, value] of [
   ['omit-lockfile-registry-resolved', 'true'],

@@ -4,30 +4,21 @@
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { BUNDLE_MAX_BYTES, bundleConfigMap } from '../../src/resources/operator/bundle';
+import { packBundle } from '../../src/runtime/cli/pack';
 import type { Gate } from './tree';
 
 const file = 'assets/operator.mjs';
-const configMapBytesMax = 240_000;
 
 export const bundleSize: Gate = {
   name: 'bundle-size',
-  holds: `the operator fits into a ConfigMap of ${configMapBytesMax} bytes, where it has been bundled`,
+  holds: `the operator fits into a ConfigMap of ${BUNDLE_MAX_BYTES} bytes, where it has been bundled`,
   check: ({ root }) => {
     if (!existsSync(join(root, file))) return [];
-    const bytes = configMapBytes(readFileSync(join(root, file), 'utf8'));
-    if (bytes < configMapBytesMax) return [];
-    const message = `${bytes} bytes as ConfigMap JSON, the limit is ${configMapBytesMax}: see npm run bundle`;
+    const text = readFileSync(join(root, file), 'utf8');
+    const bytes = Buffer.byteLength(JSON.stringify(bundleConfigMap(packBundle(text))));
+    if (bytes < BUNDLE_MAX_BYTES) return [];
+    const message = `${bytes} bytes as ConfigMap JSON, the limit is ${BUNDLE_MAX_BYTES}: see npm run bundle`;
     return [{ path: file, line: 1, message }];
   },
 };
-
-/** As the API server receives it: the escapes of JSON count. */
-function configMapBytes(program: string): number {
-  const configMap = {
-    apiVersion: 'v1',
-    kind: 'ConfigMap',
-    metadata: { name: 'gungnir-operator', namespace: 'gungnir-system' },
-    data: { 'operator.mjs': program },
-  };
-  return Buffer.byteLength(JSON.stringify(configMap));
-}

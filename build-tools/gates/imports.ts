@@ -122,6 +122,7 @@ function relativeFault(
   const base = posix.join(posix.dirname(from), specifier);
   const target = [base, `${base}.ts`, `${base}/index.ts`].find((path) => known.has(path));
   if (target === undefined) return `imports '${specifier}', which is no file of the tree`;
+  if (layer.files?.includes(target)) return undefined;
   const to = layerOf(target);
   if (!target.startsWith('src/') || to === undefined) {
     return `imports ${target}: src may import only src`;

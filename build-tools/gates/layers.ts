@@ -11,6 +11,8 @@ export interface Layer {
   readonly layers: readonly string[];
   /** Package names, `@scope/*`, `node:*` for all built-ins, `*` for all declared packages. */
   readonly packages: readonly string[];
+  /** Files outside src/. */
+  readonly files?: readonly string[];
 }
 
 const engine = ['sentinel/core', 'sentinel/io', 'sentinel', 'kit'];
@@ -42,6 +44,7 @@ export const layers: readonly Layer[] = [
     at: 'runtime/cli/',
     layers: [...operator, 'local'],
     packages: ['*', 'node:*'],
+    files: ['package.json'],
   },
   { name: 'local', at: 'local/', layers: ['kit', 'spec'], packages: ['*', 'node:*'] },
   {
