@@ -11,7 +11,8 @@ import type { Order } from '../../../src/sentinel/core/ready';
 export interface Server {
   readonly podUid: string;
   readonly ip: string;
-  readonly life: 'up' | 'hung' | 'dead' | 'cut';
+  /** `cut`: the engine cannot reach it, its replicas can. `isolated`: neither can. */
+  readonly life: 'up' | 'hung' | 'dead' | 'cut' | 'isolated';
   readonly hungAtMs: number;
   readonly run: number;
   readonly role: 'master' | 'replica';
@@ -96,7 +97,7 @@ export function sync(servers: Servers, podUid: string): Servers {
   const replica = serverIn(servers, podUid);
   const primary = serverIn(servers, replica?.upstream);
   if (replica?.life !== 'up' || replica.role !== 'replica' || primary === undefined) return servers;
-  if (primary.life !== 'up' || primary.role !== 'master') return servers;
+  if ((primary.life !== 'up' && primary.life !== 'cut') || primary.role !== 'master') return servers;
   const partial = replica.replid === primary.replid || (replica.replid === primary.replid2 && replica.log.length <= primary.second - 1);
   const renamed = partial && replica.replid !== primary.replid
     ? { replid2: replica.replid, second: replica.log.length + 1 } : {};
@@ -123,7 +124,8 @@ export function write(servers: Servers, podUid: string, id: string): Servers | u
 export function factsOf(servers: Servers, server: Server, nowMs: number): NodeFacts {
   const upstream = serverIn(servers, server.upstream);
   const host = upstream?.ip ?? '127.0.0.1';
-  const silentSeconds = upstream?.life === 'hung' ? Math.floor((nowMs - upstream.hungAtMs) / 1000) : 0;
+  const silent = upstream?.life === 'hung' || upstream?.life === 'isolated';
+  const silentSeconds = silent ? Math.floor((nowMs - upstream.hungAtMs) / 1000) : 0;
   const attached = servers.all.filter((other) => other.upstream === server.podUid && other.link === 'up' && other.life === 'up');
   const master = server.role === 'master';
   return {
@@ -235,6 +237,6 @@ function promote(servers: Servers, server: Server, order: Extract<Order, { kind:
 export function probe(servers: Servers, podUid: string): ProbeResult {
   const server = serverIn(servers, podUid);
   if (server === undefined || server.life === 'dead') return 'refused';
-  if (server.life !== 'up') return server.life === 'cut' ? 'unreachable' : 'silent';
+  if (server.life !== 'up') return server.life === 'hung' ? 'silent' : 'unreachable';
   return server.role === 'master' || server.link === 'up' ? 'pong' : 'masterDown';
 }

@@ -1,0 +1,80 @@
+/**
+ * What the properties remember of the past and the engine never sees: confirmed writes, promotions,
+ * sealed claims, and whether section 6 of failover.md still claims that confirmed writes survive.
+ * Never here: an effect on servers or leaders.
+ */
+import type { TermUser } from '../../../src/sentinel/core/event';
+import type { Order } from '../../../src/sentinel/core/ready';
+import { runIdOf, type Server, type Servers } from './servers';
+import { replaceAt, serverAt, type World } from './world';
+
+/** L + 2 s: a primary that lost its replicas' acknowledgements goes on for at most this long. */
+const STARVES_AFTER_MS = 2000;
+
+function linked(servers: Servers, master: Server): readonly Server[] {
+  return servers.all.filter((server) => server.upstream === master.podUid && server.link === 'up' && server.life !== 'dead');
+}
+
+/** Whether a client that reaches this server could have a write accepted now or when it runs on. */
+export function isWritable(world: World, server: Server): boolean {
+  if (server.role !== 'master' || server.life === 'dead' || server.paused) return false;
+  if (server.m === 0 || linked(world.servers, server).length >= server.m) return true;
+  const lagMs = (world.api?.L ?? 2) * 1000 + STARVES_AFTER_MS;
+  return server.life === 'isolated' && world.nowMs - server.hungAtMs < lagMs;
+}
+
+/** Whether WAIT 1 could be answered by this server. */
+export function collectsAcks(world: World, server: Server): boolean {
+  return server.role === 'master' && server.life !== 'dead' && linked(world.servers, server).length > 0;
+}
+
+/** WAIT 1: confirmed once a linked replica has it, while the primary runs. */
+export function noteAcks(world: World): World {
+  const { acked } = world.ghost;
+  const fresh = world.servers.all.flatMap((master) => {
+    if (master.role !== 'master' || (master.life !== 'up' && master.life !== 'cut')) return [];
+    const replicas = linked(world.servers, master).filter(({ life }) => life === 'up');
+    return master.log.filter((id) => !acked.includes(id) && replicas.some(({ log }) => log.includes(id)));
+  });
+  return fresh.length === 0 ? world : { ...world, ghost: { ...world.ghost, acked: [...acked, ...new Set(fresh)].sort() } };
+}
+
+export function noteExecution(after: World, before: World, node: number, order: Order, user: TermUser | undefined, effective: boolean): World {
+  if (!effective) return after;
+  if (order.kind === 'seal') return sealed(after, node, { term: order.term, n: order.n });
+  if (order.kind === 'promote') return promoted(after, before, node, user);
+  return after;
+}
+
+function sealed(world: World, node: number, user: TermUser): World {
+  return { ...world, ghost: { ...world.ghost, sealed: replaceAt(world.ghost.sealed, node, user) } };
+}
+
+function promoted(after: World, before: World, node: number, user: TermUser | undefined): World {
+  const server = serverAt(after, node);
+  const epoch = before.api?.epoch ?? 0;
+  const mark = `${epoch}:${server.podUid}/${server.run}`;
+  const { ghost } = after;
+  const promotions = ghost.promotions.includes(mark) || user === undefined ? ghost.promotions : [...ghost.promotions, mark];
+  const unclaimed = ghost.unclaimed || !isClaimed(before, node);
+  return { ...after, ghost: { ...ghost, promotions, unclaimed } };
+}
+
+/**
+ * Section 6, for k = 1: every member stands alone and runs as it was recorded, or the previous
+ * primary itself does. Judged on the servers, not by what the engine believes.
+ */
+function isClaimed(world: World, node: number): boolean {
+  const { api } = world;
+  if (api?.primary === undefined) return true;
+  const stands = (process: { readonly podUid: string; readonly runId: string }): boolean =>
+    world.servers.all.some((server, index) => server.podUid === process.podUid && runIdOf(server) === process.runId && server.life === 'up'
+      && (index === node || server.upstream === undefined) && server.role === 'replica');
+  const { primary } = api;
+  const switched = api.phase === 'Switchover';
+  return switched || stands(primary) || api.members.every(stands);
+}
+
+export function forgetSeal(world: World, node: number): World {
+  return { ...world, ghost: { ...world.ghost, sealed: replaceAt(world.ghost.sealed, node, undefined) } };
+}

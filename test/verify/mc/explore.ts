@@ -1,0 +1,203 @@
+/**
+ * Breadth-first search over the worlds of one scope: every choice of the environment in every world,
+ * and what happens by itself as one more. Exact keys, shortest counterexamples, and after the search
+ * the check that nothing runs for ever or stands still in silence.
+ * Never here: what a world is (env), what must hold (props).
+ */
+import { choices } from '../env/faults';
+import { Interner, keyOf } from '../env/key';
+import { happen, nextItem } from '../env/schedule';
+import type { Model, World } from '../env/world';
+import { leftAlone } from '../props/progress';
+import type { Property, Transition } from '../props/property';
+
+export interface Scope {
+  readonly name: string;
+  /** What it covers and what it does not. */
+  readonly covers: string;
+  readonly model: Model;
+  readonly start: World;
+  readonly stateLimit: number;
+  /** Recorded: a change that nobody wrote down fails the run. */
+  readonly expectedStates: number;
+}
+
+export interface Failure {
+  readonly property: string;
+  readonly what: string;
+  readonly path: readonly number[];
+}
+
+export interface Result {
+  readonly states: number;
+  readonly transitions: number;
+  readonly depth: number;
+  readonly seconds: number;
+  readonly ended: 'complete' | 'stateLimit' | 'failed';
+  readonly failures: readonly Failure[];
+  readonly seen: ReadonlyMap<string, number>;
+}
+
+export interface Options {
+  readonly properties: readonly Property[];
+  readonly stopAtFirst: boolean;
+  readonly progress: 'checked' | 'ignored';
+}
+
+/** A world in which nothing but time changes for this long is at rest. */
+const REST_MS = 12_000;
+const MAX_ITEMS = 20_000;
+/** The choice that is none: what happens by itself. */
+export const BY_ITSELF = -1;
+
+interface Run {
+  readonly world: World;
+  readonly key: string;
+  readonly rest: boolean;
+}
+
+/** Runs until the key changes or everything rests; `look` sees each single transition. */
+export function runOn(model: Model, interner: Interner, start: World, key: string, look: (transition: Transition) => void): Run {
+  let world = start;
+  for (let items = 0; items < MAX_ITEMS; items += 1) {
+    const item = nextItem(world);
+    if (item === undefined || item.atMs - start.nowMs > REST_MS) return { world, key, rest: true };
+    const step = happen(model, world, item);
+    look({ before: world, after: step.world, notes: step.notes });
+    world = step.world;
+    const next = keyOf(interner, world);
+    if (next !== key) return { world, key: next, rest: false };
+  }
+  return { world, key, rest: true };
+}
+
+export function explore(scope: Scope, options: Options): Result {
+  const search = new Search(scope, options);
+  search.run();
+  return search.result();
+}
+
+class Search {
+  private readonly ids = new Map<string, number>();
+  private readonly interner = new Interner();
+  private readonly parent: number[] = [];
+  private readonly choice: number[] = [];
+  private readonly depths: number[] = [];
+  /** The state that follows by itself; -1 while unknown, itself at rest. */
+  private readonly next: number[] = [];
+  private worlds: (World | undefined)[] = [];
+  private readonly failures: Failure[] = [];
+  private readonly seen = new Map<string, number>();
+  private transitions = 0;
+  private expanding = 0;
+  private readonly startedAtMs = performance.now();
+
+  constructor(private readonly scope: Scope, private readonly options: Options) {
+    this.add(scope.start, keyOf(this.interner, scope.start), -1, BY_ITSELF);
+  }
+
+  run(): void {
+    for (this.expanding = 0; this.expanding < this.worlds.length; this.expanding += 1) {
+      if (this.isOver()) return;
+      this.expand(this.expanding);
+      this.worlds[this.expanding] = undefined;
+    }
+    if (this.options.progress === 'checked') this.checkProgress();
+  }
+
+  private isOver(): boolean {
+    return this.worlds.length >= this.scope.stateLimit || (this.options.stopAtFirst && this.failures.length > 0);
+  }
+
+  private expand(id: number): void {
+    const world = this.worlds[id];
+    if (world === undefined) return;
+    const key = keyOf(this.interner, world);
+    const { model } = this.scope;
+    const run = runOn(model, this.interner, world, key, (transition) => this.look(transition, id, BY_ITSELF));
+    this.transitions += 1;
+    this.next[id] = run.rest ? id : this.add(run.world, run.key, id, BY_ITSELF);
+    choices(model, world).forEach(({ take }, index) => {
+      const step = take();
+      this.transitions += 1;
+      this.look({ before: world, after: step.world, notes: step.notes }, id, index);
+      this.add(step.world, keyOf(this.interner, step.world), id, index);
+    });
+  }
+
+  private add(world: World, key: string, parent: number, choice: number): number {
+    const known = this.ids.get(key);
+    if (known !== undefined) return known;
+    const id = this.worlds.length;
+    this.ids.set(key, id);
+    this.worlds.push(world);
+    this.parent.push(parent);
+    this.choice.push(choice);
+    this.depths.push(parent < 0 ? 0 : (this.depths[parent] ?? 0) + 1);
+    this.next.push(-1);
+    return id;
+  }
+
+  private look(transition: Transition, id: number, choice: number): void {
+    const { before, after, notes } = transition;
+    if (notes.length === 0 && before.servers === after.servers && before.api === after.api && before.route === after.route) return;
+    for (const property of this.options.properties) {
+      if (property.seen(transition)) this.seen.set(property.name, (this.seen.get(property.name) ?? 0) + 1);
+      const what = property.broken(transition);
+      if (what !== undefined) this.fail(property.name, what, [...this.pathTo(id), choice]);
+    }
+  }
+
+  private fail(property: string, what: string, path: readonly number[]): void {
+    if (this.failures.some((failure) => failure.property === property)) return;
+    this.failures.push({ property, what, path });
+  }
+
+  private pathTo(id: number): readonly number[] {
+    const path: number[] = [];
+    for (let at = id; (this.parent[at] ?? -1) >= 0; at = this.parent[at] ?? -1) path.push(this.choice[at] ?? BY_ITSELF);
+    return path.reverse();
+  }
+
+  /** Where each state ends by itself: at rest, or in a circle. One run of each end is looked at. */
+  private checkProgress(): void {
+    const color = new Uint8Array(this.next.length);
+    for (let id = 0; id < this.next.length; id += 1) {
+      const walked: number[] = [];
+      let at = id;
+      while (at >= 0 && color[at] === 0) {
+        color[at] = 1;
+        walked.push(at);
+        at = this.next[at] ?? -1;
+      }
+      if (at >= 0 && color[at] === 1) this.checkEnd(at);
+      for (const done of walked) color[done] = 2;
+      if (this.options.stopAtFirst && this.failures.length > 0) return;
+    }
+  }
+
+  private checkEnd(id: number): void {
+    const path = this.pathTo(id);
+    const what = leftAlone(this.scope.model, replay(this.scope, path, () => undefined));
+    if (what !== undefined) this.fail(`progress: ${what.replace(/[0-9]+/g, 'N')}`, what, path);
+  }
+
+  result(): Result {
+    const ended = this.worlds.length >= this.scope.stateLimit ? 'stateLimit' : this.failures.length > 0 ? 'failed' : 'complete';
+    return { states: this.worlds.length, transitions: this.transitions, depth: this.depths.reduce((deepest, depth) => Math.max(deepest, depth), 0),
+      seconds: (performance.now() - this.startedAtMs) / 1000, ended, failures: this.failures, seen: this.seen };
+  }
+}
+
+/** Goes the same way again; `look` is told each single transition and the name of what was chosen. */
+export function replay(scope: Scope, path: readonly number[], look: (transition: Transition, name: string) => void): World {
+  const interner = new Interner();
+  return path.reduce((world, choice) => {
+    if (choice === BY_ITSELF) return runOn(scope.model, interner, world, keyOf(interner, world), (transition) => look(transition, '')).world;
+    const chosen = choices(scope.model, world)[choice];
+    if (chosen === undefined) throw new RangeError(`no choice ${choice}`);
+    const step = chosen.take();
+    look({ before: world, after: step.world, notes: step.notes }, chosen.name);
+    return step.world;
+  }, scope.start);
+}
