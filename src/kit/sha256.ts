@@ -2,6 +2,7 @@
  * SHA-256 (FIPS 180-4) of text, so that pure code can name things by their content and write
  * password hashes. Never here: secrecy of timing; it hashes what the caller already holds.
  */
+import { utf8Bytes } from './utf8';
 
 /** The first 32 bits of the fractional parts of the roots of the first primes, as the standard says. */
 function fractions(count: number, exponent: number): readonly number[] {
@@ -24,14 +25,14 @@ const ROUNDS = fractions(64, 1 / 3);
 
 /** @returns 64 lower-case hex digits of the hash of the text's UTF-8. */
 export function sha256(text: string): string {
-  const words = padded(new TextEncoder().encode(text));
+  const words = padded(utf8Bytes(text));
   let state = START;
   for (let block = 0; block < words.length; block += 16)
     state = compressed(state, words.slice(block, block + 16));
   return state.map((word) => (word >>> 0).toString(16).padStart(8, '0')).join('');
 }
 
-function padded(bytes: Uint8Array): readonly number[] {
+function padded(bytes: readonly number[]): readonly number[] {
   const blocks = Math.ceil((bytes.length + 9) / 64);
   const view = new DataView(new ArrayBuffer(blocks * 64));
   new Uint8Array(view.buffer).set(bytes);

@@ -156,6 +156,10 @@ export const VALKEY_CLUSTER_CRD: CustomResourceDefinition = {
              {
               "rule": "self.all(k, k in ['cpu', 'memory', 'ephemeral-storage'] || k.startsWith('hugepages-') || k.contains('/'))",
               "message": "each key must be cpu, memory, ephemeral-storage, hugepages-<size> or a name with a domain. To fix: mend the name of the resource"
+             },
+             {
+              "rule": "self.all(k, type(self[k]) != int || int(self[k]) >= 0)",
+              "message": "each amount must be zero or more. To fix: write the amount without a minus"
              }
             ]
            },
@@ -172,6 +176,10 @@ export const VALKEY_CLUSTER_CRD: CustomResourceDefinition = {
              {
               "rule": "self.all(k, k in ['cpu', 'memory', 'ephemeral-storage'] || k.startsWith('hugepages-') || k.contains('/'))",
               "message": "each key must be cpu, memory, ephemeral-storage, hugepages-<size> or a name with a domain. To fix: mend the name of the resource"
+             },
+             {
+              "rule": "self.all(k, type(self[k]) != int || int(self[k]) >= 0)",
+              "message": "each amount must be zero or more. To fix: write the amount without a minus"
              }
             ]
            }

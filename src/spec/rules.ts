@@ -141,6 +141,18 @@ function resourceKeys(at: string): Rule {
   );
 }
 
+/** Kubernetes holds the pattern of a quantity against text only. */
+function wholeAmounts(at: string): Rule {
+  return {
+    at,
+    cel: 'self.all(k, type(self[k]) != int || int(self[k]) >= 0)',
+    limit: 'each amount must be zero or more',
+    remedy: 'write the amount without a minus',
+    broken: (self) =>
+      Object.keys(self).filter((key) => typeof self[key] === 'number' && Number(self[key]) < 0),
+  };
+}
+
 const configKeys = keyRule(
   'spec.config',
   "k.size() <= 64 && k.matches('^[a-z][a-z0-9-]*$')",
@@ -221,7 +233,10 @@ export const RULES: readonly Rule[] = [
   ),
   unreservedKeys('spec.labels', RESERVED_LABELS),
   ...['spec.annotations', 'spec.service.annotations'].map((at) => unreservedKeys(at, [])),
-  ...['spec.resources.requests', 'spec.resources.limits'].map(resourceKeys),
+  ...['spec.resources.requests', 'spec.resources.limits'].flatMap((at) => [
+    resourceKeys(at),
+    wholeAmounts(at),
+  ]),
   requestsWithinLimits,
   configKeys,
   ...OWNED_CONFIG.map(ownedKeys),

@@ -10,14 +10,19 @@ import type { Node, Rule } from './rules';
 import { isNode, RULES } from './rules';
 import type { TransitionRule } from './transition-rules';
 import { TRANSITION_RULES } from './transition-rules';
-import { walk, withoutDefaultedNulls } from './walk';
+import { walk, withoutNulls } from './walk';
 
 /** @param definition anything, such as a parsed YAML document with metadata and spec. */
 export function validate(definition: unknown): readonly Problem[] {
-  const normal = withoutDefaultedNulls(CLUSTER_SCHEMA, definition);
+  const normal = normalized(definition);
   const shape = walk(CLUSTER_SCHEMA, normal, '');
   if (!isNode(normal)) return shape;
   return [...shape, ...RULES.flatMap((rule) => broken(rule, normal))];
+}
+
+/** The definition as the API server would keep it, before defaults: without nulls. */
+export function normalized(definition: unknown): unknown {
+  return withoutNulls(CLUSTER_SCHEMA, definition);
 }
 
 /**

@@ -3,6 +3,7 @@
  * name, so pods roll and a rollback finds the old one. Never here: making the bundle, or gzip.
  */
 import { sha256 } from '../../kit/sha256';
+import { utf8Bytes } from '../../kit/utf8';
 import type { JsonMap } from '../kube-object';
 import { NAMESPACE, OPERATOR, operatorMeta } from './names';
 
@@ -42,7 +43,7 @@ export function bundleName(bundle: Bundle): string {
 /** Whether the program fits as it is. */
 export function fitsPlain(text: string): boolean {
   const json = JSON.stringify(bundleConfigMap({ kind: 'plain', text }));
-  return new TextEncoder().encode(json).length <= BUNDLE_MAX_BYTES;
+  return utf8Bytes(json).length <= BUNDLE_MAX_BYTES;
 }
 
 function contentOf(bundle: Bundle): JsonMap {

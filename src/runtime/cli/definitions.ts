@@ -14,7 +14,7 @@ import type { ValkeyClusterDefinition } from '../../spec/definition';
 import { API_VERSION, CLUSTER_KIND } from '../../spec/definition';
 import { explainProblem, keysOf, type Problem } from '../../spec/problem';
 import { nearest } from '../../spec/suggest';
-import { validate } from '../../spec/validate';
+import { normalized, validate } from '../../spec/validate';
 
 export interface ReadDefinitions {
   readonly clusters: readonly ValkeyClusterDefinition[];
@@ -92,7 +92,7 @@ function readDocument(
       others: [],
     };
   }
-  return { clusters: [value as ValkeyClusterDefinition], problems: [], others: [] };
+  return { clusters: [normalized(value) as ValkeyClusterDefinition], problems: [], others: [] };
 }
 
 function headProblems(apiVersion: unknown, kind: unknown): readonly Problem[] {

@@ -36,16 +36,16 @@ export function millis(least: number) {
 
 const quantityShape = new RegExp(PATTERNS.quantity.pattern);
 
-/** A quantity: the type says text, since jsii knows no unions, but YAML's `cpu: 1` is an integer. */
+/**
+ * A quantity: the type says text, since jsii knows no unions, but YAML's `cpu: 1` is an integer.
+ * Kubernetes holds the pattern against text only; what a number may be is a rule (../rules.ts).
+ */
 const quantity = z
-  .custom<string>((value) => {
-    const written = Number.isInteger(value) ? String(value) : value;
-    return (
-      typeof written === 'string' &&
-      written.length <= QUANTITY_MAX_CHARACTERS &&
-      quantityShape.test(written)
-    );
-  })
+  .custom<string>((value) =>
+    typeof value === 'string'
+      ? value.length <= QUANTITY_MAX_CHARACTERS && quantityShape.test(value)
+      : Number.isInteger(value),
+  )
   .meta({
     intOrString: true,
     pattern: PATTERNS.quantity.pattern,
