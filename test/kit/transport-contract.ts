@@ -1,0 +1,145 @@
+/**
+ * What every transport must hold, as one suite: the driver stands on these facts.
+ * Never here: which transport; each caller brings a world to run it in.
+ */
+import { afterEach, describe, expect, test } from 'vitest';
+import { millis } from '../../src/kit/brands';
+import type { Address } from '../../src/sentinel/core/facts';
+import type { Connection, Transport } from '../../src/sentinel/io/ports';
+import type { Handler } from './fake-transport';
+
+export interface TransportWorld {
+  readonly transport: Transport;
+  listen(
+    handler: Handler,
+  ): Promise<{ readonly address: Address; dropConnections(): void; stop(): Promise<void> }>;
+  /** An address where connects end by no answer at all; undefined: this world has none. */
+  blackHole(): Promise<Address>;
+}
+
+const echo: Handler = (command) => ({ kind: 'bulk', text: command.join(' ') });
+const budgetMs = millis(1000);
+
+async function opened(
+  transport: Transport,
+  address: Address,
+  onEnd: () => void = () => {},
+): Promise<Connection> {
+  const connected = await transport.connect(address, budgetMs, onEnd);
+  if (connected.kind === 'failed') throw new Error(connected.by);
+  return connected.connection;
+}
+
+export function transportContract(name: string, makeWorld: () => TransportWorld): void {
+  describe(`${name} keeps the contract`, () => {
+    const world = makeWorld();
+    const { transport } = world;
+    const stops: (() => Promise<void>)[] = [];
+    afterEach(async () => {
+      for (const stop of stops.splice(0)) await stop();
+    });
+    async function listen(handler: Handler) {
+      const server = await world.listen(handler);
+      stops.push(server.stop);
+      return server;
+    }
+
+    test('replies come in the order of the commands', async () => {
+      const { address } = await listen(echo);
+      const connection = await opened(transport, address);
+      const answer = await connection.request([['A', 'b'], ['C']]);
+      expect(answer).toEqual({
+        kind: 'replies',
+        replies: [
+          { kind: 'bulk', text: 'A b' },
+          { kind: 'bulk', text: 'C' },
+        ],
+      });
+      connection.destroy();
+    });
+
+    test('where nobody listens a connect is refused', async () => {
+      const server = await world.listen(echo);
+      await server.stop();
+      expect(await transport.connect(server.address, budgetMs, () => {})).toEqual({
+        kind: 'failed',
+        by: 'refused',
+      });
+    });
+
+    test('where nothing answers a connect ends by its budget, and is not called refused', async () => {
+      const address = await world.blackHole();
+      const beganMs = performance.now();
+      const connected = await transport.connect(address, millis(100), () => {});
+      expect(connected).toEqual({ kind: 'failed', by: 'timedOut' });
+      expect(performance.now() - beganMs).toBeLessThan(600);
+    });
+
+    test('a server that ends the connection: closed, with the replies read before, and told once after it', async () => {
+      const { address } = await listen((command, peer) =>
+        command[0] === 'DIE' ? 'close' : echo(command, peer),
+      );
+      const order: string[] = [];
+      const ended = new Promise<void>((resolve) => {
+        void opened(transport, address, () => {
+          order.push('end');
+          resolve();
+        }).then(async (connection) => {
+          const answer = await connection.request([['A'], ['DIE'], ['B']]);
+          order.push(`${answer.kind} ${answer.replies.length}`);
+        });
+      });
+      await ended;
+      await new Promise((resolve) => setImmediate(resolve));
+      expect(order.sort()).toEqual(['closed 1', 'end']);
+    });
+
+    test('the end of an idle connection is told', async () => {
+      const server = await listen(echo);
+      await new Promise<void>((resolve) => {
+        void opened(transport, server.address, resolve).then(async (connection) => {
+          await connection.request([['A']]);
+          server.dropConnections();
+        });
+      });
+    });
+
+    test('destroy ends a waiting request and is not told as an end', async () => {
+      const { address } = await listen(() => 'silence');
+      let told = 0;
+      const connection = await opened(transport, address, () => {
+        told += 1;
+      });
+      const answer = connection.request([['A']]);
+      connection.destroy();
+      expect(await answer).toEqual({ kind: 'closed', replies: [] });
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      expect(told).toBe(0);
+    });
+
+    test('a request on an ended connection is closed at once, and nothing is sent', async () => {
+      const seen: string[] = [];
+      const server = await listen((command, peer) => {
+        seen.push(command.join(' '));
+        return echo(command, peer);
+      });
+      const connection = await opened(transport, server.address);
+      connection.destroy();
+      expect(await connection.request([['LATE']])).toEqual({ kind: 'closed', replies: [] });
+      expect(seen).toEqual([]);
+    });
+
+    test('a command without an answer is sent once, and never again', async () => {
+      const seen: string[] = [];
+      const server = await listen((command) => {
+        seen.push(command.join(' '));
+        return 'close';
+      });
+      const connection = await opened(transport, server.address);
+      await connection.request([['INCR', 'x']]);
+      await connection.request([['INCR', 'y']]);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      expect(seen).toEqual(['INCR x']);
+    });
+  });
+}
