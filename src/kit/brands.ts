@@ -65,5 +65,8 @@ export function isHexId(value: string): boolean {
 }
 
 function assertCount(name: string, value: number): void {
-  assert(Number.isSafeInteger(value) && value >= 0, `${name} must be a safe integer >= 0, got ${value}`);
+  assert(
+    Number.isSafeInteger(value) && value >= 0,
+    `${name} must be a safe integer >= 0, got ${value}`,
+  );
 }

@@ -47,4 +47,25 @@ export const reconcileReasons = {
     means: 'the API server refused a request of the operator',
     action: 'read what it said; for a missing right apply deploy/operator.yaml again',
   },
+  SwitchoverNeedsPrimary: {
+    means: 'the cluster has no serving primary, so there is nothing to hand over',
+    action: 'see gungnir status NAME; a failover needs no command',
+  },
+  AlreadyPrimary: {
+    means: 'this pod is the primary already',
+    action: 'name another pod by --to, or leave --to out',
+  },
+  SwitchoverTargetUnfit: {
+    means: 'no healthy replica of that name is attached',
+    action: 'name one of the healthy replicas by --to, or wait until they are attached',
+  },
+  SwitchoverGivenUp: {
+    means: 'the operator gave the switchover up, and the old primary goes on',
+    action: 'look at the Events of the cluster (kubectl describe vc NAME) and try again',
+  },
+  SwitchoverLate: {
+    means: 'nothing has happened within the time',
+    action:
+      'check that an operator runs and leads: kubectl -n gungnir-system logs -l app=gungnir-operator',
+  },
 } as const;

@@ -10,13 +10,16 @@ import { rngFrom } from '../kit/rng';
 import { systemClock } from '../sentinel/io/clock';
 import { createSocketTransport } from '../sentinel/io/socket-transport';
 import { type OperatorArgs, parseOperatorArgs } from './args';
-import { inClusterAccess } from './kube/incluster';
 import type { KubeAccess } from './kube/access';
+import { inClusterAccess } from './kube/incluster';
 import { startOperator } from './operator';
 import { createLog, createSecrets } from './ops/log';
 
 /** How a process of ours ends: 0 asked to, 1 could not work. */
-export async function runOperator(argv: readonly string[], accessOf: (args: OperatorArgs) => Promise<KubeAccess>): Promise<number> {
+export async function runOperator(
+  argv: readonly string[],
+  accessOf: (args: OperatorArgs) => Promise<KubeAccess>,
+): Promise<number> {
   try {
     const args = parseOperatorArgs(argv, process.env);
     const access = await accessOf(args);
@@ -27,7 +30,12 @@ export async function runOperator(argv: readonly string[], accessOf: (args: Oper
       clock: systemClock,
       rng: rngFrom(randomInt(2 ** 32)),
       transport: createSocketTransport(),
-      log: createLog({ level: args.logLevel, write: (line) => process.stdout.write(`${line}\n`), wallMs: () => Date.now(), secrets: createSecrets() }),
+      log: createLog({
+        level: args.logLevel,
+        write: (line) => process.stdout.write(`${line}\n`),
+        wallMs: () => Date.now(),
+        secrets: createSecrets(),
+      }),
       identity: `${hostname()}_${makeId()}`,
       makeId,
     });

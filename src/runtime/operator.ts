@@ -7,6 +7,7 @@ import { millis } from '../kit/brands';
 import type { Clock } from '../kit/clock';
 import type { Rng } from '../kit/rng';
 import type { Transport } from '../sentinel/io/ports';
+import { validate } from '../spec/validate';
 import type { OperatorArgs } from './args';
 import type { KubeAccess } from './kube/access';
 import { explainFailure, type Failure } from './kube/answer';
@@ -23,7 +24,6 @@ import { addProcessMetrics, createInstruments, type Instruments } from './ops/in
 import type { Log } from './ops/log';
 import { createRegistry } from './ops/metrics';
 import { unreadableWishes } from './plan/wishes';
-import { validate } from '../spec/validate';
 
 /** An idle connection of the failover lane would be closed by a proxy after a minute or so. */
 const WARM_EVERY_MS = 20_000;
@@ -61,7 +61,10 @@ export async function startOperator(options: OperatorOptions): Promise<Operator>
   const registry = createRegistry();
   const instruments = createInstruments(registry);
   addProcessMetrics(registry);
-  const client = createKubeClient({ access, onRequest: ({ method, host, code }) => instruments.requests.add({ method, host, code }) });
+  const client = createKubeClient({
+    access,
+    onRequest: ({ method, host, code }) => instruments.requests.add({ method, host, code }),
+  });
   await checkAccess(client, args.namespace);
   const run = new Run(options, client, instruments);
   const ops = await startOpsServer({
@@ -72,7 +75,11 @@ export async function startOperator(options: OperatorOptions): Promise<Operator>
   });
   const warming = setInterval(() => void client.warm(), WARM_EVERY_MS);
   warming.unref();
-  log.info('started', { identity: options.identity, namespace: args.namespace === '' ? 'all' : args.namespace, port: ops.port });
+  log.info('started', {
+    identity: options.identity,
+    namespace: args.namespace === '' ? 'all' : args.namespace,
+    port: ops.port,
+  });
   return {
     port: ops.port,
     leads: () => run.mayAct() === 'granted',
@@ -88,9 +95,16 @@ export async function startOperator(options: OperatorOptions): Promise<Operator>
 
 /** One sentence at the start instead of a watch that fails for ever. */
 async function checkAccess(client: KubeClient, namespace: string): Promise<void> {
-  const answer = await client.list(clusters, { namespace: namespace === '' ? undefined : namespace });
+  const answer = await client.list(clusters, {
+    namespace: namespace === '' ? undefined : namespace,
+  });
   if (answer.kind === 'ok') return;
-  throw explainFailure(answer, { verb: 'list', resource: 'valkeyclusters.valkey.verilean.io', namespace: namespace === '' ? undefined : namespace, server: client.server });
+  throw explainFailure(answer, {
+    verb: 'list',
+    resource: 'valkeyclusters.valkey.verilean.io',
+    namespace: namespace === '' ? undefined : namespace,
+    server: client.server,
+  });
 }
 
 /** The moving parts of one running operator. */
@@ -108,7 +122,13 @@ class Run {
     private readonly instruments: Instruments,
   ) {
     const { args, clock, rng, log, identity, makeId } = options;
-    this.events = createRecorder({ client, clock, instance: identity, makeId, onDropped: (why) => instruments.eventsDropped.add({ why }) });
+    this.events = createRecorder({
+      client,
+      clock,
+      instance: identity,
+      makeId,
+      onDropped: (why) => instruments.eventsDropped.add({ why }),
+    });
     this.secrets = createSecretReader(client);
     this.view = startView({
       client,
@@ -129,10 +149,19 @@ class Run {
       client,
       clock,
       rng,
-      lease: { namespace: args.leaseNamespace === '' ? client.namespace : args.leaseNamespace, name: args.leaseName },
-      config: { identity, leaseDurationMs: args.leaseDurationMs, renewDeadlineMs: args.renewDeadlineMs, retryMs: args.retryMs },
+      lease: {
+        namespace: args.leaseNamespace === '' ? client.namespace : args.leaseNamespace,
+        name: args.leaseName,
+      },
+      config: {
+        identity,
+        leaseDurationMs: args.leaseDurationMs,
+        renewDeadlineMs: args.renewDeadlineMs,
+        retryMs: args.retryMs,
+      },
       onChange: (leadership) => this.onLeadership(leadership),
-      onTrouble: (failure) => log.warn('lease request failed', { answer: failure.kind, said: saidBy(failure) }),
+      onTrouble: (failure) =>
+        log.warn('lease request failed', { answer: failure.kind, said: saidBy(failure) }),
     });
   }
 
@@ -143,13 +172,18 @@ class Run {
   readiness(): 'passing' | { readonly failing: string } {
     const silentMs = this.view.silentMs(this.options.clock.monotonicMs());
     if (silentMs === undefined) return { failing: 'the first list is not complete' };
-    return silentMs > SILENT_LIMIT_MS ? { failing: `no word from the API server for ${Math.round(silentMs / 1000)} s` } : 'passing';
+    return silentMs > SILENT_LIMIT_MS
+      ? { failing: `no word from the API server for ${Math.round(silentMs / 1000)} s` }
+      : 'passing';
   }
 
   private onLeadership(leadership: Leadership): void {
     const { log, args } = this.options;
     const led = leadership.kind === 'leader';
-    log.info(led ? 'leading' : 'following', led ? { term: leadership.termHint } : { holder: leadership.holder });
+    log.info(
+      led ? 'leading' : 'following',
+      led ? { term: leadership.termHint } : { holder: leadership.holder },
+    );
     this.instruments.leaderStatus.set(led ? 1 : 0, { name: args.leaseName });
     for (const { failover, reconcile } of this.lanes.values()) {
       failover.setLeadership(led ? 'led' : 'lost');
@@ -177,12 +211,18 @@ class Run {
     const { log } = this.options;
     const { name, namespace = '', uid } = object.metadata;
     const laneLog = log.with({ namespace, cluster: name });
-    const problems = validate({ apiVersion: object.apiVersion, kind: object.kind, metadata: { name, namespace }, spec: object.spec ?? {} });
+    const problems = validate({
+      apiVersion: object.apiVersion,
+      kind: object.kind,
+      metadata: { name, namespace },
+      spec: object.spec ?? {},
+    });
     if (problems.length > 0) {
       laneLog.error('invalid definition', { problems });
       return undefined;
     }
-    for (const wish of unreadableWishes(object.metadata.annotations)) laneLog.warn('unreadable annotation', { wish, expected: 'POD@EPOCH' });
+    for (const wish of unreadableWishes(object.metadata.annotations))
+      laneLog.warn('unreadable annotation', { wish, expected: 'POD@EPOCH' });
     const lanes = this.openLanes(key, object, uid, laneLog);
     this.lanes.set(key, lanes);
     if (this.mayAct() === 'granted') lanes.failover.setLeadership('led');
@@ -195,12 +235,26 @@ class Run {
     const mayAct = (): 'granted' | 'denied' => this.mayAct();
     const { name, namespace = '' } = object.metadata;
     const failover = startFailoverLane({
-      client, transport, view, secrets, object, mayAct, clock, log, events, instruments,
+      client,
+      transport,
+      view,
+      secrets,
+      object,
+      mayAct,
+      clock,
+      log,
+      events,
+      instruments,
       plan: () => reconcile.plan(),
       onChange: () => this.lanes.get(key)?.reconcile.kick(),
     });
     const reconcile: ReconcileLane = startReconcileLane({
-      client, view, secrets, mayAct, log, instruments,
+      client,
+      view,
+      secrets,
+      mayAct,
+      log,
+      instruments,
       cluster: () => view.cluster(namespace, name),
       rollout: () => failover.rollout(),
       intervalMs: args.reconcileIntervalMs,
@@ -218,7 +272,8 @@ class Run {
   }
 
   private onNode(): void {
-    for (const object of this.view?.clusters() ?? []) this.onPart(object.metadata.namespace ?? '', object.metadata.name);
+    for (const object of this.view?.clusters() ?? [])
+      this.onPart(object.metadata.namespace ?? '', object.metadata.name);
   }
 
   async stop(): Promise<void> {

@@ -7,11 +7,14 @@ import { nearest } from '../../spec/suggest';
 import { type CliIo, type Command, EXIT, type ExitCode } from './command';
 import { crds } from './crds';
 import { helpOf, helpOfAll } from './help';
+import { operator } from './operator-command';
 import { writeError } from './output';
 import { render } from './render';
+import { status } from './status';
+import { switchover } from './switchover';
 
 /** In the order of the help. */
-export const commands: readonly Command[] = [render, crds];
+export const commands: readonly Command[] = [operator, render, crds, status, switchover];
 
 /** Reasons that mean: the command line is wrong. */
 const USAGE: readonly Reason[] = [

@@ -73,6 +73,10 @@ export function refused(status: Refusal): Failure {
   if (status.code === 409 && status.reason === 'AlreadyExists') {
     return { kind: 'alreadyExists', status };
   }
+  // Server-side apply answers 500 to a field that the kind does not have: no retry will help.
+  if (status.code === 500 && status.message.startsWith('failed to create typed patch object')) {
+    return { kind: 'invalid', status };
+  }
   return { kind: kindByCode[status.code] ?? 'failed', status };
 }
 

@@ -167,13 +167,15 @@ async function watch<T extends KubeObject>(run: Run<T>, resourceVersion: string)
   const { options, timing, signal, store } = run;
   const { client, resource, scope, clock, rng } = options;
   note(run, { phase: 'watching', watches: run.facts.watches + 1 });
+  const serverSeconds = Math.ceil(timing.watchSeconds * (1 + rng.next() / 2));
   let openedMs: Millis | undefined;
+  let events = 0;
   const end = await client.watch<T>(
     resource,
     {
       ...scope,
       resourceVersion,
-      serverSeconds: Math.ceil(timing.watchSeconds * (1 + rng.next() / 2)),
+      serverSeconds,
       graceMs: timing.graceMs,
       openMs: timing.graceMs,
       signal,
@@ -185,6 +187,7 @@ async function watch<T extends KubeObject>(run: Run<T>, resourceVersion: string)
         note(run, { lastContactMs });
       },
       event: (event) => {
+        events += 1;
         if (event.kind === 'bookmark') return note(run, { resourceVersion: event.resourceVersion });
         note(run, { resourceVersion: event.object.metadata.resourceVersion });
         tell(run, event.kind === 'deleted' ? store.drop(event.object) : store.put(event.object));
@@ -192,7 +195,12 @@ async function watch<T extends KubeObject>(run: Run<T>, resourceVersion: string)
     },
   );
   const nowMs = clock.monotonicMs();
-  if (!signal.aborted) await afterWatch(run, end, nowMs - (openedMs ?? nowMs));
+  const livedMs = nowMs - (openedMs ?? nowMs);
+  // A server whose store went back in time (a restored backup) accepts a place in its future and then says
+  // nothing at all, not even a bookmark: silence to the very end proves nothing, so list again.
+  const silent = end.kind === 'ended' && events === 0 && livedMs >= serverSeconds * 900;
+  if (silent) note(run, { resourceVersion: undefined });
+  if (!signal.aborted) await afterWatch(run, end, livedMs);
 }
 
 /** @param livedMs since the server's first byte; 0 when there was none. */

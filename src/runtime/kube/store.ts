@@ -69,7 +69,9 @@ export function createStore<T extends KubeObject>(): Store<T> {
 
 /** @returns nothing for a repetition: the same uid in the same version. */
 function changed<T extends KubeObject>(before: T | undefined, object: T): readonly Change<T>[] {
-  if (before?.metadata.uid !== object.metadata.uid) return [{ kind: 'added', object }];
+  if (before === undefined || before.metadata.uid !== object.metadata.uid) {
+    return [{ kind: 'added', object }];
+  }
   if (before.metadata.resourceVersion === object.metadata.resourceVersion) return [];
   return [{ kind: 'modified', object, before }];
 }

@@ -65,12 +65,17 @@ export function createClientRoute(options: ClientRouteOptions): ClientRoute {
   async function flip(service: Service, route: Route): Promise<'done' | 'read' | 'later'> {
     if (Number(service.metadata.annotations?.[ANNOTATIONS.epoch] ?? 0) > route.epoch) return 'done';
     if (stands(service, route)) return 'done';
-    const selector = Object.fromEntries(Object.keys(service.spec?.selector ?? {}).map((key) => [key, null as string | null]));
+    const selector = Object.fromEntries(
+      Object.keys(service.spec?.selector ?? {}).map((key) => [key, null as string | null]),
+    );
     const answer = await client.mergePatch(
       resources.services,
       { namespace, name: names.client },
       {
-        metadata: { resourceVersion: service.metadata.resourceVersion, annotations: { [ANNOTATIONS.epoch]: String(route.epoch) } },
+        metadata: {
+          resourceVersion: service.metadata.resourceVersion,
+          annotations: { [ANNOTATIONS.epoch]: String(route.epoch) },
+        },
         spec: { selector: { ...selector, ...selectorOf(route) } },
       },
       { lane: 'failover' },
@@ -82,7 +87,11 @@ export function createClientRoute(options: ClientRouteOptions): ClientRoute {
   }
 
   async function read(): Promise<Service | undefined> {
-    const answer = await client.get(resources.services, { namespace, name: names.client }, { lane: 'failover' });
+    const answer = await client.get(
+      resources.services,
+      { namespace, name: names.client },
+      { lane: 'failover' },
+    );
     if (answer.kind === 'ok') return answer.value;
     if (answer.kind !== 'notFound') onTrouble(answer);
     return undefined;

@@ -6,8 +6,8 @@
 import { randomBytes } from 'node:crypto';
 import type { Clock } from '../../kit/clock';
 import { GungnirError } from '../../kit/reasons';
-import type { Tell } from '../../sentinel/core/ready';
 import { follows } from '../../sentinel/core/process';
+import type { Tell } from '../../sentinel/core/ready';
 import type { State } from '../../sentinel/core/state';
 import { createDriver, type Driver } from '../../sentinel/io/driver';
 import type { Authority, Leadership, Transport } from '../../sentinel/io/ports';
@@ -79,10 +79,20 @@ export function startFailoverLane(options: FailoverLaneOptions): FailoverLane {
   let publishing = false;
 
   const onTrouble = (failure: Failure): void => {
-    log.warn('request failed', { answer: failure.kind, said: 'status' in failure ? failure.status.message : undefined });
+    log.warn('request failed', {
+      answer: failure.kind,
+      said: 'status' in failure ? failure.status.message : undefined,
+    });
   };
   const store = createRecordStore({ client, name: { namespace, name }, uid, mayAct, onTrouble });
-  const route = createClientRoute({ client, namespace, cluster: name, mayAct, onTrouble, service: () => view.service(namespace, names.client) });
+  const route = createClientRoute({
+    client,
+    namespace,
+    cluster: name,
+    mayAct,
+    onTrouble,
+    service: () => view.service(namespace, names.client),
+  });
 
   const authority: Authority = {
     start(onChange) {
@@ -97,11 +107,23 @@ export function startFailoverLane(options: FailoverLaneOptions): FailoverLane {
 
   const driver: Driver = createDriver({
     config: () => engineConfig(object.spec ?? {}),
-    base: { username: USERS.base, get password() { return operatorPassword(options.secrets, namespace, names.secret); } },
+    base: {
+      username: USERS.base,
+      get password() {
+        return operatorPassword(options.secrets, namespace, names.secret);
+      },
+    },
     transport: options.transport,
     authority,
     router: route,
-    killPort: { kill: ({ pod, podUid }) => void client.remove(resources.pods, { namespace, name: pod }, { uid: podUid, gracePeriodSeconds: 1 }) },
+    killPort: {
+      kill: ({ pod, podUid }) =>
+        void client.remove(
+          resources.pods,
+          { namespace, name: pod },
+          { uid: podUid, gracePeriodSeconds: 1 },
+        ),
+    },
     clock,
     makeSecret: () => randomBytes(24).toString('base64url'),
     onTell: tell,
@@ -115,7 +137,10 @@ export function startFailoverLane(options: FailoverLaneOptions): FailoverLane {
     if (told.event === '+switch-master') countFailover(told);
     const announcement = announcementOf(told, name, namespace);
     if (announcement === undefined) return;
-    events.record({ ...announcement, regarding: { apiVersion: object.apiVersion, kind: object.kind, namespace, name, uid } });
+    events.record({
+      ...announcement,
+      regarding: { apiVersion: object.apiVersion, kind: object.kind, namespace, name, uid },
+    });
     options.onChange();
   }
 
@@ -123,17 +148,20 @@ export function startFailoverLane(options: FailoverLaneOptions): FailoverLane {
     const reason = String(facts.why ?? '');
     instruments.failovers.add({ ...labels, reason });
     const last = driver.state().lastFailover;
-    if (last !== undefined) instruments.failoverSeconds.observe(last.durationMs / 1000, { ...labels, reason });
+    if (last !== undefined)
+      instruments.failoverSeconds.observe(last.durationMs / 1000, { ...labels, reason });
   }
 
   function feed(): void {
     const { port } = resolve(object.spec ?? {});
-    const pods = view.pods(namespace, name).map((pod) => podFactOf(pod, {
-      port,
-      node: view.node(pod.spec?.nodeName),
-      volume: claimOf(view, pod),
-      clusterCreatedAt: object.metadata.creationTimestamp ?? '',
-    }));
+    const pods = view.pods(namespace, name).map((pod) =>
+      podFactOf(pod, {
+        port,
+        node: view.node(pod.spec?.nodeName),
+        volume: claimOf(view, pod),
+        clusterCreatedAt: object.metadata.creationTimestamp ?? '',
+      }),
+    );
     driver.setPods(pods);
     setWishes();
     route.show(view.service(namespace, names.client), view.slices(namespace, names.client));
@@ -178,11 +206,16 @@ export function startFailoverLane(options: FailoverLaneOptions): FailoverLane {
       generation: object.metadata.generation ?? 0,
       state: driver.state(),
       plan: options.plan(),
-      readyPods: view.pods(namespace, name).filter(isReady).map(({ metadata }) => metadata.name),
+      readyPods: view
+        .pods(namespace, name)
+        .filter(isReady)
+        .map(({ metadata }) => metadata.name),
       before,
       nowText: new Date(clock.wallMs()).toISOString().replace(/\.\d+Z$/, 'Z'),
       wallOffsetMs: clock.wallMs() - clock.monotonicMs(),
-      selector: Object.entries(podSelector(name)).map(([key, value]) => `${key}=${value}`).join(','),
+      selector: Object.entries(podSelector(name))
+        .map(([key, value]) => `${key}=${value}`)
+        .join(','),
     });
     const changed = JSON.stringify(withoutVolatile(status)) !== JSON.stringify(lastPublished);
     if (changed || clock.monotonicMs() - publishAtMs >= PUBLISH_EVERY_MS) await write(status);
@@ -204,7 +237,11 @@ export function startFailoverLane(options: FailoverLaneOptions): FailoverLane {
   async function patchLabels(): Promise<void> {
     const state = driver.state();
     const dueMs = state.service.changedAtMs + LABELS_AFTER_FLIP_MS - clock.monotonicMs();
-    const current = new Map(view.pods(namespace, name).map(({ metadata }) => [metadata.uid, metadata.labels?.[ROLE_LABEL]]));
+    const current = new Map(
+      view
+        .pods(namespace, name)
+        .map(({ metadata }) => [metadata.uid, metadata.labels?.[ROLE_LABEL]]),
+    );
     const patches = labelPatches(state, current);
     if (patches.length === 0) return;
     if (dueMs > 0) {
@@ -213,8 +250,13 @@ export function startFailoverLane(options: FailoverLaneOptions): FailoverLane {
     }
     for (const { pod, podUid, role } of patches) {
       if (mayAct() === 'denied') return;
-      const answer = await client.mergePatch(resources.pods, { namespace, name: pod }, { metadata: { uid: podUid, labels: { [ROLE_LABEL]: role } } });
-      if (answer.kind !== 'ok' && answer.kind !== 'notFound' && answer.kind !== 'conflict') onTrouble(answer);
+      const answer = await client.mergePatch(
+        resources.pods,
+        { namespace, name: pod },
+        { metadata: { uid: podUid, labels: { [ROLE_LABEL]: role } } },
+      );
+      if (answer.kind !== 'ok' && answer.kind !== 'notFound' && answer.kind !== 'conflict')
+        onTrouble(answer);
     }
   }
 
@@ -257,7 +299,15 @@ export function startFailoverLane(options: FailoverLaneOptions): FailoverLane {
       clearInterval(periodic);
       route.stop();
       await driver.stop();
-      for (const metric of [instruments.up, instruments.primaryAvailable, instruments.epoch, instruments.term, instruments.replicationOffset, instruments.connectedReplicas]) metric.forget(labels);
+      for (const metric of [
+        instruments.up,
+        instruments.primaryAvailable,
+        instruments.epoch,
+        instruments.term,
+        instruments.replicationOffset,
+        instruments.connectedReplicas,
+      ])
+        metric.forget(labels);
     },
   };
 }
@@ -267,31 +317,49 @@ function operatorPassword(secrets: SecretReader, namespace: string, secret: stri
   return Buffer.from(encoded, 'base64').toString('utf8');
 }
 
-function claimOf(view: View, pod: Pod): { metadata: { uid: string; creationTimestamp?: string } } | undefined {
-  const name = pod.spec?.volumes?.find((volume) => volume.name === 'data')?.persistentVolumeClaim?.claimName;
+function claimOf(
+  view: View,
+  pod: Pod,
+): { metadata: { uid: string; creationTimestamp?: string } } | undefined {
+  const name = pod.spec?.volumes?.find((volume) => volume.name === 'data')?.persistentVolumeClaim
+    ?.claimName;
   return name === undefined ? undefined : view.claim(pod.metadata.namespace ?? '', name);
 }
 
 function isReady(pod: Pod): boolean {
-  return pod.status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True') ?? false;
+  return (
+    pod.status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True') ??
+    false
+  );
 }
 
-function rolloutOf(view: View, object: ClusterObject, state: State, announced: readonly string[]): RolloutView {
+function rolloutOf(
+  view: View,
+  object: ClusterObject,
+  state: State,
+  announced: readonly string[],
+): RolloutView {
   const { namespace = '', name } = object.metadata;
   const { replicas, updateStrategy } = resolve(object.spec ?? {});
   const statefulSet = view.statefulSet(namespace, namesOf(name).statefulSet);
   const primary = servingPrimary(state);
-  const seen = statefulSet !== undefined && statefulSet.status?.observedGeneration === statefulSet.metadata.generation;
+  const seen =
+    statefulSet !== undefined &&
+    statefulSet.status?.observedGeneration === statefulSet.metadata.generation;
   const revision = statefulSet?.status?.updateRevision;
   return {
     pods: view.pods(namespace, name).map((pod) => {
       const node = state.nodes.find(({ fact }) => fact.podUid === pod.metadata.uid);
-      const synced = node !== undefined && (node === primary || (primary !== undefined && follows(node, primary) && node.facts?.link === 'up'));
+      const synced =
+        node !== undefined &&
+        (node === primary ||
+          (primary !== undefined && follows(node, primary) && node.facts?.link === 'up'));
       return {
         pod: pod.metadata.name,
         podUid: pod.metadata.uid,
         ordinal: node?.fact.ordinal ?? -1,
-        template: pod.metadata.labels?.['controller-revision-hash'] === revision ? 'current' : 'outdated',
+        template:
+          pod.metadata.labels?.['controller-revision-hash'] === revision ? 'current' : 'outdated',
         lifecycle: pod.metadata.deletionTimestamp === undefined ? 'live' : 'deleting',
         health: synced ? 'synced' : 'behind',
       } as const;

@@ -6,16 +6,23 @@
 import { randomBytes } from 'node:crypto';
 import { render } from '../../resources/render';
 import { secretData } from '../../resources/secret';
-import { namesOf, SECRET_KEYS } from '../../spec/naming';
 import { resolve } from '../../spec/defaults';
-import type { Instruments } from '../ops/instruments';
-import type { Log } from '../ops/log';
+import { namesOf, SECRET_KEYS } from '../../spec/naming';
 import type { Answer } from '../kube/answer';
 import type { KubeClient } from '../kube/client';
 import { type KubeObject, type Resource, resourceOf, resources, type Secret } from '../kube/types';
-import { type LiveObject, objectKey, type Observed, plan, type Plan, type Request } from '../plan/reconcile';
+import type { Instruments } from '../ops/instruments';
+import type { Log } from '../ops/log';
+import {
+  type LiveObject,
+  type Observed,
+  objectKey,
+  type Plan,
+  plan,
+  type Request,
+} from '../plan/reconcile';
 import type { RolloutView } from '../plan/rollout';
-import { type ClusterObject } from './record-store';
+import type { ClusterObject } from './record-store';
 import type { SecretReader } from './secrets';
 import type { View } from './view';
 
@@ -112,7 +119,12 @@ export function startReconcileLane(options: ReconcileLaneOptions): ReconcileLane
     if (answer.kind === 'conflict') return later(RETRY_BASE_MS);
     const said = 'status' in answer ? answer.status.message : answer.kind;
     log.warn('request refused', { request: request.kind, answer: answer.kind, said });
-    tell({ kind: 'wait', on: 'RequestRefused', facts: { request: request.kind, said }, recheckAfterMs: RETRY_BASE_MS });
+    tell({
+      kind: 'wait',
+      on: 'RequestRefused',
+      facts: { request: request.kind, said },
+      recheckAfterMs: RETRY_BASE_MS,
+    });
     later(Math.min(RETRY_MAX_MS, RETRY_BASE_MS * 2 ** failures));
   }
 
@@ -137,7 +149,12 @@ export function startReconcileLane(options: ReconcileLaneOptions): ReconcileLane
     if (kind === 'Secret') return options.secrets.peek(namespace, name) as LiveObject | undefined;
     const seen = view.part(kind, namespace, name);
     const ours = written.get(key);
-    if (ours !== undefined && (seen === undefined || seen.metadata.uid !== ours.metadata.uid || seen.metadata.resourceVersion === ours.metadata.resourceVersion)) {
+    if (
+      ours !== undefined &&
+      (seen === undefined ||
+        seen.metadata.uid !== ours.metadata.uid ||
+        seen.metadata.resourceVersion === ours.metadata.resourceVersion)
+    ) {
       if (seen !== undefined) written.delete(key);
       return (seen ?? ours) as LiveObject;
     }
@@ -146,18 +163,32 @@ export function startReconcileLane(options: ReconcileLaneOptions): ReconcileLane
 
   async function carryOut(object: ClusterObject, request: Request): Promise<Answer<unknown>> {
     const namespace = object.metadata.namespace ?? '';
-    log.info('reconcile', { request: request.kind, what: 'manifest' in request ? `${request.manifest.kind}/${request.manifest.metadata.name}` : 'pod' in request ? request.pod : request.name });
+    log.info('reconcile', {
+      request: request.kind,
+      what:
+        'manifest' in request
+          ? `${request.manifest.kind}/${request.manifest.metadata.name}`
+          : 'pod' in request
+            ? request.pod
+            : request.name,
+    });
     switch (request.kind) {
       case 'apply':
         return apply(request.manifest);
       case 'writeSecret':
         return writeSecret(object, request.name);
       case 'restart':
-        return options.client.remove(resources.pods, { namespace, name: request.pod }, { uid: request.podUid });
+        return options.client.remove(
+          resources.pods,
+          { namespace, name: request.pod },
+          { uid: request.podUid },
+        );
     }
   }
 
-  async function apply(manifest: Request & { kind: 'apply' } extends { manifest: infer M } ? M : never): Promise<Answer<unknown>> {
+  async function apply(
+    manifest: Request & { kind: 'apply' } extends { manifest: infer M } ? M : never,
+  ): Promise<Answer<unknown>> {
     const resource = resourceOf(manifest) as Resource;
     const answer = await options.client.apply<KubeObject, typeof manifest>(resource, manifest);
     if (answer.kind === 'ok') remember(answer.value);
@@ -178,11 +209,20 @@ export function startReconcileLane(options: ReconcileLaneOptions): ReconcileLane
     if (live.kind !== 'ok' || live.value.data?.[SECRET_KEYS.acl] !== undefined) return live;
     const client = await clientPassword(object);
     if (client.kind !== 'ok') return client;
-    const passwords = { client: client.value, operator: password(), replication: password(), probe: password() };
-    const answer = await options.client.mergePatch<Secret>(resources.secrets, { namespace, name }, {
-      metadata: { resourceVersion: live.value.metadata.resourceVersion },
-      stringData: secretData(object.metadata.uid, passwords),
-    });
+    const passwords = {
+      client: client.value,
+      operator: password(),
+      replication: password(),
+      probe: password(),
+    };
+    const answer = await options.client.mergePatch<Secret>(
+      resources.secrets,
+      { namespace, name },
+      {
+        metadata: { resourceVersion: live.value.metadata.resourceVersion },
+        stringData: secretData(object.metadata.uid, passwords),
+      },
+    );
     if (answer.kind === 'ok') remember(answer.value);
     return answer;
   }
@@ -191,11 +231,23 @@ export function startReconcileLane(options: ReconcileLaneOptions): ReconcileLane
   async function clientPassword(object: ClusterObject): Promise<Answer<string>> {
     const name = object.spec?.auth?.secretName;
     if (name === undefined) return { kind: 'ok', value: password() };
-    const answer = await options.client.get<Secret>(resources.secrets, { namespace: object.metadata.namespace, name });
+    const answer = await options.client.get<Secret>(resources.secrets, {
+      namespace: object.metadata.namespace,
+      name,
+    });
     if (answer.kind !== 'ok') return answer;
     const value = answer.value.data?.[SECRET_KEYS.clientPassword];
-    if (value !== undefined) return { kind: 'ok', value: Buffer.from(value, 'base64').toString('utf8') };
-    return { kind: 'invalid', status: { code: 0, reason: '', message: `the Secret ${name} has no key ${SECRET_KEYS.clientPassword}`, retryAfterMs: undefined } };
+    if (value !== undefined)
+      return { kind: 'ok', value: Buffer.from(value, 'base64').toString('utf8') };
+    return {
+      kind: 'invalid',
+      status: {
+        code: 0,
+        reason: '',
+        message: `the Secret ${name} has no key ${SECRET_KEYS.clientPassword}`,
+        retryAfterMs: undefined,
+      },
+    };
   }
 
   return {
@@ -215,7 +267,9 @@ function password(): string {
 /** Objects that Git applied before us stay Git's: the StatefulSet says so. */
 function modeOf(view: View, namespace: string, name: string): Observed['mode'] {
   const statefulSet = view.statefulSet(namespace, namesOf(name).statefulSet);
-  return statefulSet?.metadata.annotations?.['valkey.verilean.io/managed-by'] === 'gitops' ? 'gitops' : 'managed';
+  return statefulSet?.metadata.annotations?.['valkey.verilean.io/managed-by'] === 'gitops'
+    ? 'gitops'
+    : 'managed';
 }
 
 function isOlder(seen: KubeObject | undefined, ours: KubeObject | undefined): boolean {

@@ -91,7 +91,10 @@ export function createRecordStore(options: RecordStoreOptions): RecordStore {
     return certain ? 'refused' : 'doubt';
   }
 
-  async function trySwap(expected: ClusterRecord | undefined, next: ClusterRecord): Promise<SwapOutcome> {
+  async function trySwap(
+    expected: ClusterRecord | undefined,
+    next: ClusterRecord,
+  ): Promise<SwapOutcome> {
     let object: ClusterObject | 'gone' | 'denied' = known ?? (await readUntil());
     while (mayAct() === 'granted') {
       if (object === 'gone' || object === 'denied') return { kind: 'failed' };
@@ -137,5 +140,7 @@ export function createRecordStore(options: RecordStoreOptions): RecordStore {
 function isNewer(left: ClusterObject, right: ClusterObject): boolean {
   const [one, other] = [left, right].map(({ metadata }) => metadata.resourceVersion);
   const counters = /^\d+$/;
-  return counters.test(one ?? '') && counters.test(other ?? '') && BigInt(one ?? 0) > BigInt(other ?? 0);
+  return (
+    counters.test(one ?? '') && counters.test(other ?? '') && BigInt(one ?? 0) > BigInt(other ?? 0)
+  );
 }

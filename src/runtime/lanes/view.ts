@@ -57,14 +57,26 @@ export function startView(options: ViewOptions): View {
   const { client, clock, rng, namespace } = options;
   const everything: Reflector<KubeObject>[] = [];
 
-  function watch<T extends KubeObject>(resource: Resource<T>, labelled: 'ours' | 'all', onChange: (object: T, change: 'here' | 'gone') => void): Reflector<T> {
+  function watch<T extends KubeObject>(
+    resource: Resource<T>,
+    labelled: 'ours' | 'all',
+    onChange: (object: T, change: 'here' | 'gone') => void,
+  ): Reflector<T> {
     const scope = {
       namespace: resource.scope === 'cluster' || namespace === '' ? undefined : namespace,
       labelSelector: labelled === 'ours' ? LABELS.cluster : undefined,
     };
     const reflector = startReflector<T>({
-      client, clock, rng, resource, scope,
-      onChange: (change) => onChange(change.kind === 'deleted' ? change.last : change.object, change.kind === 'deleted' ? 'gone' : 'here'),
+      client,
+      clock,
+      rng,
+      resource,
+      scope,
+      onChange: (change) =>
+        onChange(
+          change.kind === 'deleted' ? change.last : change.object,
+          change.kind === 'deleted' ? 'gone' : 'here',
+        ),
       onTrouble: (trouble) => options.onTrouble(resource.plural, trouble),
     });
     everything.push(reflector as Reflector<KubeObject>);
@@ -73,7 +85,11 @@ export function startView(options: ViewOptions): View {
 
   function part<T extends KubeObject>(resource: Resource<T>): Reflector<T> {
     return watch(resource, 'ours', ({ metadata }) => {
-      options.onPart(metadata.namespace ?? '', metadata.labels?.[LABELS.cluster] ?? '', resource.kind);
+      options.onPart(
+        metadata.namespace ?? '',
+        metadata.labels?.[LABELS.cluster] ?? '',
+        resource.kind,
+      );
     });
   }
 
@@ -98,8 +114,23 @@ export function startView(options: ViewOptions): View {
     cluster: (at, name) => owners.get(at, name),
     clusters: () => owners.all(),
     service: (at, name) => services.get(at, name),
-    slices: (at, service) => slices.all().filter(({ metadata }) => metadata.namespace === at && metadata.labels?.['kubernetes.io/service-name'] === service),
-    pods: (at, cluster) => pods.all().filter(({ metadata }) => metadata.namespace === at && metadata.labels?.[LABELS.cluster] === cluster && metadata.labels.app === 'valkey'),
+    slices: (at, service) =>
+      slices
+        .all()
+        .filter(
+          ({ metadata }) =>
+            metadata.namespace === at &&
+            metadata.labels?.['kubernetes.io/service-name'] === service,
+        ),
+    pods: (at, cluster) =>
+      pods
+        .all()
+        .filter(
+          ({ metadata }) =>
+            metadata.namespace === at &&
+            metadata.labels?.[LABELS.cluster] === cluster &&
+            metadata.labels.app === 'valkey',
+        ),
     claim: (at, name) => claims.get(at, name),
     node: (name) => (name === undefined ? undefined : nodes.get(undefined, name)),
     statefulSet: (at, name) => statefulSets.get(at, name),

@@ -16,18 +16,58 @@ export interface Announcement {
 type Words = (facts: Facts) => Omit<Announcement, 'note'> & { readonly note: string };
 
 const announced: Readonly<Record<string, Words>> = {
-  '+switch-master': (facts) => ({ type: 'Normal', reason: 'PrimaryChanged', action: 'Failover', note: changeNote(facts) }),
-  '+odown': ({ pod, why }) => ({ type: 'Warning', reason: 'PrimaryDown', action: 'Failover', note: `the primary ${pod ?? ''} is down (${why ?? ''})` }),
-  '+divergence': ({ pod, lostBytes }) => ({ type: 'Warning', reason: 'WritesDiverged', action: 'Failover', note: `${pod ?? ''} held ${lostBytes ?? 'unknown'} bytes that the primary does not have; they are gone` }),
-  '+kill': ({ pod }) => ({ type: 'Warning', reason: 'PrimaryKilled', action: 'Failover', note: `the hung primary ${pod ?? ''} is deleted so that it cannot write` }),
-  '+reboot': ({ pod }) => ({ type: 'Normal', reason: 'ServerRestarted', action: 'Watch', note: `valkey-server of ${pod ?? ''} was restarted` }),
-  '-switchover': ({ to, why }) => ({ type: 'Warning', reason: 'SwitchoverGivenUp', action: 'Switchover', note: `the switchover to ${to ?? ''} was given up: ${why ?? ''}` }),
-  '+takeover': ({ term }) => ({ type: 'Normal', reason: 'TookOver', action: 'Watch', note: `this operator leads, term ${term ?? ''}` }),
+  '+switch-master': (facts) => ({
+    type: 'Normal',
+    reason: 'PrimaryChanged',
+    action: 'Failover',
+    note: changeNote(facts),
+  }),
+  '+odown': ({ pod, why }) => ({
+    type: 'Warning',
+    reason: 'PrimaryDown',
+    action: 'Failover',
+    note: `the primary ${pod ?? ''} is down (${why ?? ''})`,
+  }),
+  '+divergence': ({ pod, lostBytes }) => ({
+    type: 'Warning',
+    reason: 'WritesDiverged',
+    action: 'Failover',
+    note: `${pod ?? ''} held ${lostBytes ?? 'unknown'} bytes that the primary does not have; they are gone`,
+  }),
+  '+kill': ({ pod }) => ({
+    type: 'Warning',
+    reason: 'PrimaryKilled',
+    action: 'Failover',
+    note: `the hung primary ${pod ?? ''} is deleted so that it cannot write`,
+  }),
+  '+reboot': ({ pod }) => ({
+    type: 'Normal',
+    reason: 'ServerRestarted',
+    action: 'Watch',
+    note: `valkey-server of ${pod ?? ''} was restarted`,
+  }),
+  '-switchover': ({ to, why }) => ({
+    type: 'Warning',
+    reason: 'SwitchoverGivenUp',
+    action: 'Switchover',
+    note: `the switchover to ${to ?? ''} was given up: ${why ?? ''}`,
+  }),
+  '+takeover': ({ term }) => ({
+    type: 'Normal',
+    reason: 'TookOver',
+    action: 'Watch',
+    note: `this operator leads, term ${term ?? ''}`,
+  }),
 };
 
 /** @param cluster its name, for the command that answers. @returns undefined for what is only logged. */
-export function announcementOf(tell: Tell, cluster: string, namespace: string): Announcement | undefined {
-  if (tell.reason !== undefined && tell.event.startsWith('+')) return asked(tell.reason, tell.facts, cluster, namespace);
+export function announcementOf(
+  tell: Tell,
+  cluster: string,
+  namespace: string,
+): Announcement | undefined {
+  if (tell.reason !== undefined && tell.event.startsWith('+'))
+    return asked(tell.reason, tell.facts, cluster, namespace);
   return announced[tell.event]?.(tell.facts);
 }
 

@@ -16,7 +16,10 @@ export interface LabelPatch {
 }
 
 /** @param current what the pods carry by now, by uid. */
-export function labelPatches(state: State, current: ReadonlyMap<string, string | undefined>): readonly LabelPatch[] {
+export function labelPatches(
+  state: State,
+  current: ReadonlyMap<string, string | undefined>,
+): readonly LabelPatch[] {
   const primary = servingPrimary(state);
   if (primary === undefined) return [];
   return state.nodes.flatMap(({ fact }) => {

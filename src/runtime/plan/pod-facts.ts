@@ -38,7 +38,9 @@ interface StateView {
 
 export interface NodeView {
   readonly spec?: { readonly taints?: readonly { readonly key: string }[] };
-  readonly status?: { readonly conditions?: readonly { readonly type: string; readonly status: string }[] };
+  readonly status?: {
+    readonly conditions?: readonly { readonly type: string; readonly status: string }[];
+  };
 }
 
 export interface VolumeView {
@@ -99,7 +101,9 @@ function nodeFact(pod: PodView, node: NodeView | undefined): PodFact['node'] {
 }
 
 function isIntercepted(pod: PodView): boolean {
-  const names = [...(pod.spec?.containers ?? []), ...(pod.spec?.initContainers ?? [])].map(({ name }) => name);
+  const names = [...(pod.spec?.containers ?? []), ...(pod.spec?.initContainers ?? [])].map(
+    ({ name }) => name,
+  );
   return names.some((name) => MESH_CONTAINERS.includes(name));
 }
 

@@ -46,7 +46,12 @@ export type Request =
 
 export type Plan =
   | { readonly kind: 'act'; readonly request: Request; readonly why: string }
-  | { readonly kind: 'wait'; readonly on: Reason; readonly facts: Facts; readonly recheckAfterMs: number }
+  | {
+      readonly kind: 'wait';
+      readonly on: Reason;
+      readonly facts: Facts;
+      readonly recheckAfterMs: number;
+    }
   | { readonly kind: 'settled' };
 
 export function objectKey(kind: string, name: string): string {
@@ -65,11 +70,18 @@ export function plan(observed: Observed): Plan {
 function planObject(observed: Observed, manifest: KubeObject): Plan | undefined {
   const { kind, metadata } = manifest;
   const live = observed.live(kind, metadata.name);
-  if (live?.metadata.deletionTimestamp !== undefined) return wait('ObjectEnding', { kind, name: metadata.name });
-  if (live !== undefined && isForeign(observed, live)) return wait('ObjectOwnedElsewhere', { kind, name: metadata.name });
-  if (live === undefined && observed.mode === 'gitops') return wait('GitOwnsObject', { kind, name: metadata.name });
+  if (live?.metadata.deletionTimestamp !== undefined)
+    return wait('ObjectEnding', { kind, name: metadata.name });
+  if (live !== undefined && isForeign(observed, live))
+    return wait('ObjectOwnedElsewhere', { kind, name: metadata.name });
+  if (live === undefined && observed.mode === 'gitops')
+    return wait('GitOwnsObject', { kind, name: metadata.name });
   if (observed.mode === 'managed' && needsApply(observed, held(observed, manifest, live), live)) {
-    return { kind: 'act', request: { kind: 'apply', manifest: held(observed, manifest, live) }, why: live === undefined ? 'missing' : 'drift' };
+    return {
+      kind: 'act',
+      request: { kind: 'apply', manifest: held(observed, manifest, live) },
+      why: live === undefined ? 'missing' : 'drift',
+    };
   }
   return kind === 'Secret' ? planSecret(observed, metadata.name, live) : undefined;
 }
@@ -81,37 +93,67 @@ function isForeign({ clusterUid, mode }: Observed, live: LiveObject): boolean {
   return controller !== undefined && controller.uid !== clusterUid;
 }
 
-function needsApply(observed: Observed, manifest: KubeObject, live: LiveObject | undefined): boolean {
+function needsApply(
+  observed: Observed,
+  manifest: KubeObject,
+  live: LiveObject | undefined,
+): boolean {
   if (live === undefined) return true;
   const { apiVersion: _version, ...wanted } = manifest;
   if (covers(live, wanted)) return false;
-  return observed.applied.get(objectKey(manifest.kind, manifest.metadata.name)) !== live.metadata.resourceVersion;
+  return (
+    observed.applied.get(objectKey(manifest.kind, manifest.metadata.name)) !==
+    live.metadata.resourceVersion
+  );
 }
 
 /** What may not change yet, or ever: a StatefulSet's claims, and its size while the primary would go. */
 function held(observed: Observed, manifest: KubeObject, live: LiveObject | undefined): KubeObject {
   if (manifest.kind !== 'StatefulSet' || live === undefined) return manifest;
-  const before = live.spec as { readonly replicas?: number; readonly volumeClaimTemplates?: readonly JsonMap[] };
+  const before = live.spec as {
+    readonly replicas?: number;
+    readonly volumeClaimTemplates?: readonly JsonMap[];
+  };
   const wanted = Number(manifest.spec?.replicas ?? 0);
-  const replicas = observed.rollout.primaryOrdinal >= wanted ? Math.max(wanted, before.replicas ?? wanted) : wanted;
+  const replicas =
+    observed.rollout.primaryOrdinal >= wanted
+      ? Math.max(wanted, before.replicas ?? wanted)
+      : wanted;
   const claims = manifest.spec?.volumeClaimTemplates as readonly JsonMap[] | undefined;
-  const kept = claims?.map((claim, index) => withSizeOf(claim, before.volumeClaimTemplates?.[index]));
-  const spec: JsonMap = { ...manifest.spec, replicas, ...(kept === undefined ? {} : { volumeClaimTemplates: kept }) };
+  const kept = claims?.map((claim, index) =>
+    withSizeOf(claim, before.volumeClaimTemplates?.[index]),
+  );
+  const spec: JsonMap = {
+    ...manifest.spec,
+    replicas,
+    ...(kept === undefined ? {} : { volumeClaimTemplates: kept }),
+  };
   return { ...manifest, spec };
 }
 
 /** Claims are immutable in a StatefulSet; their growth is the volumes' own business. */
 function withSizeOf(claim: JsonMap, before: JsonMap | undefined): JsonMap {
   const spec = claim.spec as JsonMap;
-  const old = (before?.spec as { readonly resources?: { readonly requests?: { readonly storage?: string } } } | undefined)?.resources?.requests?.storage;
-  return old === undefined ? claim : { ...claim, spec: { ...spec, resources: { requests: { storage: old } } } };
+  const old = (
+    before?.spec as
+      | { readonly resources?: { readonly requests?: { readonly storage?: string } } }
+      | undefined
+  )?.resources?.requests?.storage;
+  return old === undefined
+    ? claim
+    : { ...claim, spec: { ...spec, resources: { requests: { storage: old } } } };
 }
 
-function planSecret(observed: Observed, name: string, live: LiveObject | undefined): Plan | undefined {
+function planSecret(
+  observed: Observed,
+  name: string,
+  live: LiveObject | undefined,
+): Plan | undefined {
   const missing = observed.secretKeys.filter((key) => live?.data?.[key] === undefined);
   if (live === undefined || missing.length === 0) return undefined;
   // Only an untouched Secret is filled: half of one was written by somebody, and a new password would lock pods out.
-  if (missing.length < observed.secretKeys.length) return wait('SecretIncomplete', { name, missing: missing.join(',') });
+  if (missing.length < observed.secretKeys.length)
+    return wait('SecretIncomplete', { name, missing: missing.join(',') });
   return { kind: 'act', request: { kind: 'writeSecret', name, missing }, why: 'no passwords yet' };
 }
 
@@ -119,7 +161,11 @@ function planRollout(observed: Observed): Plan {
   const step = nextRestart(observed.rollout);
   if (step.kind === 'settled') return { kind: 'settled' };
   if (step.kind === 'wait') return wait(step.on, step.facts);
-  return { kind: 'act', request: { kind: 'restart', pod: step.pod, podUid: step.podUid }, why: 'outdated template' };
+  return {
+    kind: 'act',
+    request: { kind: 'restart', pod: step.pod, podUid: step.podUid },
+    why: 'outdated template',
+  };
 }
 
 function wait(on: Reason, facts: Facts): Plan {

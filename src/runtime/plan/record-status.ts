@@ -27,10 +27,16 @@ export function recordOf(status: RecordStatus | undefined): ParsedRecord {
   }
 }
 
-const phases: readonly string[] = ['Boot', 'Steady', 'Failover', 'Switchover'] satisfies readonly Phase[];
+const phases: readonly string[] = [
+  'Boot',
+  'Steady',
+  'Failover',
+  'Switchover',
+] satisfies readonly Phase[];
 
 function parsed(status: RecordStatus): ClusterRecord {
-  if (!phases.includes(status.phase)) throw new TypeError(`phase '${status.phase}' is none of ${phases.join(', ')}`);
+  if (!phases.includes(status.phase))
+    throw new TypeError(`phase '${status.phase}' is none of ${phases.join(', ')}`);
   return {
     term: term(status.term),
     epoch: epoch(status.epoch),
@@ -41,7 +47,10 @@ function parsed(status: RecordStatus): ClusterRecord {
     lineage: status.lineage.map(historyOf),
     phase: status.phase as Phase,
     target: status.target === undefined ? undefined : processOf(status.target),
-    from: status.from === undefined ? undefined : { replid: replId(status.from.replid), offset: offset(status.from.offset) },
+    from:
+      status.from === undefined
+        ? undefined
+        : { replid: replId(status.from.replid), offset: offset(status.from.offset) },
     m: status.m,
     L: status.L,
     offset: offset(status.offset),
@@ -55,11 +64,19 @@ function processOf({ pod, podUid, containerId, runId: run, pvcUid }: ProcessStat
 }
 
 function historyOf({ epoch: number, replid, fromOffset, cut }: LineageStatus): HistoryEntry {
-  return { epoch: epoch(number), replid: replId(replid), fromOffset: offset(fromOffset), cut: cut === 'Cut' ? 'Cut' : 'Joined' };
+  return {
+    epoch: epoch(number),
+    replid: replId(replid),
+    fromOffset: offset(fromOffset),
+    cut: cut === 'Cut' ? 'Cut' : 'Joined',
+  };
 }
 
 /** By value: the API gives the same record back in another order of fields. */
-export function sameRecord(left: ClusterRecord | undefined, right: ClusterRecord | undefined): boolean {
+export function sameRecord(
+  left: ClusterRecord | undefined,
+  right: ClusterRecord | undefined,
+): boolean {
   return canonical(left) === canonical(right);
 }
 

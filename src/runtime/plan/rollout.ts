@@ -37,26 +37,42 @@ export function nextRestart(view: RolloutView): RolloutStep {
   const next = candidate(view);
   if (next === undefined) return { kind: 'settled' };
   if (view.primaryOrdinal < 0) return { kind: 'wait', on: 'RolloutNeedsPrimary', facts: {} };
-  const unwell = view.pods.filter(({ pod, health, lifecycle }) => pod !== next.pod && (health === 'behind' || lifecycle === 'deleting'));
+  const unwell = view.pods.filter(
+    ({ pod, health, lifecycle }) =>
+      pod !== next.pod && (health === 'behind' || lifecycle === 'deleting'),
+  );
   const complete = view.pods.length >= view.wantedReplicas;
-  if (unwell.length > 0 || !complete) return { kind: 'wait', on: 'RolloutWaitsForReplicas', facts: { pods: unwell.map(({ pod }) => pod).join(',') } };
-  if (!view.announced.includes(next.pod)) return { kind: 'wait', on: 'RolloutAnnounced', facts: { pod: next.pod } };
+  if (unwell.length > 0 || !complete)
+    return {
+      kind: 'wait',
+      on: 'RolloutWaitsForReplicas',
+      facts: { pods: unwell.map(({ pod }) => pod).join(',') },
+    };
+  if (!view.announced.includes(next.pod))
+    return { kind: 'wait', on: 'RolloutAnnounced', facts: { pod: next.pod } };
   const single = view.wantedReplicas === 1;
-  if (next.ordinal === view.primaryOrdinal && !single) return { kind: 'wait', on: 'RolloutMovesPrimary', facts: { pod: next.pod } };
+  if (next.ordinal === view.primaryOrdinal && !single)
+    return { kind: 'wait', on: 'RolloutMovesPrimary', facts: { pod: next.pod } };
   return { kind: 'restart', pod: next.pod, podUid: next.podUid };
 }
 
 /** Pods that the engine must expect to go: beyond the wanted number, or next to be replaced. */
 export function leavingPods(view: RolloutView): readonly string[] {
-  const beyond = view.pods.filter(({ ordinal }) => ordinal >= view.wantedReplicas).map(({ pod }) => pod);
+  const beyond = view.pods
+    .filter(({ ordinal }) => ordinal >= view.wantedReplicas)
+    .map(({ pod }) => pod);
   const next = view.statefulSet === 'seen' ? candidate(view) : undefined;
-  const ready = next !== undefined && view.pods.every(({ pod, health }) => pod === next.pod || health === 'synced');
+  const ready =
+    next !== undefined &&
+    view.pods.every(({ pod, health }) => pod === next.pod || health === 'synced');
   return ready && next !== undefined ? [...beyond, next.pod] : beyond;
 }
 
 /** Highest ordinal first, as a StatefulSet does it; the primary last. */
 function candidate(view: RolloutView): RolloutPod | undefined {
-  const outdated = view.pods.filter(({ template, lifecycle }) => template === 'outdated' && lifecycle === 'live');
+  const outdated = view.pods.filter(
+    ({ template, lifecycle }) => template === 'outdated' && lifecycle === 'live',
+  );
   const replicas = outdated.filter(({ ordinal }) => ordinal !== view.primaryOrdinal);
   const [best] = [...replicas].sort((left, right) => right.ordinal - left.ordinal);
   if (best !== undefined) return best;

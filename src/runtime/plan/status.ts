@@ -5,12 +5,12 @@
  */
 import { explain } from '../../kit/reasons';
 import { wantedM } from '../../sentinel/core/config';
-import { engineConfig } from './engine-config';
-import type { NodeState, State } from '../../sentinel/core/state';
 import { follows } from '../../sentinel/core/process';
+import type { NodeState, State } from '../../sentinel/core/state';
 import type { ValkeyClusterSpec } from '../../spec/cluster';
 import { resolve } from '../../spec/defaults';
 import type { ConditionStatus, NodeStatus, ValkeyClusterStatus } from '../../spec/status';
+import { engineConfig } from './engine-config';
 import type { Plan } from './reconcile';
 
 export interface StatusInput {
@@ -51,7 +51,11 @@ export function statusOf(input: StatusInput): ValkeyClusterStatus {
 /** Fields that change by themselves all the time; they alone are no reason to write. */
 export function withoutVolatile(status: ValkeyClusterStatus): ValkeyClusterStatus {
   const { lastReconcileTime: _time, ...rest } = status;
-  const nodeStatuses = status.nodeStatuses?.map(({ podName, role, healthy }) => ({ podName, role, healthy }));
+  const nodeStatuses = status.nodeStatuses?.map(({ podName, role, healthy }) => ({
+    podName,
+    role,
+    healthy,
+  }));
   return { ...rest, ...(nodeStatuses === undefined ? {} : { nodeStatuses }) };
 }
 
@@ -63,11 +67,18 @@ function livePods(state: State): readonly NodeState[] {
 export function servingPrimary(state: State): NodeState | undefined {
   const primary = state.record?.primary;
   return state.nodes.find(
-    (node) => node.fact.podUid === primary?.podUid && node.facts?.runId === primary.runId && node.leads === 'yes' && node.claim.kind === 'held',
+    (node) =>
+      node.fact.podUid === primary?.podUid &&
+      node.facts?.runId === primary.runId &&
+      node.leads === 'yes' &&
+      node.claim.kind === 'held',
   );
 }
 
-function phaseOf({ state, spec, plan, readyPods, before }: StatusInput, primary: NodeState | undefined): string {
+function phaseOf(
+  { state, spec, plan, readyPods, before }: StatusInput,
+  primary: NodeState | undefined,
+): string {
   if (primary === undefined) {
     if (state.record?.primary === undefined) return 'Creating';
     return state.blocked !== undefined && state.work.kind !== 'resume' ? 'Failed' : 'Failing';
@@ -79,41 +90,96 @@ function phaseOf({ state, spec, plan, readyPods, before }: StatusInput, primary:
 }
 
 function nodeStatus({ state, wallOffsetMs }: StatusInput, node: NodeState): NodeStatus {
-  const role = node.claim.kind !== 'held' || node.leads === 'unknown' ? 'Unknown' : node.leads === 'yes' ? 'Master' : 'Replica';
-  const overdueMs = node.probe.unansweredAtMs === undefined ? 0 : state.nowMs - node.probe.unansweredAtMs;
+  const role =
+    node.claim.kind !== 'held' || node.leads === 'unknown'
+      ? 'Unknown'
+      : node.leads === 'yes'
+        ? 'Master'
+        : 'Replica';
+  const overdueMs =
+    node.probe.unansweredAtMs === undefined ? 0 : state.nowMs - node.probe.unansweredAtMs;
   const primary = servingPrimary(state);
-  const attached = node === primary || (primary !== undefined && follows(node, primary) && node.facts?.link === 'up');
-  const base = { podName: node.fact.pod, role, healthy: role !== 'Unknown' && attached,
+  const attached =
+    node === primary ||
+    (primary !== undefined && follows(node, primary) && node.facts?.link === 'up');
+  const base = {
+    podName: node.fact.pod,
+    role,
+    healthy: role !== 'Unknown' && attached,
     lastPingSuccess: Math.max(0, Math.round(node.probe.aliveAtMs + wallOffsetMs)),
-    consecutivePingFailures: overdueMs === 0 ? 0 : Math.max(1, Math.floor(overdueMs / 1000)) };
+    consecutivePingFailures: overdueMs === 0 ? 0 : Math.max(1, Math.floor(overdueMs / 1000)),
+  };
   return node.facts === undefined ? base : { ...base, replOffset: node.facts.offset };
 }
 
-function failoversOf({ state, before }: StatusInput): NonNullable<ValkeyClusterStatus['failovers']> {
+function failoversOf({
+  state,
+  before,
+}: StatusInput): NonNullable<ValkeyClusterStatus['failovers']> {
   const epoch = state.record?.lineage[state.record.lineage.length - 1]?.epoch ?? 0;
   const count = Math.max(0, epoch - 1);
   const { lastFailover } = state;
   const kept = before?.failovers?.last;
-  if (lastFailover === undefined || lastFailover.reason === 'firstBoot') return kept === undefined ? { count } : { count, last: kept };
+  if (lastFailover === undefined || lastFailover.reason === 'firstBoot')
+    return kept === undefined ? { count } : { count, last: kept };
   const { reason, from, to, durationMs, lostBytes } = lastFailover;
-  return { count, last: { reason, from, to, durationMs: Math.round(durationMs), ...(lostBytes === undefined ? {} : { lostBytes }) } };
+  return {
+    count,
+    last: {
+      reason,
+      from,
+      to,
+      durationMs: Math.round(durationMs),
+      ...(lostBytes === undefined ? {} : { lostBytes }),
+    },
+  };
 }
 
 function conditionsOf(input: StatusInput, primary: NodeState | undefined): readonly Condition[] {
   const { state, plan, spec, readyPods } = input;
   const { replicas } = resolve(spec);
   const available = primary !== undefined;
-  const synced = livePods(state).filter((node) => primary !== undefined && node !== primary && follows(node, primary) && node.facts?.link === 'up');
+  const synced = livePods(state).filter(
+    (node) =>
+      primary !== undefined &&
+      node !== primary &&
+      follows(node, primary) &&
+      node.facts?.link === 'up',
+  );
   const replicated = available && synced.length >= replicas - 1;
   const ready = available && readyPods.length >= replicas && replicated;
   const granted = available && (state.record?.m ?? 0) < wantedM(engineConfig(spec));
   return [
-    condition('Ready', ready, ready ? 'AllReady' : (state.blocked?.reason ?? 'NotAllReady'), ready ? `${replicas} of ${replicas} nodes serve` : `${readyPods.length} of ${replicas} pods ready, ${synced.length} replicas attached`),
+    condition(
+      'Ready',
+      ready,
+      ready ? 'AllReady' : (state.blocked?.reason ?? 'NotAllReady'),
+      ready
+        ? `${replicas} of ${replicas} nodes serve`
+        : `${readyPods.length} of ${replicas} pods ready, ${synced.length} replicas attached`,
+    ),
     progressing(plan),
     blockedCondition(state),
-    condition('PrimaryAvailable', available, available ? 'PrimaryServes' : (state.blocked?.reason ?? 'NoPrimary'), available ? `${primary.fact.pod} takes writes` : 'no primary serves at the moment'),
-    condition('ReplicationHealthy', replicated, replicated ? 'AllAttached' : 'ReplicasMissing', `${synced.length} of ${replicas - 1} replicas attached`),
-    condition('DataAtRisk', granted, granted ? 'WritesWithoutReplicas' : 'WritesReplicated', granted ? explain('WritesWithoutReplicas') : 'writes wait for the replicas that the definition asks for'),
+    condition(
+      'PrimaryAvailable',
+      available,
+      available ? 'PrimaryServes' : (state.blocked?.reason ?? 'NoPrimary'),
+      available ? `${primary.fact.pod} takes writes` : 'no primary serves at the moment',
+    ),
+    condition(
+      'ReplicationHealthy',
+      replicated,
+      replicated ? 'AllAttached' : 'ReplicasMissing',
+      `${synced.length} of ${replicas - 1} replicas attached`,
+    ),
+    condition(
+      'DataAtRisk',
+      granted,
+      granted ? 'WritesWithoutReplicas' : 'WritesReplicated',
+      granted
+        ? explain('WritesWithoutReplicas')
+        : 'writes wait for the replicas that the definition asks for',
+    ),
     warningCondition(spec),
   ];
 }
@@ -123,26 +189,45 @@ function condition(type: string, holds: boolean, reason: string, message: string
 }
 
 function progressing(plan: Plan): Condition {
-  if (plan.kind === 'settled') return condition('Progressing', false, 'Settled', 'all objects are as defined');
-  if (plan.kind === 'act') return condition('Progressing', true, 'Applying', `${plan.request.kind}: ${plan.why}`);
+  if (plan.kind === 'settled')
+    return condition('Progressing', false, 'Settled', 'all objects are as defined');
+  if (plan.kind === 'act')
+    return condition('Progressing', true, 'Applying', `${plan.request.kind}: ${plan.why}`);
   return condition('Progressing', true, plan.on, explain(plan.on, plan.facts));
 }
 
 function blockedCondition({ blocked }: State): Condition {
-  if (blocked === undefined) return condition('Degraded', false, 'NothingBlocks', 'nothing stands in the way');
+  if (blocked === undefined)
+    return condition('Degraded', false, 'NothingBlocks', 'nothing stands in the way');
   return condition('Degraded', true, blocked.reason, explain(blocked.reason, blocked.facts));
 }
 
 function warningCondition(spec: ValkeyClusterSpec): Condition {
   const { replicas, failover } = resolve(spec);
-  if (replicas < 3) return condition('ConfigurationWarning', true, 'FewReplicas', `with ${replicas} pod${replicas === 1 ? '' : 's'} a crash stops writes until it is back; 3 are recommended`);
+  if (replicas < 3)
+    return condition(
+      'ConfigurationWarning',
+      true,
+      'FewReplicas',
+      `with ${replicas} pod${replicas === 1 ? '' : 's'} a crash stops writes until it is back; 3 are recommended`,
+    );
   const lowered = failover.minReplicasToWrite > replicas - 1;
-  if (lowered) return condition('ConfigurationWarning', true, 'LoweredMinReplicas', `minReplicasToWrite ${failover.minReplicasToWrite} is lowered to ${replicas - 1}`);
+  if (lowered)
+    return condition(
+      'ConfigurationWarning',
+      true,
+      'LoweredMinReplicas',
+      `minReplicasToWrite ${failover.minReplicasToWrite} is lowered to ${replicas - 1}`,
+    );
   return condition('ConfigurationWarning', false, 'NoWarning', 'nothing to say');
 }
 
 /** The time of a condition is that of its last change of status. */
-function dated(fresh: Condition, before: ValkeyClusterStatus | undefined, { nowText, generation }: StatusInput): ConditionStatus {
+function dated(
+  fresh: Condition,
+  before: ValkeyClusterStatus | undefined,
+  { nowText, generation }: StatusInput,
+): ConditionStatus {
   const old = before?.conditions?.find(({ type }) => type === fresh.type);
   const lastTransitionTime = old?.status === fresh.status ? old.lastTransitionTime : nowText;
   return { ...fresh, lastTransitionTime, observedGeneration: generation };

@@ -14,7 +14,10 @@ export function parseWish(text: string | undefined): Wish {
   return parts === null ? undefined : { pod: parts[1] ?? '', epoch: Number(parts[2]) };
 }
 
-export function wishesOf(annotations: Readonly<Record<string, string>> | undefined, leaving: readonly string[]): Wishes {
+export function wishesOf(
+  annotations: Readonly<Record<string, string>> | undefined,
+  leaving: readonly string[],
+): Wishes {
   return {
     accept: parseWish(annotations?.[ANNOTATIONS.accept]),
     switchover: parseWish(annotations?.[ANNOTATIONS.switchover]),
@@ -23,7 +26,9 @@ export function wishesOf(annotations: Readonly<Record<string, string>> | undefin
 }
 
 /** Annotations that are there and say nothing that can be followed. */
-export function unreadableWishes(annotations: Readonly<Record<string, string>> | undefined): readonly string[] {
+export function unreadableWishes(
+  annotations: Readonly<Record<string, string>> | undefined,
+): readonly string[] {
   return [ANNOTATIONS.accept, ANNOTATIONS.switchover].filter((name) => {
     const text = annotations?.[name];
     return text !== undefined && parseWish(text) === undefined;

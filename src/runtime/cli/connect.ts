@@ -1,0 +1,96 @@
+/**
+ * How a command reaches the API server: the flags for it, and a client made from the kubeconfig.
+ * Never here: what is asked of the server.
+ */
+import { systemClock } from '../../sentinel/io/clock';
+import type { Flag } from '../args';
+import { explainFailure, type Failure } from '../kube/answer';
+import { createKubeClient, type KubeClient } from '../kube/client';
+import { kubeconfigAccess } from '../kube/kubeconfig';
+import { type ClusterObject, clusters } from '../lanes/record-store';
+import type { CliIo } from './command';
+
+const optional: Flag<string | undefined>['parse'] = (value) => ({
+  kind: 'value',
+  value: value === '' ? undefined : value,
+});
+
+export const connectFlags = {
+  kubeconfig: {
+    name: '--kubeconfig',
+    placeholder: 'FILE',
+    fallback: '',
+    parse: optional,
+    help: 'default: KUBECONFIG, else ~/.kube/config',
+  } satisfies Flag<string | undefined>,
+  context: {
+    name: '--context',
+    placeholder: 'NAME',
+    fallback: '',
+    parse: optional,
+    help: "default: the file's current context",
+  } satisfies Flag<string | undefined>,
+  namespace: {
+    name: '--namespace',
+    placeholder: 'NAME',
+    fallback: '',
+    parse: optional,
+    help: "default: the context's namespace",
+  } satisfies Flag<string | undefined>,
+} as const;
+
+export interface Connected {
+  readonly client: KubeClient;
+  readonly namespace: string;
+}
+
+export interface ConnectArgs {
+  readonly kubeconfig: string | undefined;
+  readonly context: string | undefined;
+  readonly namespace: string | undefined;
+}
+
+/** Runs `work` with a client and closes it. @throws GungnirError as kubeconfigAccess. */
+export async function withClient<T>(
+  io: CliIo,
+  args: ConnectArgs,
+  work: (connected: Connected) => Promise<T>,
+): Promise<T> {
+  const access = await kubeconfigAccess({
+    clock: systemClock,
+    env: io.env,
+    path: args.kubeconfig,
+    context: args.context,
+  });
+  const client = createKubeClient({ access });
+  try {
+    return await work({ client, namespace: args.namespace ?? access.namespace });
+  } finally {
+    client.close();
+  }
+}
+
+/** @throws GungnirError for anything but the object. */
+export async function getCluster(
+  { client, namespace }: Connected,
+  name: string,
+): Promise<ClusterObject> {
+  const answer = await client.get(clusters, { namespace, name });
+  if (answer.kind === 'ok') return answer.value;
+  throw told(answer, { client, namespace }, 'get', name);
+}
+
+export function told(
+  failure: Failure,
+  { client, namespace }: Connected,
+  verb: string,
+  name?: string,
+): Error {
+  return explainFailure(failure, {
+    verb,
+    resource: 'valkeyclusters.valkey.verilean.io',
+    namespace,
+    name,
+    server: client.server,
+  });
+}
