@@ -19,7 +19,7 @@ const bundles: readonly Bundle[] = [
     file: 'assets/operator.mjs',
     without: ['src/runtime/cli/', 'src/local/', 'node_modules/@kubernetes/client-node/'],
   },
-  { entry: 'src/runtime/cli/entry.ts', file: 'assets/cli.mjs', without: [] },
+  { entry: 'src/runtime/cli/main.ts', file: 'assets/cli.mjs', without: [] },
 ];
 
 /** Packages in CommonJS ask for built-ins by require(), which an ES module has to make first. */

@@ -15,7 +15,7 @@ export interface Layer {
   readonly files?: readonly string[];
 }
 
-const engine = ['sentinel/core', 'sentinel/io', 'sentinel', 'kit'];
+const engine = ['sentinel/core', 'sentinel/io', 'sentinel'];
 const nouns = ['spec', 'resources', 'kit'];
 const operator = [...nouns, ...engine, 'spec/schema', 'runtime', 'runtime/plan'];
 
@@ -31,7 +31,7 @@ export const layers: readonly Layer[] = [
     layers: ['sentinel/core', 'kit'],
     packages: ['iovalkey', 'node:*'],
   },
-  { name: 'sentinel', at: 'sentinel/', layers: engine, packages: [] },
+  { name: 'sentinel', at: 'sentinel/', layers: [...engine, 'kit'], packages: [] },
   {
     name: 'runtime/plan',
     at: 'runtime/plan/',
