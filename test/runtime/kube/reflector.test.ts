@@ -1,106 +1,23 @@
 /** What a scripted server can do to a watch, and that the copy is right again after each of it. */
 import { afterEach, describe, expect, test } from 'vitest';
 import { millis } from '../../../src/kit/brands';
-import { rngFrom } from '../../../src/kit/rng';
-import { createKubeClient } from '../../../src/runtime/kube/client';
-import { type Reflector, startReflector, type Trouble } from '../../../src/runtime/kube/reflector';
-import { type Pod, resources } from '../../../src/runtime/kube/types';
+import { type Asked, type Stream, thing } from './fault-server';
 import {
-  type Asked,
-  type FaultServer,
-  listOf,
-  type Reply,
-  type Stream,
-  startFaultServer,
-  thing,
-} from './fault-server';
-import { eventually, plainAccess, realClock } from './support';
+  type Act,
+  bookmark,
+  endWorlds,
+  first,
+  listing,
+  news,
+  quiet,
+  refusing,
+  resumedFrom,
+  streaming,
+  world,
+} from './reflector-world';
+import { eventually, realClock } from './support';
 
-interface World {
-  readonly server: FaultServer;
-  readonly reflector: Reflector<Pod>;
-  /** `added a 1`, `deleted a 1 relisted`: name and version, in the order told. */
-  readonly told: string[];
-  readonly troubles: Trouble[];
-}
-
-const worlds: { server: FaultServer; reflector: Reflector<Pod> }[] = [];
-
-afterEach(async () => {
-  for (const { server, reflector } of worlds.splice(0)) {
-    await reflector.stop();
-    await server.close();
-  }
-});
-
-const quick = {
-  backoff: { baseMs: millis(2), capMs: millis(20) },
-  graceMs: millis(150),
-  listMs: millis(300),
-  healthyMs: millis(1),
-};
-
-type Act = (reply: Reply, asked: Asked) => void;
-
-/** The n-th list and the n-th watch are answered by the n-th act; the last one serves all further ones. */
-async function world(
-  lists: readonly Act[],
-  watches: readonly Act[],
-  timing: object = {},
-): Promise<World> {
-  let listed = 0;
-  let watched = 0;
-  const pick = (acts: readonly Act[], at: number): Act =>
-    acts[Math.min(at, acts.length - 1)] as Act;
-  const server = await startFaultServer((asked, reply) => {
-    if (asked.query.get('watch') === 'true') pick(watches, watched++)(reply, asked);
-    else pick(lists, listed++)(reply, asked);
-  });
-  const told: string[] = [];
-  const troubles: Trouble[] = [];
-  const reflector = startReflector<Pod>({
-    client: createKubeClient({ access: plainAccess(server.url) }),
-    resource: resources.pods,
-    clock: realClock,
-    rng: rngFrom(7),
-    timing: { ...quick, ...timing },
-    onTrouble: (trouble) => troubles.push(trouble),
-    onChange: (change) => {
-      const object = change.kind === 'deleted' ? change.last : change.object;
-      const known = change.kind === 'deleted' ? ` ${change.known}` : '';
-      told.push(
-        `${change.kind} ${object.metadata.name} ${object.metadata.resourceVersion}${known}`,
-      );
-    },
-  });
-  worlds.push({ server, reflector });
-  return { server, reflector, told, troubles };
-}
-
-const listing =
-  (version: number, ...items: object[]): Act =>
-  (reply) =>
-    reply.json(200, listOf(version, items));
-const streaming =
-  (act: (stream: Stream) => void = () => {}): Act =>
-  (reply) =>
-    act(reply.stream());
-const refusing =
-  (code: number, reason: string, headers?: Record<string, string>): Act =>
-  (reply) =>
-    reply.status(code, reason, 'no', headers);
-const bookmark = (version: number): object => ({ metadata: { resourceVersion: String(version) } });
-
-const first = listing(10, thing('a', 1));
-const quiet = streaming();
-/** What the healthy watch after the fault tells: the proof that the reflector goes on. */
-const news = streaming((stream) => stream.line('ADDED', thing('news', 99)));
-
-function resumedFrom(server: FaultServer): (string | null)[] {
-  return server.asked
-    .filter((asked) => asked.query.has('watch'))
-    .map((asked) => asked.query.get('resourceVersion'));
-}
+afterEach(endWorlds);
 
 describe('a watch that breaks is opened again from where it was, without a list', () => {
   test.each<{ fault: string; act: Act; from: string; why: string }>([
@@ -251,6 +168,28 @@ describe('a place that is too old means: list again', () => {
     ]);
     expect(resumedFrom(server)).toEqual(['10', '50']);
     expect(reflector.facts().lists).toBe(2);
+  });
+
+  test.each<{ tells: string; act: (stream: Stream) => void; from: string[]; why: string }>([
+    { tells: 'nothing', act: () => {}, from: ['10', '50'], why: 'our place may be in its future' },
+    {
+      tells: 'a bookmark',
+      act: (stream) => stream.line('BOOKMARK', bookmark(44)),
+      from: ['10', '44'],
+      why: 'our place is in its present',
+    },
+  ])('a watch that tells $tells until its end goes on from $from ($why)', async (row) => {
+    const act = streaming((stream) => {
+      row.act(stream);
+      setTimeout(() => stream.end(), 1_900);
+    });
+    const timing = { watchSeconds: 1, graceMs: millis(1_500) };
+    const { server, told } = await world([first, listing(50, thing('a', 1))], [act, news], timing);
+    await eventually(
+      () => told,
+      (all) => all.includes('added news 99'),
+    );
+    expect(resumedFrom(server)).toEqual(row.from);
   });
 
   test('a living server that keeps refusing our place is not asked for it for ever', async () => {
