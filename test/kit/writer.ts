@@ -34,6 +34,10 @@ export interface WriterOptions {
   readonly batch?: number;
   /** Rest between two batches. Default 0: as fast as replies come. */
   readonly everyMs?: number;
+  /** Writes go out at this pace instead, those that are due in one piece; what was missed is not made up. */
+  readonly perSecond?: number;
+  /** How long to wait for a reply before the connection is given up. Default 2000. */
+  readonly replyMs?: number;
 }
 
 export interface Writer {
@@ -43,8 +47,9 @@ export interface Writer {
   stop(): Promise<void>;
 }
 
-/** How long a client waits for a reply before it gives the connection up. */
 const REPLY_MS = 2_000;
+/** A paced writer makes up for its own timers, not for a server that was away. */
+const MADE_UP_MS = 5;
 /** WAIT gives up after this and says how many had it by then. */
 const WAIT_MS = 1_000;
 /** Between two tries while nothing takes the writes. */
@@ -54,6 +59,7 @@ export function startWriter(options: WriterOptions): Writer {
   const transport = createSocketTransport();
   const history: Write[] = [];
   const watchers = new Set<() => void>();
+  const due = options.perSecond === undefined ? undefined : paceOf(options.perSecond);
   let stopping = false;
   let number = 0;
 
@@ -79,14 +85,15 @@ export function startWriter(options: WriterOptions): Writer {
   }
 
   async function writeBatch(connection: Connection, to: string): Promise<WriteOutcome> {
-    const keys = Array.from({ length: options.batch ?? 1 }, () => `${options.name}:${number++}`);
+    const length = due === undefined ? (options.batch ?? 1) : await due();
+    const keys = Array.from({ length }, () => `${options.name}:${number++}`);
     const wait = (options.waitReplicas ?? 0) > 0;
     const sets: Command[] = keys.map((key) => ['SET', key, 'x']);
     const commands = wait
       ? [...sets, ['WAIT', String(options.waitReplicas), String(WAIT_MS)]]
       : sets;
     const sentMs = performance.now();
-    const replies = await repliesOf(connection, commands);
+    const replies = await repliesOf(connection, commands, options.replyMs ?? REPLY_MS);
     const endedMs = performance.now();
     const enough = wait && isEnough(replies[keys.length], options.waitReplicas ?? 0);
     keys.forEach((key, index) => {
@@ -125,6 +132,19 @@ export function startWriter(options: WriterOptions): Writer {
   };
 }
 
+/** @returns how many writes are due by now, at least one; waits until one is. */
+function paceOf(perSecond: number): () => Promise<number> {
+  const periodMs = 1_000 / perSecond;
+  let nextMs = performance.now();
+  return async () => {
+    nextMs = Math.max(nextMs, performance.now() - MADE_UP_MS);
+    while (performance.now() < nextMs) await rest(1);
+    const count = Math.floor((performance.now() - nextMs) / periodMs) + 1;
+    nextMs += count * periodMs;
+    return count;
+  };
+}
+
 async function open(transport: Transport, address: Address): Promise<Connection | undefined> {
   const connected = await transport.connect(address, millis(REPLY_MS), () => {});
   return connected.kind === 'open' ? connected.connection : undefined;
@@ -133,8 +153,9 @@ async function open(transport: Transport, address: Address): Promise<Connection 
 async function repliesOf(
   connection: Connection,
   commands: readonly Command[],
+  replyMs: number,
 ): Promise<readonly Reply[]> {
-  const late = setTimeout(() => connection.destroy(), REPLY_MS);
+  const late = setTimeout(() => connection.destroy(), replyMs);
   const { replies } = await connection.request(commands);
   clearTimeout(late);
   return replies;
