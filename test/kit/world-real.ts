@@ -1,0 +1,169 @@
+/**
+ * The world of a real Kubernetes: the API through kubectl, processes through the node's own container
+ * runtime. Which cluster: the one of GUNGNIR_TEST_KUBECONFIG, whose folder is its state.
+ * Never here: starting a cluster (world-real-kubernetes.ts).
+ */
+import { execFile, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+import { until } from './until';
+import type { ObjectRef, PodName, Ran, Signal, World } from './world';
+
+/** Scripts that run a real Kubernetes on this machine; beside the project unless GUNGNIR_KUBE says where. */
+export function kubeFolder(): string {
+  return resolve(process.env.GUNGNIR_KUBE ?? '../shared/kube');
+}
+
+/** Binaries, images and certificates that the scripts have built. */
+export function kubeCache(): string {
+  return process.env.KUBE_CACHE ?? join(homedir(), '.cache', 'gungnir-kube');
+}
+
+const OUTPUT_MAX_BYTES = 256 * 1024 * 1024;
+const signals: Readonly<Record<Signal, string>> = { kill: '-9', stop: '-STOP', continue: '-CONT' };
+
+interface RunOptions {
+  readonly input?: string;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+function run(
+  program: string,
+  args: readonly string[],
+  { input, env }: RunOptions = {},
+): Promise<Ran> {
+  return new Promise((done) => {
+    const options = { maxBuffer: OUTPUT_MAX_BYTES, env: { ...process.env, ...env } };
+    const child = execFile(program, args, options, (error, out, err) => {
+      const code = error === null ? 0 : typeof error.code === 'number' ? error.code : 1;
+      done({ code, out, err: err === '' && error !== null ? error.message : err });
+    });
+    child.stdin?.end(input ?? '');
+  });
+}
+
+/** @throws one sentence when no cluster was named. */
+export function realWorld(): World {
+  const kubeconfig = process.env.GUNGNIR_TEST_KUBECONFIG ?? '';
+  if (!existsSync(kubeconfig))
+    throw new Error('GUNGNIR_TEST_KUBECONFIG does not name the kubeconfig of a test cluster');
+  const kubectlProgram = join(kubeCache(), 'bin', 'kubectl');
+  const env = { KUBECONFIG: kubeconfig };
+  const kubectl = (...args: readonly string[]): Promise<Ran> => run(kubectlProgram, args, { env });
+  const must = async (args: readonly string[], input?: string): Promise<string> => {
+    const ran = await run(kubectlProgram, args, input === undefined ? { env } : { env, input });
+    if (ran.code !== 0) throw new Error(`kubectl ${args.join(' ')}: ${ran.err.trim()}`);
+    return ran.out;
+  };
+  return {
+    kubectl,
+    async apply(documents) {
+      await must(['apply', '--server-side', '--force-conflicts', '-f', '-'], documents);
+    },
+    async get<Value>(ref: ObjectRef) {
+      const out = await must(['get', ...words(ref), '-o', 'json', '--ignore-not-found']);
+      return out.trim() === '' ? undefined : (JSON.parse(out) as Value);
+    },
+    async list<Value>(kind: string, namespace: string, labels?: string) {
+      const only = labels === undefined ? [] : ['-l', labels];
+      const out = await must(['get', kind, '-n', namespace, ...only, '-o', 'json']);
+      return (JSON.parse(out) as { readonly items: readonly Value[] }).items;
+    },
+    async patch(ref, patch) {
+      await must(['patch', ...words(ref), '--type=merge', '-p', JSON.stringify(patch)]);
+    },
+    async remove(ref, how) {
+      const wait = how === 'and wait' ? '--wait=true' : '--wait=false';
+      await must(['delete', ...words(ref), '--ignore-not-found', wait, '--timeout=120s']);
+    },
+    exec: (pod, ...command) => kubectl('exec', ...at(pod), '--', ...command),
+    logs: (pod) => must(['logs', ...at(pod)]),
+    follow(pod, onLine) {
+      const child = spawn(kubectlProgram, ['logs', '-f', ...at(pod)], {
+        env: { ...process.env, ...env },
+        stdio: ['ignore', 'pipe', 'ignore'],
+      });
+      createInterface({ input: child.stdout }).on('line', onLine);
+      return () => child.kill('SIGKILL');
+    },
+    signal: (pod, signal) => signalProcess(must, dirname(kubeconfig), pod, signal),
+    async http({ namespace, pod }, port, path) {
+      const ran = await kubectl(
+        'get',
+        '--raw',
+        `/api/v1/namespaces/${namespace}/pods/${pod}:${port}/proxy${path}`,
+      );
+      return ran.code === 0 ? ran.out : undefined;
+    },
+  };
+}
+
+function words({ kind, namespace, name }: ObjectRef): readonly string[] {
+  return [kind, name, ...(namespace === undefined ? [] : ['-n', namespace])];
+}
+
+function at({ namespace, pod }: PodName): readonly string[] {
+  return ['-n', namespace, pod];
+}
+
+interface RunningPod {
+  readonly spec: { readonly nodeName?: string };
+  readonly status: {
+    readonly containerStatuses?: readonly {
+      readonly containerID?: string;
+      readonly state: { readonly running?: object };
+    }[];
+  };
+}
+
+/** The container runtime knows the process by its number inside the node. */
+async function signalProcess(
+  must: (args: readonly string[]) => Promise<string>,
+  stateFolder: string,
+  pod: PodName,
+  signal: Signal,
+): Promise<void> {
+  const object = JSON.parse(await must(['get', 'pod', ...at(pod), '-o', 'json'])) as RunningPod;
+  const container = object.status.containerStatuses?.find(
+    ({ state }) => state.running !== undefined,
+  );
+  const id = container?.containerID?.replace('containerd://', '') ?? '';
+  const node = object.spec.nodeName?.replace(/^n/, '') ?? '';
+  const socket = join(stateFolder, `n${node}`, 'containerd.sock');
+  const tasks = await run('ctr', ['-a', socket, '-n', 'k8s.io', 'task', 'ls']);
+  const pid = new RegExp(`^${id}\\s+(\\d+)`, 'm').exec(tasks.out)?.[1];
+  if (id === '' || pid === undefined)
+    throw new Error(`${pod.pod} has no running process: ${tasks.err}`);
+  const sent = await run(
+    join(kubeFolder(), 'node.sh'),
+    ['in', node, 'kill', signals[signal], pid],
+    { env: { KUBE_RUN: stateFolder } },
+  );
+  if (sent.code !== 0) throw new Error(`cannot signal ${pod.pod}: ${sent.err}`);
+}
+
+/** @throws after `withinMs`, with the last object seen. */
+export async function untilObject<Value>(
+  world: World,
+  ref: ObjectRef,
+  what: string,
+  fits: (value: Value) => boolean,
+  withinMs: number,
+): Promise<Value> {
+  let last: Value | undefined;
+  try {
+    return await until(
+      what,
+      async () => {
+        last = await world.get<Value>(ref);
+        return last !== undefined && fits(last) ? { last } : undefined;
+      },
+      withinMs,
+      50,
+    ).then((found) => found.last);
+  } catch (error) {
+    throw new Error(`${String(error)}\nlast seen: ${JSON.stringify(last, null, 1)}`);
+  }
+}

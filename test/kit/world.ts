@@ -1,0 +1,51 @@
+/**
+ * What an end-to-end test may do to the world around a ValkeyCluster: change objects, look at them,
+ * and hurt processes. One suite runs in every world that has this shape.
+ * Never here: what a world is made of (world-real.ts), what is expected of it (test/e2e).
+ */
+
+export interface PodName {
+  readonly namespace: string;
+  readonly pod: string;
+}
+
+export interface ObjectRef {
+  /** As kubectl takes it: `service`, `valkeycluster`, `deployment` ... */
+  readonly kind: string;
+  /** Left out for objects of the whole cluster. */
+  readonly namespace?: string;
+  readonly name: string;
+}
+
+/** How a command ended. Its code is the caller's business: a refused command is a fact, no exception. */
+export interface Ran {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** `stop` and `continue` freeze and thaw a process; `kill` ends it without its knowing. */
+export type Signal = 'kill' | 'stop' | 'continue';
+
+export interface World {
+  /** The client that people type; never throws. */
+  kubectl(...args: readonly string[]): Promise<Ran>;
+  /** YAML or JSON documents. @throws with the server's words when one of them is refused. */
+  apply(documents: string): Promise<void>;
+  /** @returns undefined when it is not there. */
+  get<Value>(ref: ObjectRef): Promise<Value | undefined>;
+  /** @param labels a label selector; left out: all of them. */
+  list<Value>(kind: string, namespace: string, labels?: string): Promise<readonly Value[]>;
+  /** A merge patch. @throws with the server's words. */
+  patch(ref: ObjectRef, patch: object): Promise<void>;
+  /** Waits until it is gone when `how` says so. Being absent is no failure. */
+  remove(ref: ObjectRef, how: 'and wait' | 'at once'): Promise<void>;
+  exec(pod: PodName, ...command: readonly string[]): Promise<Ran>;
+  logs(pod: PodName): Promise<string>;
+  /** Each line as it is written, from the first one. @returns ends it. */
+  follow(pod: PodName, onLine: (line: string) => void): () => void;
+  /** The first process of the pod's only container. @returns once the signal was sent. */
+  signal(pod: PodName, signal: Signal): Promise<void>;
+  /** What the pod answers at this path over HTTP; undefined when it does not answer by 200. */
+  http(pod: PodName, port: number, path: string): Promise<string | undefined>;
+}

@@ -1,0 +1,146 @@
+/**
+ * A writer as a pod: its manifests, and its history read from what it prints.
+ * Never here: what the writer does (writer-pod-program.ts), whether something was lost (judge.ts).
+ */
+import { readFileSync } from 'node:fs';
+import { namesOf, SECRET_KEYS } from '../../src/spec/naming';
+import type { PodName, World } from './world';
+import type { Write, WriteOutcome } from './writer';
+
+export interface WriterPod {
+  readonly pod: PodName;
+  /** Grows as the pod's lines arrive; times are ms of the wall clock. */
+  readonly history: readonly Write[];
+  /** What it could not do, and why; with times. */
+  readonly troubles: readonly string[];
+  stop(): void;
+}
+
+const PROGRAM = 'test/kit/writer-pod-program.ts';
+
+/** A pod that fits into a namespace labelled `restricted`. */
+export function writerManifests(namespace: string, cluster: string): readonly object[] {
+  const name = `${cluster}-writer`;
+  const { client, secret } = namesOf(cluster);
+  return [
+    {
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name, namespace },
+      data: { 'writer.mts': readFileSync(PROGRAM, 'utf8') },
+    },
+    {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name, namespace },
+      spec: {
+        automountServiceAccountToken: false,
+        terminationGracePeriodSeconds: 1,
+        securityContext: {
+          runAsNonRoot: true,
+          runAsUser: 65_534,
+          seccompProfile: { type: 'RuntimeDefault' },
+        },
+        containers: [
+          {
+            name: 'writer',
+            image: 'node:24-alpine',
+            command: ['node', '--disable-warning=ExperimentalWarning', '/program/writer.mts'],
+            env: [
+              {
+                name: 'WRITER_HOST_VARIABLE',
+                value: `${client.toUpperCase().replaceAll('-', '_')}_SERVICE_HOST`,
+              },
+              {
+                name: 'WRITER_PASSWORD',
+                valueFrom: { secretKeyRef: { name: secret, key: SECRET_KEYS.clientPassword } },
+              },
+            ],
+            securityContext: {
+              allowPrivilegeEscalation: false,
+              readOnlyRootFilesystem: true,
+              capabilities: { drop: ['ALL'] },
+            },
+            volumeMounts: [{ name: 'program', mountPath: '/program', readOnly: true }],
+          },
+        ],
+        volumes: [{ name: 'program', configMap: { name } }],
+      },
+    },
+  ];
+}
+
+/** The client Service must be there before: its address reaches the pod by environment. */
+export async function startWriterPod(
+  world: World,
+  namespace: string,
+  cluster: string,
+): Promise<WriterPod> {
+  const pod = { namespace, pod: `${cluster}-writer` };
+  await world.apply(
+    writerManifests(namespace, cluster)
+      .map((object) => JSON.stringify(object))
+      .join('\n---\n'),
+  );
+  await mustBecomeReady(world, pod);
+  const history: Write[] = [];
+  const troubles: string[] = [];
+  const end = world.follow(pod, (line) => {
+    const told = parseLine(line);
+    if (told.kind === 'writes') history.push(...told.writes);
+    else if (told.kind === 'trouble') troubles.push(told.text);
+  });
+  return { pod, history, troubles, stop: end };
+}
+
+async function mustBecomeReady(world: World, { namespace, pod }: PodName): Promise<void> {
+  const ran = await world.kubectl(
+    'wait',
+    '-n',
+    namespace,
+    `pod/${pod}`,
+    '--for=condition=Ready',
+    '--timeout=60s',
+  );
+  if (ran.code !== 0) throw new Error(`the writer does not start: ${ran.err}`);
+}
+
+type Told =
+  | { readonly kind: 'writes'; readonly writes: readonly Write[] }
+  | { readonly kind: 'trouble'; readonly text: string }
+  | { readonly kind: 'nothing' };
+
+const outcomes: Readonly<Record<string, WriteOutcome>> = {
+  a: 'acked',
+  s: 'safe',
+  r: 'refused',
+  u: 'unknown',
+};
+
+/** One line of the program. A line that is none of its own is trouble: it may be a crash. */
+export function parseLine(line: string): Told {
+  if (!line.startsWith('{')) return { kind: 'trouble', text: line };
+  const said = JSON.parse(line) as {
+    readonly first?: number;
+    readonly sent?: number;
+    readonly ended?: number;
+    readonly outcomes?: string;
+    readonly said?: string;
+    readonly at?: number;
+    readonly trouble?: string;
+    readonly connected?: string;
+  };
+  if (said.outcomes === undefined || said.first === undefined)
+    return said.trouble === undefined
+      ? { kind: 'nothing' }
+      : { kind: 'trouble', text: `${said.at} ${said.trouble}` };
+  const { first, sent = 0, ended = 0 } = said;
+  const writes = [...said.outcomes].map((letter, index) => ({
+    key: `w:${first + index}`,
+    sentMs: sent,
+    endedMs: ended,
+    outcome: outcomes[letter] ?? 'unknown',
+    to: 'client Service',
+  }));
+  return { kind: 'writes', writes };
+}
