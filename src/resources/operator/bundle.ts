@@ -23,7 +23,7 @@ const PACKED = 'operator.mjs.gz';
 const BOOTSTRAP =
   "import{readFileSync as r,writeFileSync as w}from'node:fs';" +
   "import{tmpdir as t}from'node:os';import{pathToFileURL as u}from'node:url';" +
-  "import{gunzipSync as g}from'node:zlib';const f=t()+'/operator.mjs';" +
+  "import{gunzipSync as g}from'node:zlib';const f=t()+'/operator-unpacked.mjs';" +
   `w(f,g(r(new URL('${PACKED}',import.meta.url))));await import(u(f).href);\n`;
 
 export function bundleConfigMap(bundle: Bundle): JsonMap {

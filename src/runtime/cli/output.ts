@@ -29,7 +29,7 @@ export function formatObjects(objects: readonly object[], format: OutputFormat):
 }
 
 export function yamlOf(object: object): string {
-  return stringify(object, { lineWidth: 100, aliasDuplicateObjects: false });
+  return stringify(object, { lineWidth: 0, aliasDuplicateObjects: false });
 }
 
 /** `error: text`, in red on a terminal that has not asked for NO_COLOR. */

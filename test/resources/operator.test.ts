@@ -1,0 +1,83 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { expect, test } from 'vitest';
+import { utf8Bytes } from '../../src/kit/utf8';
+import {
+  type Bundle,
+  bundleConfigMap,
+  bundleName,
+  fitsPlain,
+} from '../../src/resources/operator/bundle';
+import { GRANTS } from '../../src/resources/operator/rbac';
+import { renderOperator } from '../../src/resources/operator/render';
+import { formatObjects } from '../../src/runtime/cli/output';
+
+const small: Bundle = {
+  kind: 'plain',
+  text: "console.log('hello', process.argv.slice(2).join(' '));\n",
+};
+
+test('renders what the golden file says, the definitions of the API aside', async () => {
+  const [crd, ...objects] = renderOperator(small);
+  expect(crd).toMatchObject({ kind: 'CustomResourceDefinition' });
+  await expect(formatObjects(objects, 'yaml')).toMatchFileSnapshot('golden/operator.yaml');
+});
+
+test('the ConfigMap is named after its content: another program is another object', () => {
+  const other: Bundle = { kind: 'plain', text: `${small.text} ` };
+  expect(bundleName(small)).toBe(bundleName({ ...small }));
+  expect(bundleName(other)).not.toBe(bundleName(small));
+  expect(bundleConfigMap(small)).toMatchObject({ immutable: true });
+});
+
+test.each([
+  { characters: 239_000, fits: true, why: 'with its envelope below 240 000 bytes' },
+  { characters: 240_000, fits: false, why: 'the envelope takes it past' },
+])('a program of $characters bytes fits plain: $fits ($why)', ({ characters, fits }) => {
+  expect(fitsPlain('x'.repeat(characters))).toBe(fits);
+});
+
+test('quotes and new lines count as JSON writes them', () => {
+  expect(fitsPlain('"'.repeat(130_000))).toBe(false);
+  expect(utf8Bytes('aé€😀')).toEqual([...Buffer.from('aé€😀')]);
+});
+
+test('a packed program runs under node as a plain one does, with its arguments', () => {
+  const packed: Bundle = {
+    kind: 'gzip',
+    base64: gzipSync('text' in small ? small.text : '').toString('base64'),
+  };
+  const map = bundleConfigMap(packed) as {
+    data: Record<string, string>;
+    binaryData: Record<string, string>;
+  };
+  const folder = mkdtempSync(join(tmpdir(), 'gungnir-bundle-'));
+  try {
+    for (const [file, text] of Object.entries(map.data)) writeFileSync(join(folder, file), text);
+    for (const [file, text] of Object.entries(map.binaryData))
+      writeFileSync(join(folder, file), Buffer.from(text, 'base64'));
+    const run = spawnSync(process.execPath, [join(folder, 'operator.mjs'), 'operator', '--x'], {
+      env: { ...process.env, TMPDIR: folder },
+      encoding: 'utf8',
+      timeout: 20_000,
+    });
+    expect({ out: run.stdout, err: run.stderr }).toEqual({ out: 'hello operator --x\n', err: '' });
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+test('the operator may not run commands in pods, nor list Secrets', () => {
+  const may = GRANTS.flatMap(({ resources, verbs }) =>
+    resources.flatMap((resource) => verbs.map((verb) => `${verb} ${resource}`)),
+  );
+  expect(may.filter((grant) => grant.includes('pods/') || grant.includes('*'))).toEqual([]);
+  expect(may.filter((grant) => grant.endsWith(' secrets'))).toEqual([
+    'get secrets',
+    'create secrets',
+    'patch secrets',
+  ]);
+});
