@@ -73,3 +73,10 @@ export function refusal(answer: {
   if (!('status' in answer)) throw new Error(`not a refusal: ${JSON.stringify(answer)}`);
   return answer as Failure & { readonly kind: RefusalKind };
 }
+
+/** The lease of fault tests: a fifth of the default, so that a takeover is seen within seconds. */
+export const faultTiming = {
+  leaseDurationMs: millis(3_000),
+  renewDeadlineMs: millis(2_000),
+  retryMs: millis(400),
+};
