@@ -4,10 +4,11 @@
  * Never here: whether anything is asked.
  */
 import { livePods } from './on-pods';
+import { servedEpoch } from './record';
 import type { NodeState, State } from './state';
 
 export function acceptedNode(state: State): NodeState | undefined {
   const { accept } = state.wishes;
-  if (accept === undefined || accept.epoch !== (state.record?.epoch ?? 0)) return undefined;
+  if (accept === undefined || accept.epoch !== servedEpoch(state.record)) return undefined;
   return livePods(state).find((node) => node.fact.pod === accept.pod);
 }

@@ -5,9 +5,9 @@
  */
 import { epoch } from '../../kit/brands';
 import { wantedM } from './config';
-import { servedEpoch } from './failover';
 import { processOf } from './process';
 import { confirm, lookAgain } from './promotion';
+import { servedEpoch } from './record';
 import type { Failover, NodeState } from './state';
 import { canPersist, persist, type Turn, tell, withNode, withWork } from './turn';
 

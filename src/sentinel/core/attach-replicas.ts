@@ -5,6 +5,7 @@
  */
 import { attachability } from './attach';
 import { addressOf, follows, isMember } from './process';
+import { servedEpoch } from './record';
 import type { NodeState } from './state';
 import { block, eachNode, isFree, send, type Turn, tell, withNode } from './turn';
 
@@ -36,7 +37,7 @@ function attachOne(turn: Turn, node: NodeState, primary: NodeState): Turn {
   const { podUid, pod } = node.fact;
   const judged = attachability(record, node, primary.facts);
   if (judged.kind === 'foreign' && !consents(turn))
-    return block(turn, 'ForeignHistory', { pod, epoch: record.epoch });
+    return block(turn, 'ForeignHistory', { pod, epoch: servedEpoch(record) });
   const told =
     judged.kind === 'diverged'
       ? tell(turn, '+divergence', { pod, lostBytes: judged.lostBytes ?? 'unknown' })
@@ -51,5 +52,6 @@ export function consents(turn: Turn): boolean {
   const { record } = turn.state;
   if (accept === undefined || record === undefined || accept.pod !== record.primary?.pod)
     return false;
-  return accept.epoch === record.epoch || accept.epoch + 1 === record.epoch;
+  const parent = record.lineage[record.lineage.length - 2]?.epoch ?? 0;
+  return accept.epoch === servedEpoch(record) || accept.epoch === parent;
 }

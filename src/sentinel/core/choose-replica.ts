@@ -17,7 +17,13 @@ export interface Candidate {
 }
 
 export type Choice =
-  | { readonly kind: 'take'; readonly node: NodeState; readonly rule: 'failover' | 'reopen' }
+  | {
+      readonly kind: 'take';
+      readonly node: NodeState;
+      readonly rule: 'failover' | 'reopen';
+      /** Of a reopening: how far the record had come beyond this node; undefined when not known. */
+      readonly behindBytes: number | undefined;
+    }
   | {
       readonly kind: 'wait';
       readonly reason: Reason;
@@ -32,10 +38,12 @@ export interface ChoiceInput {
   readonly downSinceAtMs: Millis;
 }
 
-export function choose(config: Config, state: State, input: ChoiceInput): Choice {
+export function choose(settings: Config, state: State, input: ChoiceInput): Choice {
   const { record } = state;
   if (record === undefined) return ask('NoPromotableReplica', { why: 'no record' });
-  const reopening = isReopening(config, state, record);
+  const reopening = isReopening(settings, state, record);
+  // A reopening takes the best data there is; a priority is no reason to lose some.
+  const config: Config = reopening ? { ...settings, prefer: 'Offset' } : settings;
   const ranked = rankedNodes(record, state.nodes, reopening);
   const best = bestOf(config, state, record, ranked, input);
   const missing = missingHere(config, state, record, input, reopening, best);
@@ -46,7 +54,11 @@ export function choose(config: Config, state: State, input: ChoiceInput): Choice
     return ask('BestReplicaFiltered', { pod: better.node.fact.pod, best: best.node.fact.pod });
   const heard = tooFewHeard(config, state, record, reopening, input);
   if (heard !== undefined) return heard;
-  return { kind: 'take', node: best.node, rule: reopening ? 'reopen' : 'failover' };
+  if (!reopening)
+    return { kind: 'take', node: best.node, rule: 'failover', behindBytes: undefined };
+  const joined = best.node.facts !== undefined && rankOf(record, best.node.facts) !== undefined;
+  const behindBytes = joined ? Math.max(0, record.offset - best.rank.offset) : undefined;
+  return { kind: 'take', node: best.node, rule: 'reopen', behindBytes };
 }
 
 function ask(reason: Reason, facts: Facts): Choice {
@@ -119,6 +131,17 @@ function bestOf(
     (candidate) => refusalOf(config, state, record, candidate, input) === undefined,
   );
   return [...eligible].sort((left, right) => compareCandidates(config.prefer, left, right))[0];
+}
+
+/** Whether this node could take over now, as far as its last look tells: a kill needs an heir. */
+export function isEligible(config: Config, state: State, node: NodeState): boolean {
+  const { record, nowMs } = state;
+  if (record === undefined || node.claim.kind !== 'held' || node.leads !== 'no') return false;
+  const rank = node.facts === undefined ? undefined : rankOf(record, node.facts);
+  const input = { sinceAtMs: nowMs, downSinceAtMs: nowMs };
+  return (
+    rank !== undefined && refusalOf(config, state, record, { node, rank }, input) === undefined
+  );
 }
 
 /** Why a node may not be taken; undefined when it may. */
@@ -307,7 +330,7 @@ function nobody(
   if (record.keys > 0 && all.length > 0 && empty.length === all.length) {
     const first = all[0];
     if (config.dataLossPolicy === 'Accept' && first !== undefined)
-      return { kind: 'take', node: first, rule: 'reopen' };
+      return { kind: 'take', node: first, rule: 'reopen', behindBytes: undefined };
     return ask('AllEmpty', { keys: record.keys });
   }
   const why = state.nodes.map(

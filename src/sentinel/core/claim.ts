@@ -3,7 +3,7 @@
  * fencing token: once sealed, no order of another term or of an earlier claim can take effect.
  * Never here: facts; nothing observed counts before the claim is held.
  */
-import { type Millis, millis, term as termOf } from '../../kit/brands';
+import { millis, term as termOf } from '../../kit/brands';
 import type { TermUser } from './event';
 import { type NodeState, nodeOf, type State } from './state';
 import {
@@ -112,7 +112,7 @@ export function forgetClaims(turn: Turn): Turn {
     return withNode(lost, node.fact.podUid, {
       hold: { kind: 'free' },
       leads: 'unknown',
-      deadAtMs: undefined,
+      deaths: [],
       facts: undefined,
     });
   });
@@ -120,13 +120,13 @@ export function forgetClaims(turn: Turn): Turn {
 
 /** The base user was refused: our own configuration error, said once and tried again later. */
 export function onClaimRefused(turn: Turn, node: NodeState, code: string, message: string): Turn {
-  const later: Millis = millis(Math.max(1000, turn.config.pingIntervalMs));
-  const waiting = loseClaim(turn, node, later);
+  const { podUid, pod } = node.fact;
+  const waiting = loseClaim(turn, node, Math.max(1000, turn.config.pingIntervalMs));
   if (!isAuthCode(code)) return waiting;
-  const noted = withNode(waiting, node.fact.podUid, {
-    probe: { ...node.probe, last: 'authFailed' },
-  });
-  return block(noted, 'CredentialsRefused', { pod: node.fact.pod, answer: message });
+  const noted = withNode(waiting, podUid, { probe: { ...node.probe, last: 'authFailed' } });
+  const known = turn.state.blocked?.reason === 'CredentialsRefused';
+  const told = known ? noted : tell(noted, '+refused', { pod, order: 'look', answer: message });
+  return block(told, 'CredentialsRefused', { pod });
 }
 
 export function isAuthCode(code: string): boolean {

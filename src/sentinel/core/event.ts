@@ -68,11 +68,27 @@ export type Event =
   | { readonly kind: 'pods'; readonly nowMs: Millis; readonly pods: readonly PodFact[] }
   | { readonly kind: 'wishes'; readonly nowMs: Millis; readonly wishes: Wishes }
   /** What the client Service selects and which pods its EndpointSlice shows. */
-  | { readonly kind: 'service'; readonly nowMs: Millis; readonly selected: string; readonly endpoints: readonly string[] }
-  | { readonly kind: 'probed'; readonly nowMs: Millis; readonly node: PodUid; readonly result: ProbeResult }
+  | {
+      readonly kind: 'service';
+      readonly nowMs: Millis;
+      readonly selected: string;
+      readonly endpoints: readonly string[];
+    }
+  | {
+      readonly kind: 'probed';
+      readonly nowMs: Millis;
+      readonly node: PodUid;
+      readonly result: ProbeResult;
+    }
   /** The order connection ended by itself, not by a close of our own. */
   | { readonly kind: 'closed'; readonly nowMs: Millis; readonly node: PodUid }
-  | { readonly kind: 'replied'; readonly nowMs: Millis; readonly node: PodUid; readonly order: OrderKind; readonly outcome: Outcome }
+  | {
+      readonly kind: 'replied';
+      readonly nowMs: Millis;
+      readonly node: PodUid;
+      readonly order: OrderKind;
+      readonly outcome: Outcome;
+    }
   | { readonly kind: 'swapped'; readonly nowMs: Millis; readonly outcome: SwapOutcome }
   /** Our own event loop stood still: what was observed meanwhile proves nothing. */
   | { readonly kind: 'stalled'; readonly nowMs: Millis; readonly forMs: Millis };

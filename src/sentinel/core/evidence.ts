@@ -111,7 +111,8 @@ function detachedAtMs(config: Config, state: State, member: Process): Millis | u
   const node = nodeOf(state, member.podUid);
   if (node === undefined) return undefined;
   if (node.hold.kind === 'held' && node.facts?.runId === member.runId) return node.hold.atMs;
-  return deadBy(config, state, member) === undefined ? undefined : (node.deadAtMs ?? state.nowMs);
+  if (deadBy(config, state, member) === undefined) return undefined;
+  return node.deaths.find(({ runId }) => runId === member.runId)?.deadAtMs ?? state.nowMs;
 }
 
 /** Every process of the record: those that may hold the data or take writes. */

@@ -4,25 +4,25 @@
  * Never here: evidence (evidence.ts), the fence (fence.ts), the order of candidates (choose-replica.ts).
  */
 
-import { epoch } from '../../kit/brands';
 import type { Facts } from '../../kit/reasons';
 import { acceptedNode } from './accept';
 import { type Choice, choose } from './choose-replica';
-import { wantedM } from './config';
 import { deadBy } from './evidence';
 import {
   advanceHolds,
   advanceKill,
   allHeld,
   fenceNow,
+  isDead,
   isProven,
   takeToken,
   windowMs,
 } from './fence';
 import { firstBoot } from './first-boot';
-import { processOf, standsAlone } from './process';
+import { intend } from './intent';
+import { standsAlone } from './process';
 import { askAgain, confirm, lookAgain, sendPromotion } from './promotion';
-import type { ClusterRecord } from './record';
+import { servedEpoch } from './record';
 import type { Failover, NodeState } from './state';
 import { nodeOf } from './state';
 import {
@@ -30,11 +30,9 @@ import {
   canPersist,
   eachNode,
   isFree,
-  persist,
   routeTo,
   type Turn,
   tell,
-  unblock,
   withNode,
   withState,
   withWork,
@@ -111,11 +109,6 @@ function closeRoute(turn: Turn, work: Failover): Turn {
   return routeTo(turn, { kind: 'none', epoch: servedEpoch(state.record) });
 }
 
-/** The epoch that the client Service shows: the newest one that had a primary. */
-export function servedEpoch(record: ClusterRecord | undefined): number {
-  return record?.lineage[record.lineage.length - 1]?.epoch ?? 0;
-}
-
 function withToken(
   turn: Turn,
   work: Failover,
@@ -148,7 +141,7 @@ function notFenced(turn: Turn, work: Failover): Turn {
     pod: record?.primary?.pod,
     m: record?.m,
     foreign: record?.foreign,
-    epoch: record?.epoch,
+    epoch: servedEpoch(record),
   };
   return block(turn, 'PrimaryNotFenced', facts);
 }
@@ -157,17 +150,22 @@ function advanceObserve(turn: Turn, work: Failover): Turn {
   const stage = withWork(turn, work);
   if (!allHeld(stage, work)) return withWork(stage, { ...work, stage: 'fence' });
   const asked = eachNode(stage, (so_far, node) =>
-    mustBeRead(node) && node.sight === 'old' && isFree(node) ? askAgain(so_far, node) : so_far,
+    mustBeRead(so_far, node) && node.sight === 'old' && isFree(node)
+      ? askAgain(so_far, node)
+      : so_far,
   );
-  const reading = asked.state.nodes.some((node) => mustBeRead(node) && node.sight !== 'fresh');
+  const reading = asked.state.nodes.some(
+    (node) => mustBeRead(asked, node) && node.sight !== 'fresh',
+  );
   if (reading) return asked;
   return decide(asked, work);
 }
 
-function mustBeRead(node: NodeState): boolean {
+function mustBeRead(turn: Turn, node: NodeState): boolean {
   return (
     node.claim.kind === 'held' &&
     node.fact.lifecycle !== 'gone' &&
+    !isDead(turn, node) &&
     (standsAlone(node) || node.facts?.activity === 'loading')
   );
 }
@@ -180,14 +178,21 @@ function decide(turn: Turn, work: Failover): Turn {
       : intendAccepted(turn, work, accepted);
   if (turn.state.record?.primary === undefined) return firstBoot(turn);
   const choice = choose(turn.config, turn.state, work);
-  if (choice.kind === 'take') return intend(turn, { ...work, rule: choice.rule }, choice.node);
+  if (choice.kind === 'take') return intendChosen(turn, work, choice);
   if (choice.kind === 'ask' && accepted !== undefined)
     return intendAccepted(turn, { ...work, rule: 'accepted' }, accepted);
   return blockedBy(turn, choice);
 }
 
+function intendChosen(turn: Turn, work: Failover, choice: Choice & { kind: 'take' }): Turn {
+  const { node, rule, behindBytes } = choice;
+  const facts = { pod: node.fact.pod, behindBytes: behindBytes ?? 'unknown' };
+  const told = rule === 'reopen' && canPersist(turn) ? tell(turn, '+reopen', facts) : turn;
+  return intend(told, { ...work, rule }, node);
+}
+
 function blockedBy(turn: Turn, choice: Exclude<Choice, { kind: 'take' }>): Turn {
-  return block(turn, choice.reason, { ...choice.facts, epoch: turn.state.record?.epoch });
+  return block(turn, choice.reason, { ...choice.facts, epoch: servedEpoch(turn.state.record) });
 }
 
 function intendAccepted(turn: Turn, work: Failover, node: NodeState): Turn {
@@ -195,30 +200,4 @@ function intendAccepted(turn: Turn, work: Failover, node: NodeState): Turn {
     return block(turn, 'AcceptedAway', { pod: node.fact.pod });
   }
   return intend(turn, work, node);
-}
-
-/** I10: the record holds the intent before the promotion is sent. */
-export function intend(turn: Turn, work: Failover, node: NodeState): Turn {
-  const { config, state } = turn;
-  const { record } = state;
-  const target = processOf(node);
-  if (record === undefined || target === undefined || node.facts === undefined || !canPersist(turn))
-    return withWork(turn, work);
-  const { offset, replid } = node.facts;
-  const boot = work.rule === 'boot';
-  const alone = !state.nodes.some(
-    (other) => other !== node && other.claim.kind === 'held' && other.facts?.activity === 'ready',
-  );
-  const m = boot ? wantedM(config) : record.m;
-  const next: ClusterRecord = {
-    ...record,
-    epoch: epoch(record.epoch + 1),
-    phase: boot ? 'Boot' : 'Failover',
-    target,
-    from: { replid, offset },
-    m: alone ? 0 : m,
-    L: boot ? config.maxLagSeconds : record.L,
-  };
-  const told = tell(unblock(turn), '+intent', { pod: target.pod, epoch: next.epoch, offset });
-  return withWork(persist(told, next), { ...work, stage: 'intend', candidate: target, at: offset });
 }

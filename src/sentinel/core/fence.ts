@@ -4,10 +4,11 @@
  * Never here: the choice of the next primary.
  */
 import { millis } from '../../kit/brands';
+import { isEligible } from './choose-replica';
 import { starvedAfterMs } from './config';
-import { deadBy, isReadOnly, starvedAtMs, suspectsOf } from './evidence';
+import { deadBy, isReadOnly, recordedProcesses, starvedAtMs, suspectsOf } from './evidence';
 import { isHeard } from './on-probe';
-import { isRun, standsAlone } from './process';
+import { isRun, processOf } from './process';
 import type { Process } from './record';
 import type { Failover, NodeState, State } from './state';
 import { eachNode, isFree, send, type Turn, tell } from './turn';
@@ -78,7 +79,7 @@ export function takeToken({ config, state }: Turn): State['tokensAtMs'] | undefi
 /** Holds replicas that have read all they will, and demotes every suspect that answers (I6). */
 export function advanceHolds(turn: Turn, work: Failover): Turn {
   return eachNode(turn, (so_far, node) => {
-    if (node.claim.kind !== 'held' || !isFree(node) || node.facts === undefined) return so_far;
+    if (node.claim.kind !== 'held' || !isFree(node) || isDead(so_far, node)) return so_far;
     if (isSuspect(so_far.state, node) && node.leads === 'yes') return demote(so_far, node);
     return wantsHold(so_far, work, node) ? hold(so_far, node) : so_far;
   });
@@ -102,7 +103,6 @@ function hold(turn: Turn, node: NodeState): Turn {
 function wantsHold({ config, state }: Turn, work: Failover, node: NodeState): boolean {
   if (node.facts?.activity === 'loading' || node.leads !== 'no' || node.hold.kind === 'held')
     return false;
-  if (standsAlone(node)) return false;
   const drained = node.facts?.link === 'down' && node.facts.atMs >= work.sinceAtMs;
   return drained || state.nowMs - work.sinceAtMs >= config.drainMs;
 }
@@ -114,10 +114,18 @@ export function allHeld(turn: Turn, work: Failover): boolean {
 
 function isApart(turn: Turn, work: Failover, node: NodeState): boolean {
   if (node.fact.lifecycle === 'gone' || node.fact.ip === undefined) return true;
+  if (isDead(turn, node)) return true;
   if (node.claim.kind === 'held')
-    return node.facts?.activity === 'loading' || (node.leads === 'no' && standsAlone(node));
+    return node.facts?.activity === 'loading' || (node.leads === 'no' && node.hold.kind === 'held');
   if (node.probe.last === 'authFailed' || !isHeard(turn, node)) return true;
   return turn.state.nowMs - work.sinceAtMs >= turn.config.waitForBestMs;
+}
+
+/** The run that we claimed there has ended: nothing is to be waited for, however late its replies. */
+export function isDead({ config, state }: Turn, node: NodeState): boolean {
+  const recorded = state.record === undefined ? [] : recordedProcesses(state.record);
+  const process = recorded.find((one) => isRun(node, one)) ?? processOf(node);
+  return process !== undefined && deadBy(config, state, process) !== undefined;
 }
 
 /** E4: the recorded primary is hung on a live node, and somebody else could take over. */
@@ -125,9 +133,7 @@ export function killApplies(config: Turn['config'], state: State): boolean {
   const primary = state.record?.primary;
   if (config.killPort === 'absent' || primary === undefined) return false;
   const verdict = verdictOn(config, state, primary);
-  const someone = state.nodes.some(
-    (node) => node.claim.kind === 'held' && node.leads === 'no' && node.facts?.activity === 'ready',
-  );
+  const someone = state.nodes.some((node) => isEligible(config, state, node));
   return (
     verdict.kind === 'down' && verdict.how === 'hung' && someone && !isReadOnly(state, primary)
   );

@@ -5,9 +5,10 @@
  */
 import { acceptedNode } from './accept';
 import type { Config } from './config';
-import { intend } from './failover';
+import { intend } from './intent';
 import { expectedPods, livePods } from './on-pods';
 import { askAgain } from './promotion';
+import { servedEpoch } from './record';
 import type { Failover, NodeState, State } from './state';
 import { block, eachNode, isFree, type Turn } from './turn';
 
@@ -25,7 +26,7 @@ export function firstBoot(turn: Turn): Turn {
     pods: withData(answered)
       .map(({ fact }) => fact.pod)
       .join(','),
-    epoch: turn.state.record?.epoch,
+    epoch: servedEpoch(turn.state.record),
   });
 }
 

@@ -23,7 +23,7 @@ export function compareRank(left: Rank, right: Rank): number {
 /** @returns undefined for a node that is loading, or whose history is not of this lineage. */
 export function rankOf(record: ClusterRecord, facts: NodeFacts): Rank | undefined {
   if (facts.activity !== 'ready') return undefined;
-  const entry = historyOf(record, facts);
+  const entry = containedHistory(record, facts);
   if (entry !== undefined) return promotedRank(record, entry, facts);
   if (isIntended(record, facts)) return { epoch: record.epoch, offset: facts.offset };
   return undefined;
@@ -32,6 +32,20 @@ export function rankOf(record: ClusterRecord, facts: NodeFacts): Rank | undefine
 /** The recorded history whose replid the node carries. */
 export function historyOf(record: ClusterRecord, facts: NodeFacts): HistoryEntry | undefined {
   return [...record.lineage].reverse().find((entry) => entry.replid === facts.replid);
+}
+
+/**
+ * The newest recorded history whose start the node's offset has reached. A partial resynchronization
+ * names the new history before its bytes are read: until then the node holds a piece of the parent.
+ */
+function containedHistory(record: ClusterRecord, facts: NodeFacts): HistoryEntry | undefined {
+  const named = historyOf(record, facts);
+  if (named === undefined || named.cut === 'Cut' || facts.offset >= named.fromOffset - 1)
+    return named;
+  const older = record.lineage.slice(0, record.lineage.indexOf(named)).reverse();
+  return (
+    older.find((entry) => entry.cut === 'Cut' || facts.offset >= entry.fromOffset - 1) ?? named
+  );
 }
 
 /**

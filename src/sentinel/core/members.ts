@@ -7,9 +7,9 @@ import type { Offset } from '../../kit/brands';
 import { attachability } from './attach';
 import { consents, isAttachable } from './attach-replicas';
 import { deadBy } from './evidence';
-import { isMember, processOf } from './process';
-import type { ClusterRecord, Process } from './record';
-import type { NodeState, Steady } from './state';
+import { isMember, isRun, processOf } from './process';
+import { type ClusterRecord, type Process, servedEpoch } from './record';
+import { type NodeState, nodeOf, type Steady } from './state';
 import { block, canPersist, persist, type Turn, tell, withWork } from './turn';
 
 /** One CAS at most: newcomers first, then foreign consumers, then those who are dead for good. */
@@ -18,6 +18,8 @@ export function advanceMembers(turn: Turn, work: Steady, primary: NodeState): Tu
   if (record === undefined || !canPersist(turn)) return turn;
   const entering = newcomers(turn, record, primary);
   if (entering.length > 0) return enter(turn, record, entering);
+  const learnt = withContainers(turn, record);
+  if (learnt !== record) return persist(turn, learnt);
   const foreign = feedsForeigners(turn, record, primary);
   if (foreign !== record.foreign)
     return persist(foreign ? tell(turn, '+foreign', {}, 'ForeignReplica') : turn, {
@@ -47,7 +49,7 @@ export function tellForeign(turn: Turn, primary: NodeState): Turn {
       !isMember(record, node) &&
       attachability(record, node, primary.facts).kind === 'foreign',
   );
-  const facts = { pod: stranger?.fact.pod, primary: primary.fact.pod, epoch: record.epoch };
+  const facts = { pod: stranger?.fact.pod, primary: primary.fact.pod, epoch: servedEpoch(record) };
   return stranger === undefined ? turn : block(turn, 'ForeignHistory', facts);
 }
 
@@ -60,13 +62,33 @@ function enter(turn: Turn, record: ClusterRecord, entering: readonly Process[]):
   });
 }
 
+/** The container of a run that was claimed before the watch showed it; E1(b) and E1(e) need it. */
+function withContainers({ state }: Turn, record: ClusterRecord): ClusterRecord {
+  const learn = (process: Process): Process => {
+    const seen = state.nodes.find((node) => isRun(node, process));
+    const known = seen === undefined ? undefined : processOf(seen)?.containerId;
+    return known === undefined || known === '' || known === process.containerId
+      ? process
+      : { ...process, containerId: known };
+  };
+  const members = record.members.map(learn);
+  const primary = record.primary === undefined ? undefined : learn(record.primary);
+  const same =
+    primary === record.primary &&
+    members.every((member, index) => member === record.members[index]);
+  return same ? record : { ...record, primary, members };
+}
+
 /** A consumer that is no member counts as a good replica, so starvation proves nothing (E3). */
 function feedsForeigners({ state }: Turn, record: ClusterRecord, primary: NodeState): boolean {
   return (primary.facts?.attached ?? []).some((attached) => {
     const node = state.nodes.find(
       ({ fact }) => fact.ip === attached.host && fact.port === attached.port,
     );
-    return node === undefined || !isMember(record, node);
+    if (node === undefined) return true;
+    const unread = node.facts === undefined;
+    const expected = record.members.some(({ podUid }) => podUid === node.fact.podUid);
+    return !isMember(record, node) && !(unread && expected);
   });
 }
 
@@ -78,7 +100,8 @@ function advanceLeaving(turn: Turn, work: Steady, primary: NodeState, record: Cl
   const staying = record.members.filter((member) => !dead.includes(member));
   if (staying.length < Math.max(1, record.m)) return turn;
   const key = `${first.podUid}/${first.runId}`;
-  if (work.leaveMark?.podUid !== key) return mark(turn, work, key, primary.facts.offset);
+  if (work.leaveMark?.podUid !== key)
+    return isReadAfter(turn, primary, first) ? mark(turn, work, key, primary.facts.offset) : turn;
   const { offset } = work.leaveMark;
   if (!staying.every((member) => hasPassed(state.nodes, member, offset))) return turn;
   const left = tell(turn, '-member', { pod: first.pod });
@@ -86,6 +109,12 @@ function advanceLeaving(turn: Turn, work: Steady, primary: NodeState, record: Cl
     ...record,
     members: record.members.filter((member) => member !== first),
   });
+}
+
+function isReadAfter({ state }: Turn, primary: NodeState, dead: Process): boolean {
+  const { deaths } = nodeOf(state, dead.podUid) ?? { deaths: [] };
+  const death = deaths.find(({ runId }) => runId === dead.runId);
+  return death !== undefined && (primary.facts?.atMs ?? 0) > death.deadAtMs;
 }
 
 /** Read after the death was known: whoever passes this offset holds all that the dead one confirmed. */

@@ -76,17 +76,14 @@ export function wakeAtMs(turn: Turn): Millis {
 
 function nodeTimes(turn: Turn, node: NodeState): readonly number[] {
   const { probe, claim, fact } = node;
-  if (fact.ip === undefined || fact.lifecycle === 'gone' || turn.state.work.kind === 'standby')
-    return [];
+  const { state, config } = turn;
+  if (state.work.kind === 'standby') return [];
+  const downAtMs = probe.aliveAtMs + config.downAfterMs;
+  if (fact.ip === undefined || fact.lifecycle === 'gone')
+    return downAtMs > state.nowMs ? [downAtMs] : [];
   const ping = probe.pendingAtMs === undefined ? [probe.nextAtMs] : [];
   const claimed = claim.kind === 'none' ? [claim.retryAtMs] : [];
   const looked = claim.kind === 'held' && isFree(node) ? [dueAtMs(turn, node)] : [];
   const swept = node.sweep === undefined ? [] : [node.sweep.atMs];
-  return [
-    ...ping,
-    ...claimed,
-    ...looked,
-    ...swept,
-    probe.aliveAtMs + turn.config.downAfterMs,
-  ].filter((at) => at > turn.state.nowMs);
+  return [...ping, ...claimed, ...looked, ...swept, downAtMs].filter((at) => at > state.nowMs);
 }

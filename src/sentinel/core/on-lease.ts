@@ -6,6 +6,7 @@ import { epoch, millis, offset, term } from '../../kit/brands';
 import { forgetClaims } from './claim';
 import type { Config } from './config';
 import type { SwapOutcome } from './event';
+import { withAbsent } from './on-pods';
 import type { ClusterRecord } from './record';
 import type { State } from './state';
 import { persist, type Turn, tell, withNode, withState, withWork } from './turn';
@@ -102,7 +103,7 @@ export function onTermSwapped(turn: Turn, tries: number, outcome: SwapOutcome): 
 /** Silence counts from the takeover, and nothing that was seen before counts at all. */
 function beginTerm(turn: Turn): Turn {
   const { nowMs } = turn.state;
-  const forgotten = forgetClaims(turn);
+  const forgotten = forgetClaims(withAbsent(turn));
   const listening = forgotten.state.nodes.reduce(
     (so_far, { fact, probe }) =>
       withNode(so_far, fact.podUid, {

@@ -8,7 +8,8 @@ import { unclaimed } from './claim';
 import type { Config } from './config';
 import { recordedProcesses } from './evidence';
 import type { PodFact } from './facts';
-import type { NodeState, Probe, State } from './state';
+import type { Process } from './record';
+import { type NodeState, nodeOf, type Probe, type State } from './state';
 import { type Turn, withState } from './turn';
 
 export function onPods(turn: Turn, pods: readonly PodFact[]): Turn {
@@ -30,6 +31,42 @@ export function onPods(turn: Turn, pods: readonly PodFact[]): Turn {
     { ...turn, disconnect: [...turn.disconnect, ...disconnect] },
     { nodes, service },
   );
+}
+
+/** A recorded process whose pod was never seen in this term is absent, and absent counts as down. */
+export function withAbsent(turn: Turn): Turn {
+  const { state } = turn;
+  const named = state.record === undefined ? [] : recordedProcesses(state.record);
+  const absent = named.filter(
+    (process, index) =>
+      nodeOf(state, process.podUid) === undefined &&
+      named.findIndex(({ podUid }) => podUid === process.podUid) === index,
+  );
+  const nodes = [
+    ...state.nodes,
+    ...absent.map((process) => newNode(state.nowMs, absentFact(process))),
+  ];
+  return withState(turn, {
+    nodes: nodes.sort((left, right) => compareFacts(left.fact, right.fact)),
+  });
+}
+
+function absentFact({ pod, podUid, containerId, pvcUid }: Process): PodFact {
+  const ordinal = Number(/\d+$/.exec(pod)?.[0] ?? 0);
+  return {
+    pod,
+    podUid,
+    ordinal,
+    ip: undefined,
+    port: 0,
+    containerId,
+    terminatedIds: [],
+    lifecycle: 'gone',
+    node: 'lost',
+    traffic: 'direct',
+    pvcUid,
+    volume: 'ours',
+  };
 }
 
 function lifecycleOf(state: State, podUid: string): PodFact['lifecycle'] | undefined {
@@ -74,7 +111,7 @@ function refreshed(state: State, fact: PodFact): NodeState {
   return {
     ...newNode(state.nowMs, merged),
     closed: before.closed,
-    deadAtMs: before.deadAtMs,
+    deaths: before.deaths,
     probe: { ...freshProbe(state.nowMs), aliveAtMs: before.probe.aliveAtMs },
   };
 }
@@ -97,10 +134,11 @@ export function newNode(nowMs: Millis, fact: PodFact): NodeState {
     claim: unclaimed,
     probe: freshProbe(nowMs),
     facts: undefined,
+    container: 'current',
     sight: 'old',
     hold: { kind: 'free' },
     leads: 'unknown',
-    deadAtMs: undefined,
+    deaths: [],
     upstream: { kind: 'unknown' },
     closed: undefined,
     witness: undefined,

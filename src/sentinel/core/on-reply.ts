@@ -6,10 +6,12 @@
 import { millis, type Offset } from '../../kit/brands';
 import { isAuthCode, loseClaim, onClaimRefused, onLooked, onTaken, onYielded } from './claim';
 import type { Outcome } from './event';
+import { recordedProcesses } from './evidence';
 import type { NodeFacts } from './facts';
 import { heardFrom, noteClosed, onKnocked } from './on-probe';
 import type { OrderKind } from './ready';
 import type { NodeState, Upstream } from './state';
+import { onSwitchoverRefused } from './switchover';
 import { type Turn, tell, withNode, withWork } from './turn';
 import { listen, listenFromMs } from './witness';
 
@@ -57,7 +59,8 @@ function onRefused(
   if (claiming) return onClaimRefused(turn, node, outcome.code, outcome.message);
   if (isAuthCode(outcome.code)) return loseClaim(turn, node, 0);
   const told = tell(turn, '+refused', { pod: node.fact.pod, order, answer: outcome.message });
-  return withNode(told, podUid, { observeAtMs: turn.state.nowMs });
+  const unread = withNode(told, podUid, { observeAtMs: turn.state.nowMs, sight: 'old' });
+  return onSwitchoverRefused(unread, order);
 }
 
 function onDone(turn: Turn, node: NodeState, order: OrderKind, outcome: Outcome): Turn {
@@ -144,6 +147,7 @@ function onFacts(turn: Turn, node: NodeState, facts: NodeFacts): Turn {
   return withNode(told, podUid, {
     facts,
     probe,
+    container: containerOf(turn, node, facts),
     leads: facts.role === 'master' ? 'yes' : 'no',
     sight: node.sight === 'asked' ? 'fresh' : node.sight,
     hold: reborn || isAttached(facts) ? { kind: 'free' } : node.hold,
@@ -153,6 +157,20 @@ function onFacts(turn: Turn, node: NodeState, facts: NodeFacts): Turn {
     witness: witnessOf(turn, node, facts),
     observeAtMs: millis(turn.state.nowMs + turn.config.pingIntervalMs),
   });
+}
+
+/** A container runs one server: another run under the same id means that the watch lags behind. */
+function containerOf(turn: Turn, node: NodeState, facts: NodeFacts): NodeState['container'] {
+  const { podUid, containerId } = node.fact;
+  if (node.facts !== undefined && node.facts.runId !== facts.runId) return 'predecessor';
+  const { record } = turn.state;
+  const earlier = (record === undefined ? [] : recordedProcesses(record)).some(
+    (process) =>
+      process.podUid === podUid &&
+      process.containerId === containerId &&
+      process.runId !== facts.runId,
+  );
+  return earlier && containerId !== '' ? 'predecessor' : node.container;
 }
 
 function isAttached(facts: NodeFacts): boolean {

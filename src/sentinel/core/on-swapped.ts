@@ -29,7 +29,7 @@ function onWritten(turn: Turn): Turn {
     );
   if (work.kind === 'switchover' && work.stage === 'intend')
     return withWork(written, { ...work, stage: 'pause' });
-  if (work.kind === 'switchover' && work.stage === 'clear') return afterGiveUp(written);
+  if (work.kind === 'switchover' && work.stage === 'clear') return afterGiveUp(written, work);
   if ((work.kind === 'failover' || work.kind === 'switchover') && work.stage === 'record')
     return finish(written, work, before, swap);
   return written;

@@ -6,10 +6,14 @@ import type { Address } from './facts';
 import { type ClusterRecord, type Process, sameProcess } from './record';
 import { type NodeState, nodeOf, type State } from './state';
 
-/** The run that was last seen on this node; undefined before the first claim. */
+/**
+ * The run that was last seen on this node; undefined before the first claim. While the watch lags
+ * behind a restart its container is not known: the end of the one shown is not the end of this run.
+ */
 export function processOf(node: NodeState): Process | undefined {
   if (node.facts === undefined) return undefined;
-  const { pod, podUid, containerId, pvcUid } = node.fact;
+  const { pod, podUid, pvcUid } = node.fact;
+  const containerId = node.container === 'current' ? node.fact.containerId : '';
   return { pod, podUid, containerId, runId: node.facts.runId, pvcUid };
 }
 

@@ -5,7 +5,7 @@
  */
 import { type Millis, millis, type Offset, offset } from '../../kit/brands';
 import { attachability } from './attach';
-import { attachReplicas } from './attach-replicas';
+import { attachReplicas, isAttachable } from './attach-replicas';
 import { deadBy } from './evidence';
 import type { NodeFacts } from './facts';
 import { withHistory } from './lineage';
@@ -140,14 +140,13 @@ export function historyEntry(record: ClusterRecord, facts: NodeFacts): HistoryEn
   };
 }
 
-/** A claimed node that will follow the new primary; unknown data stays apart. */
+/** A claimed, loaded node that will follow the new primary; unknown data stays apart. */
 function followerOf(
   record: ClusterRecord,
   node: NodeState,
   primary: NodeState,
 ): Process | undefined {
-  if (node === primary || node.claim.kind !== 'held' || node.fact.lifecycle === 'gone')
-    return undefined;
+  if (node === primary || !isAttachable(node)) return undefined;
   if (attachability(record, node, primary.facts).kind === 'foreign') return undefined;
   return processOf(node);
 }
@@ -197,7 +196,7 @@ export function steadyFrom(nowMs: Millis): Steady {
   };
 }
 
-/** Exact when the same process survived: what it wrote beyond the branch point. */
+/** Exact when the same process survived and was read after its demotion: what it wrote beyond the branch point. */
 function lostBytesOf(
   state: State,
   old: Process | undefined,
@@ -205,6 +204,7 @@ function lostBytesOf(
 ): number | undefined {
   const node = claimedNode(state, old);
   if (node?.facts === undefined || facts?.secondOffset === undefined) return undefined;
+  if (node.leads !== 'no') return undefined;
   if (node.facts.replid === facts.replid) return 0;
   return node.facts.replid === facts.replid2
     ? Math.max(0, node.facts.offset - (facts.secondOffset - 1))

@@ -62,6 +62,11 @@ export function newestHistory(record: ClusterRecord): HistoryEntry | undefined {
   return record.lineage[record.lineage.length - 1];
 }
 
+/** The epoch in force, which the client Service and `<pod>@<epoch>` name: the newest that had a primary. */
+export function servedEpoch(record: ClusterRecord | undefined): number {
+  return record === undefined ? 0 : (newestHistory(record)?.epoch ?? 0);
+}
+
 /** The same run of valkey-server. */
 export function sameProcess(left: Process | undefined, right: Process | undefined): boolean {
   return left !== undefined && left.podUid === right?.podUid && left.runId === right.runId;

@@ -12,7 +12,7 @@ import { beginFailover } from './failover';
 import { firstBoot } from './first-boot';
 import { livePods } from './on-pods';
 import { isRun } from './process';
-import { type ClusterRecord, type Process, sameProcess } from './record';
+import { type ClusterRecord, type Process, sameProcess, servedEpoch } from './record';
 import { beginRestore } from './restore';
 import type { NodeState, State } from './state';
 import { block, type Turn } from './turn';
@@ -105,7 +105,7 @@ function strangers(masters: readonly NodeState[], record: ClusterRecord): Resump
   return {
     kind: 'ask',
     reason: 'UnknownPrimary',
-    facts: { pod: stranger.fact.pod, epoch: record.epoch },
+    facts: { pod: stranger.fact.pod, epoch: servedEpoch(record) },
   };
 }
 
@@ -144,6 +144,6 @@ function unknownMasters(state: State, masters: readonly NodeState[]): Resumption
   return {
     kind: 'ask',
     reason: 'UnknownPrimary',
-    facts: { pod: pods, epoch: state.record?.epoch ?? 0 },
+    facts: { pod: pods, epoch: servedEpoch(state.record) },
   };
 }

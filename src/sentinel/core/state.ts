@@ -53,6 +53,11 @@ export type Upstream =
 /** Whether a node stands apart from every primary by our own, acknowledged order. */
 export type Hold = { readonly kind: 'free' } | { readonly kind: 'held'; readonly atMs: Millis };
 
+export interface Death {
+  readonly runId: RunId;
+  readonly deadAtMs: Millis;
+}
+
 /** E1(a): the end of a socket that had answered as this run, and what two connects brought. */
 export interface Closed {
   readonly runId: RunId;
@@ -78,13 +83,15 @@ export interface NodeState {
   readonly claim: Claim;
   readonly probe: Probe;
   readonly facts: NodeFacts | undefined;
+  /** `predecessor`: the watch still shows the container of an earlier run than the one in `facts`. */
+  readonly container: 'current' | 'predecessor';
   /** Whether `facts` were read after the last hold or demotion of the present decision. */
   readonly sight: 'old' | 'asked' | 'fresh';
   readonly hold: Hold;
   /** Whether it may be writable: `unknown` before the first look and while a promotion is unread. */
   readonly leads: 'unknown' | 'no' | 'yes';
-  /** When the recorded process at this pod was first proven dead in this term. */
-  readonly deadAtMs: Millis | undefined;
+  /** When recorded processes at this pod were first proven dead in this term: one pod, many runs. */
+  readonly deaths: readonly Death[];
   readonly upstream: Upstream;
   readonly closed: Closed | undefined;
   readonly witness: Witness | undefined;

@@ -94,13 +94,18 @@ function advanceWork(turn: Turn): Turn {
 /** When a member was first proven dead: starvation (E3) counts from there. */
 function noteDeaths(turn: Turn): Turn {
   const { config, state } = turn;
-  const dead = (state.record?.members ?? []).filter(
-    (member) => deadBy(config, state, member) !== undefined,
-  );
+  const members = state.record?.members ?? [];
+  const dead = members.filter((member) => deadBy(config, state, member) !== undefined);
   return eachNode(turn, (so_far, node) => {
-    const isDead = dead.some(({ podUid }) => podUid === node.fact.podUid);
-    const deadAtMs = isDead ? (node.deadAtMs ?? so_far.state.nowMs) : undefined;
-    return deadAtMs === node.deadAtMs ? so_far : withNode(so_far, node.fact.podUid, { deadAtMs });
+    const deaths = dead
+      .filter(({ podUid }) => podUid === node.fact.podUid)
+      .map(
+        ({ runId }) =>
+          node.deaths.find((death) => death.runId === runId) ?? { runId, deadAtMs: state.nowMs },
+      );
+    const same =
+      deaths.length === node.deaths.length && deaths.every((death) => node.deaths.includes(death));
+    return same ? so_far : withNode(so_far, node.fact.podUid, { deaths });
   });
 }
 

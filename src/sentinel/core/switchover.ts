@@ -5,10 +5,11 @@
  * Never here: why a switchover is wanted (wishes.ts).
  */
 import { epoch, millis, offset } from '../../kit/brands';
-import { servedEpoch } from './failover';
+import type { Wishes } from './event';
 import { addressOf, claimedNode, processOf } from './process';
 import { askAgain, confirm, lookAgain, sendPromotion, steadyFrom } from './promotion';
-import type { ClusterRecord } from './record';
+import type { OrderKind } from './ready';
+import { type ClusterRecord, servedEpoch } from './record';
 import type { NodeState, Switchover } from './state';
 import {
   canPersist,
@@ -84,7 +85,12 @@ export function advanceSwitchover(turn: Turn, work: Switchover): Turn {
 function advancePause(turn: Turn, work: Switchover, primary: NodeState): Turn {
   if (!isFree(primary)) return turn;
   const { nowMs } = turn.state;
-  const sent = send(turn, primary.fact.podUid, { kind: 'pause', forMs: PAUSE_MS });
+  const { podUid } = primary.fact;
+  const unread = withNode(turn, work.candidate.podUid, { sight: 'old' });
+  const sent = send(withNode(unread, podUid, { sight: 'old' }), podUid, {
+    kind: 'pause',
+    forMs: PAUSE_MS,
+  });
   return withWork(tell(sent, '+pause', { pod: primary.fact.pod }), {
     ...work,
     stage: 'level',
@@ -142,16 +148,13 @@ function advanceHandOver(
   const address = addressOf(candidate);
   const tooLate = turn.state.nowMs - work.pausedAtMs >= PAUSE_MS - PAUSE_MARGIN_MS;
   if (address === undefined || tooLate) return giveUp(turn, work, 'the pause is nearly over');
-  if (primary.sight === 'asked') return giveUp(turn, work, 'the handover was refused');
   if (!isFree(primary)) return turn;
   const order = {
     kind: 'handOver',
     primary: address,
     clientUsers: turn.config.clientUsers,
   } as const;
-  const sent = withNode(send(turn, primary.fact.podUid, order), primary.fact.podUid, {
-    sight: 'asked',
-  });
+  const sent = send(turn, primary.fact.podUid, order);
   return routeTo(sent, {
     kind: 'to',
     pod: candidate.fact.pod,
@@ -168,6 +171,13 @@ function advanceCatchUp(turn: Turn, work: Switchover, candidate: NodeState): Tur
   }
   if (candidate.sight === 'asked' || !isFree(candidate)) return turn;
   return askAgain(turn, candidate);
+}
+
+/** EXECABORT and the like: nothing of the order took effect, so writers are let go on. */
+export function onSwitchoverRefused(turn: Turn, order: OrderKind): Turn {
+  const { work } = turn.state;
+  if (work.kind !== 'switchover' || (order !== 'pause' && order !== 'handOver')) return turn;
+  return giveUp(turn, work, `${order} was refused`);
 }
 
 /** Writers are let go first, then the record is cleared; the epoch's number stays used. */
@@ -187,11 +197,18 @@ function advanceGiveUp(turn: Turn, work: Switchover, primary: NodeState): Turn {
   return withWork(persist(freed, cleared), { ...work, stage: 'clear' });
 }
 
+/** A user's wish that was given up once is not tried again by itself: each try pauses the writers. */
+export function gaveUpKey(wish: Wishes['switchover']): string {
+  return `gave up ${wish?.pod}@${wish?.epoch}`;
+}
+
 /** A switchover that was given up rests before the next one. */
-export function afterGiveUp(turn: Turn): Turn {
-  const { nowMs } = turn.state;
+export function afterGiveUp(turn: Turn, { why }: Switchover): Turn {
+  const { nowMs, wishes } = turn.state;
+  const refused = why === 'asked' ? gaveUpKey(wishes.switchover) : '';
   return withWork(turn, {
     ...steadyFrom(nowMs),
+    refused,
     restUntilAtMs: millis(nowMs + REST_AFTER_GIVE_UP_MS),
   });
 }

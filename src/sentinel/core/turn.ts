@@ -92,7 +92,17 @@ function sendOf(config: Config, node: PodUid, order: Order): Send {
 export function persist(turn: Turn, next: ClusterRecord): Turn {
   assert(canPersist(turn), 'two records on their way at once');
   const expected = turn.state.record;
-  return withState({ ...turn, persist: { expected, next } }, { swap: next });
+  const swap = withFigures(turn.state, next);
+  return withState({ ...turn, persist: { expected, next: swap } }, { swap });
+}
+
+/** Every write of a serving primary's record carries how far it has come. */
+function withFigures({ work, nodes, nowMs }: State, next: ClusterRecord): ClusterRecord {
+  if (work.kind !== 'steady') return next;
+  const node = nodes.find(({ fact }) => fact.podUid === next.primary?.podUid);
+  const facts = node?.claim.kind === 'held' ? node.facts : undefined;
+  if (facts?.role !== 'master' || facts.runId !== next.primary?.runId) return next;
+  return { ...next, offset: facts.offset, keys: facts.keys, at: millis(Math.round(nowMs)) };
 }
 
 export function canPersist(turn: Turn): boolean {

@@ -7,9 +7,9 @@ import { compareCandidates } from './choose-replica';
 import { rankOf } from './lineage';
 import { hasDiskError } from './on-probe';
 import { follows, isMember } from './process';
-import type { ClusterRecord } from './record';
+import { type ClusterRecord, servedEpoch } from './record';
 import type { NodeState, Steady } from './state';
-import { beginSwitchover } from './switchover';
+import { beginSwitchover, gaveUpKey } from './switchover';
 import { type Turn, tell, withWork } from './turn';
 
 const LAG_LIMIT_BYTES = 1024 * 1024;
@@ -23,7 +23,7 @@ interface Wish {
 
 export function advanceWishes(turn: Turn, work: Steady, primary: NodeState): Turn {
   const { record } = turn.state;
-  const wish = record === undefined ? undefined : wishOf(turn, record, primary);
+  const wish = record === undefined ? undefined : wishOf(turn, record, primary, work.refused);
   if (wish === undefined || record === undefined || turn.state.nowMs < work.restUntilAtMs)
     return turn;
   const quietAtMs = turn.state.service.changedAtMs + turn.config.serviceQuietMs;
@@ -42,11 +42,15 @@ function wishOf(
   { config, state }: Turn,
   record: ClusterRecord,
   primary: NodeState,
+  refused: string,
 ): Wish | undefined {
   const { switchover, leaving } = state.wishes;
   const { pod, lifecycle, podUid } = primary.fact;
   const asked =
-    switchover !== undefined && switchover.epoch === record.epoch && switchover.pod !== pod;
+    switchover !== undefined &&
+    switchover.epoch === servedEpoch(record) &&
+    switchover.pod !== pod &&
+    refused !== gaveUpKey(switchover);
   if (asked)
     return { why: 'asked', pod: switchover.pod, key: `${switchover.pod}@${switchover.epoch}` };
   if (leaving.includes(pod) || lifecycle === 'deleting')
