@@ -13,11 +13,11 @@ import type { KubeAccess } from './kube/access';
 import { explainFailure, type Failure } from './kube/answer';
 import { createKubeClient, type KubeClient } from './kube/client';
 import { type Elector, type Leadership, startElector } from './kube/elector';
-import { type FailoverLane, startFailoverLane } from './lanes/failover-lane';
-import { type ReconcileLane, startReconcileLane } from './lanes/reconcile-lane';
+import { FailoverLane } from './lanes/failover-lane';
+import { ReconcileLane } from './lanes/reconcile-lane';
 import { type ClusterObject, clusters } from './lanes/record-store';
 import { createSecretReader, type SecretReader } from './lanes/secrets';
-import { startView, type View } from './lanes/view';
+import { View } from './lanes/view';
 import { createRecorder, type EventRecorder } from './ops/events';
 import { startOpsServer } from './ops/http';
 import { addProcessMetrics, createInstruments, type Instruments } from './ops/instruments';
@@ -130,7 +130,7 @@ class Run {
       onDropped: (why) => instruments.eventsDropped.add({ why }),
     });
     this.secrets = createSecretReader(client);
-    this.view = startView({
+    this.view = new View({
       client,
       namespace: args.namespace,
       clock,
@@ -234,7 +234,7 @@ class Run {
     const { clock, transport, args } = this.options;
     const mayAct = (): 'granted' | 'denied' => this.mayAct();
     const { name, namespace = '' } = object.metadata;
-    const failover = startFailoverLane({
+    const failover = new FailoverLane({
       client,
       transport,
       view,
@@ -248,7 +248,7 @@ class Run {
       plan: () => reconcile.plan(),
       onChange: () => this.lanes.get(key)?.reconcile.kick(),
     });
-    const reconcile: ReconcileLane = startReconcileLane({
+    const reconcile: ReconcileLane = new ReconcileLane({
       client,
       view,
       secrets,

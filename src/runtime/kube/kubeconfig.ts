@@ -63,13 +63,27 @@ function load(path: string, options: KubeconfigOptions): KubeConfig {
     try {
       const one = index === 0 ? config : new KubeConfig();
       one.loadFromFile(file);
-      if (index > 0) config.mergeConfig(one);
+      if (index > 0) addMissing(config, one);
     } catch (error) {
       throw new GungnirError('KubeconfigUnreadable', { path: file, cause: oneLine(error) }, error);
     }
   }
   if (options.context !== undefined) config.setCurrentContext(options.context);
   return config;
+}
+
+/** As kubectl merges: what an earlier file names stays. (The library's own merge refuses a repeated name.) */
+function addMissing(config: KubeConfig, other: KubeConfig): void {
+  for (const one of other.getClusters()) {
+    if (config.getCluster(one.name) === null) config.addCluster(one);
+  }
+  for (const one of other.getUsers()) {
+    if (config.getUser(one.name) === null) config.addUser(one);
+  }
+  for (const one of other.getContexts()) {
+    if (config.getContextObject(one.name) === null) config.addContext(one);
+  }
+  if (config.getCurrentContext() === '') config.setCurrentContext(other.getCurrentContext());
 }
 
 /** A YAML error shows the place over several lines; the first says what it is. */

@@ -22,98 +22,102 @@ export interface ClientRouteOptions {
   readonly onTrouble: (failure: Failure) => void;
 }
 
-export interface ClientRoute extends Router {
+export class ClientRoute implements Router {
+  private wanted: Route | undefined;
+  private phase: 'idle' | 'working' | 'stopped' = 'idle';
+  private listener: (seen: Routed) => void = () => {};
+
+  constructor(private readonly options: ClientRouteOptions) {}
+
+  route(next: Route): void {
+    this.wanted = next;
+    void this.work();
+  }
+
+  onSeen(next: (seen: Routed) => void): void {
+    this.listener = next;
+  }
+
   /** To be called when the watch shows another Service or other EndpointSlices of it. */
-  show(service: Service | undefined, slices: readonly EndpointSlice[]): void;
-  stop(): void;
-}
+  show(service: Service | undefined, slices: readonly EndpointSlice[]): void {
+    const selected = service?.spec?.selector?.[LABELS.podName] ?? '';
+    const pods = slices
+      .flatMap(({ endpoints }) => endpoints ?? [])
+      .flatMap(({ targetRef }) => targetRef?.name ?? []);
+    this.listener({ selected, endpoints: [...new Set(pods)].sort() });
+    const drifted =
+      this.wanted !== undefined && service !== undefined && !this.stands(service, this.wanted);
+    if (drifted) void this.work();
+  }
 
-export function createClientRoute(options: ClientRouteOptions): ClientRoute {
-  const { client, namespace, cluster, mayAct, onTrouble } = options;
-  const names = namesOf(cluster);
-  let wanted: Route | undefined;
-  let working = false;
-  let stopped = false;
-  let listener: (seen: Routed) => void = () => {};
+  stop(): void {
+    this.phase = 'stopped';
+  }
 
-  function selectorOf(route: Route): Readonly<Record<string, string>> {
-    const pod = route.kind === 'to' ? route.pod : names.nobody;
+  private async work(): Promise<void> {
+    if (this.phase !== 'idle') return;
+    this.phase = 'working';
+    let base = this.options.service();
+    while (this.wanted !== undefined && this.isWorking()) {
+      const route: Route = this.wanted;
+      const outcome = base === undefined ? 'read' : await this.flip(base, route);
+      if (outcome === 'done' && this.wanted === route) break;
+      if (outcome === 'later') await delay(AGAIN_MS);
+      base = outcome === 'done' ? this.options.service() : await this.read();
+      if (base === undefined) await delay(AGAIN_MS);
+    }
+    if (this.phase === 'working') this.phase = 'idle';
+  }
+
+  private isWorking(): boolean {
+    return this.phase === 'working' && this.options.mayAct() === 'granted';
+  }
+
+  private selectorOf(route: Route): Readonly<Record<string, string>> {
+    const { cluster } = this.options;
+    const pod = route.kind === 'to' ? route.pod : namesOf(cluster).nobody;
     return { ...podSelector(cluster), [LABELS.podName]: pod };
   }
 
-  function stands(service: Service, route: Route): boolean {
+  private stands(service: Service, route: Route): boolean {
     const selector = service.spec?.selector ?? {};
-    const same = Object.entries(selectorOf(route)).every(([key, value]) => selector[key] === value);
-    return same && service.metadata.annotations?.[ANNOTATIONS.epoch] === String(route.epoch);
+    const wanted = Object.entries(this.selectorOf(route));
+    const same = wanted.every(([key, value]) => selector[key] === value);
+    return (
+      same && wanted.length === Object.keys(selector).length && epochOf(service) === route.epoch
+    );
   }
 
-  async function work(): Promise<void> {
-    if (working) return;
-    working = true;
-    let base = options.service();
-    while (wanted !== undefined && !stopped && mayAct() === 'granted') {
-      const route: Route = wanted;
-      const outcome = base === undefined ? 'read' : await flip(base, route);
-      if (outcome === 'done' && wanted === route) break;
-      if (outcome === 'later') await delay(AGAIN_MS);
-      base = outcome === 'done' ? options.service() : await read();
-      if (base === undefined) await delay(AGAIN_MS);
-    }
-    working = false;
-  }
-
-  async function flip(service: Service, route: Route): Promise<'done' | 'read' | 'later'> {
-    if (Number(service.metadata.annotations?.[ANNOTATIONS.epoch] ?? 0) > route.epoch) return 'done';
-    if (stands(service, route)) return 'done';
-    const selector = Object.fromEntries(
-      Object.keys(service.spec?.selector ?? {}).map((key) => [key, null as string | null]),
-    );
-    const answer = await client.mergePatch(
-      resources.services,
-      { namespace, name: names.client },
-      {
-        metadata: {
-          resourceVersion: service.metadata.resourceVersion,
-          annotations: { [ANNOTATIONS.epoch]: String(route.epoch) },
-        },
-        spec: { selector: { ...selector, ...selectorOf(route) } },
-      },
-      { lane: 'failover' },
-    );
+  /** One merge patch: keys that do not belong there go with the same write. */
+  private async flip(service: Service, route: Route): Promise<'done' | 'read' | 'later'> {
+    if (epochOf(service) > route.epoch || this.stands(service, route)) return 'done';
+    const { client, namespace, cluster, onTrouble } = this.options;
+    const keys = Object.keys(service.spec?.selector ?? {});
+    const selector = {
+      ...Object.fromEntries(keys.map((key) => [key, null])),
+      ...this.selectorOf(route),
+    };
+    const { resourceVersion } = service.metadata;
+    const annotations = { [ANNOTATIONS.epoch]: String(route.epoch) };
+    const patch = { metadata: { resourceVersion, annotations }, spec: { selector } };
+    const name = { namespace, name: namesOf(cluster).client };
+    const answer = await client.mergePatch(resources.services, name, patch, { lane: 'failover' });
     if (answer.kind === 'ok') return 'done';
     if (answer.kind === 'conflict') return 'read';
     if (answer.kind !== 'notFound') onTrouble(answer);
     return 'later';
   }
 
-  async function read(): Promise<Service | undefined> {
-    const answer = await client.get(
-      resources.services,
-      { namespace, name: names.client },
-      { lane: 'failover' },
-    );
+  private async read(): Promise<Service | undefined> {
+    const { client, namespace, cluster, onTrouble } = this.options;
+    const name = { namespace, name: namesOf(cluster).client };
+    const answer = await client.get(resources.services, name, { lane: 'failover' });
     if (answer.kind === 'ok') return answer.value;
     if (answer.kind !== 'notFound') onTrouble(answer);
     return undefined;
   }
+}
 
-  return {
-    route(next) {
-      wanted = next;
-      void work();
-    },
-    onSeen(next) {
-      listener = next;
-    },
-    show(service, slices) {
-      const selected = service?.spec?.selector?.[LABELS.podName] ?? '';
-      const ready = slices.flatMap(({ endpoints }) => endpoints ?? []);
-      const pods = ready.flatMap(({ targetRef }) => targetRef?.name ?? []);
-      listener({ selected, endpoints: [...new Set(pods)].sort() });
-      if (wanted !== undefined && service !== undefined && !stands(service, wanted)) void work();
-    },
-    stop() {
-      stopped = true;
-    },
-  };
+function epochOf(service: Service): number {
+  return Number(service.metadata.annotations?.[ANNOTATIONS.epoch] ?? 0);
 }

@@ -3,25 +3,18 @@
  * settled or has to wait. Only the leader works; a slow request here delays nobody else.
  * Never here: a decision (runtime/plan), a role or a route (failover-lane.ts).
  */
-import { randomBytes } from 'node:crypto';
 import { render } from '../../resources/render';
-import { secretData } from '../../resources/secret';
 import { resolve } from '../../spec/defaults';
-import { namesOf, SECRET_KEYS } from '../../spec/naming';
-import type { Answer } from '../kube/answer';
+import { ANNOTATIONS, namesOf, SECRET_KEYS } from '../../spec/naming';
+import type { Answer, Failure } from '../kube/answer';
 import type { KubeClient } from '../kube/client';
-import { type KubeObject, type Resource, resourceOf, resources, type Secret } from '../kube/types';
+import { type KubeObject, type Resource, resourceOf, resources } from '../kube/types';
 import type { Instruments } from '../ops/instruments';
 import type { Log } from '../ops/log';
-import {
-  type LiveObject,
-  type Observed,
-  objectKey,
-  type Plan,
-  plan,
-  type Request,
-} from '../plan/reconcile';
+import { type LiveObject, type Observed, type Plan, plan, type Request } from '../plan/reconcile';
 import type { RolloutView } from '../plan/rollout';
+import { OwnWrites } from './own-writes';
+import { writePasswords } from './passwords';
 import type { ClusterObject } from './record-store';
 import type { SecretReader } from './secrets';
 import type { View } from './view';
@@ -30,6 +23,7 @@ import type { View } from './view';
 const REQUESTS_IN_A_ROW = 40;
 const RETRY_BASE_MS = 200;
 const RETRY_MAX_MS = 30_000;
+const CONTROLLER = { controller: 'valkeycluster' } as const;
 
 export interface ReconcileLaneOptions {
   readonly client: KubeClient;
@@ -44,141 +38,159 @@ export interface ReconcileLaneOptions {
   readonly onPlan: (plan: Plan) => void;
 }
 
-export interface ReconcileLane {
-  kick(): void;
-  plan(): Plan;
-  stop(): void;
-}
+export class ReconcileLane {
+  private readonly writes = new OwnWrites();
+  private current: Plan = { kind: 'wait', on: 'StatefulSetUnseen', facts: {}, recheckAfterMs: 0 };
+  private phase: 'idle' | 'running' | 'again' | 'stopped' = 'idle';
+  private timer: NodeJS.Timeout | undefined;
+  private failures = 0;
 
-export function startReconcileLane(options: ReconcileLaneOptions): ReconcileLane {
-  const { view, log, instruments, mayAct } = options;
-  const applied = new Map<string, string>();
-  const written = new Map<string, KubeObject>();
-  let current: Plan = { kind: 'wait', on: 'StatefulSetUnseen', facts: {}, recheckAfterMs: 0 };
-  let phase: 'idle' | 'running' | 'again' | 'stopped' = 'idle';
-  let timer: NodeJS.Timeout | undefined;
-  let failures = 0;
+  constructor(private readonly options: ReconcileLaneOptions) {}
 
-  function later(afterMs: number): void {
-    clearTimeout(timer);
-    timer = setTimeout(kick, afterMs);
+  plan(): Plan {
+    return this.current;
   }
 
-  function kick(): void {
-    if (phase === 'stopped') return;
-    if (phase === 'running' || phase === 'again') {
-      phase = 'again';
+  /** Something changed: a pass begins now, or once more when the one under way is over. */
+  kick(): void {
+    if (this.phase === 'stopped') return;
+    if (this.phase !== 'idle') {
+      this.phase = 'again';
       return;
     }
-    phase = 'running';
-    clearTimeout(timer);
-    void pass().finally(() => {
-      const again = phase === 'again';
-      if (phase !== 'stopped') phase = 'idle';
-      if (again) kick();
-    });
+    this.phase = 'running';
+    clearTimeout(this.timer);
+    void this.pass().finally(() => this.afterPass());
   }
 
-  async function pass(): Promise<void> {
-    const first = options.cluster();
-    if (first !== undefined && mayAct() === 'granted') await readSecret(first);
+  stop(): void {
+    this.phase = 'stopped';
+    clearTimeout(this.timer);
+  }
+
+  private afterPass(): void {
+    if (this.phase === 'stopped') return;
+    const again = this.phase === 'again';
+    this.phase = 'idle';
+    if (again) this.kick();
+  }
+
+  private later(afterMs: number): void {
+    clearTimeout(this.timer);
+    if (this.phase !== 'stopped') this.timer = setTimeout(() => this.kick(), afterMs);
+  }
+
+  private async pass(): Promise<void> {
+    const { options } = this;
+    await this.readSecret();
     for (let count = 0; count < REQUESTS_IN_A_ROW; count += 1) {
       const object = options.cluster();
-      if (object === undefined || mayAct() === 'denied') return later(options.intervalMs);
-      tell(plan(observe(object)));
-      if (current.kind === 'settled') return settle('success', options.intervalMs);
-      if (current.kind === 'wait') return settle('requeue_after', current.recheckAfterMs);
-      const answer = await carryOut(object, current.request);
-      if (answer.kind !== 'ok') return fail(current.request, answer);
+      if (object === undefined || options.mayAct() === 'denied') {
+        this.later(options.intervalMs);
+        return;
+      }
+      const next = this.planNow(object);
+      if (next.kind !== 'act') {
+        this.rest(next);
+        return;
+      }
+      const answer = await this.carryOut(object, next.request);
+      if (answer.kind !== 'ok') {
+        this.fail(next.request, answer);
+        return;
+      }
     }
-    settle('requeue_after', RETRY_MAX_MS);
+    this.later(RETRY_MAX_MS);
   }
 
   /** A Secret that cannot be read is taken as it was last seen; writes find out by themselves. */
-  async function readSecret({ metadata }: ClusterObject): Promise<void> {
-    await options.secrets.read(metadata.namespace ?? '', namesOf(metadata.name).secret);
+  private async readSecret(): Promise<void> {
+    const object = this.options.cluster();
+    if (object === undefined || this.options.mayAct() === 'denied') return;
+    const { namespace = '', name } = object.metadata;
+    await this.options.secrets.read(namespace, namesOf(name).secret);
   }
 
-  function tell(next: Plan): void {
-    const changed = JSON.stringify(next) !== JSON.stringify(current);
-    current = next;
-    if (changed) options.onPlan(next);
+  private planNow(object: ClusterObject): Plan {
+    const next = plan(this.observe(object));
+    this.tell(next);
+    return next;
   }
 
-  function settle(result: 'success' | 'requeue_after', afterMs: number): void {
-    failures = 0;
-    instruments.reconciles.add({ controller: 'valkeycluster', result });
-    later(afterMs);
+  private tell(next: Plan): void {
+    const changed = JSON.stringify(next) !== JSON.stringify(this.current);
+    this.current = next;
+    if (changed) this.options.onPlan(next);
   }
 
-  function fail(request: Request, answer: Exclude<Answer<unknown>, { kind: 'ok' }>): void {
-    instruments.reconciles.add({ controller: 'valkeycluster', result: 'error' });
-    instruments.reconcileErrors.add({ controller: 'valkeycluster' });
-    written.clear();
-    failures += 1;
-    if (answer.kind === 'conflict') return later(RETRY_BASE_MS);
-    const said = 'status' in answer ? answer.status.message : answer.kind;
-    log.warn('request refused', { request: request.kind, answer: answer.kind, said });
-    tell({
-      kind: 'wait',
-      on: 'RequestRefused',
-      facts: { request: request.kind, said },
-      recheckAfterMs: RETRY_BASE_MS,
+  private rest(next: Exclude<Plan, { kind: 'act' }>): void {
+    const settled = next.kind === 'settled';
+    this.failures = 0;
+    this.options.instruments.reconciles.add({
+      ...CONTROLLER,
+      result: settled ? 'success' : 'requeue_after',
     });
-    later(Math.min(RETRY_MAX_MS, RETRY_BASE_MS * 2 ** failures));
+    this.later(settled ? this.options.intervalMs : next.recheckAfterMs);
   }
 
-  function observe(object: ClusterObject): Observed {
+  private fail(request: Request, failure: Failure): void {
+    const { instruments, log } = this.options;
+    instruments.reconciles.add({ ...CONTROLLER, result: 'error' });
+    instruments.reconcileErrors.add(CONTROLLER);
+    this.writes.forget();
+    this.failures += 1;
+    this.later(Math.min(RETRY_MAX_MS, RETRY_BASE_MS * 2 ** this.failures));
+    if (failure.kind === 'conflict') return;
+    const said = 'status' in failure ? failure.status.message : failure.kind;
+    log.warn('request refused', { request: request.kind, answer: failure.kind, said });
+    const facts = { request: request.kind, said };
+    this.tell({ kind: 'wait', on: 'RequestRefused', facts, recheckAfterMs: RETRY_BASE_MS });
+  }
+
+  private observe(object: ClusterObject): Observed {
     const { namespace = '', name, uid } = object.metadata;
     const spec = object.spec ?? {};
-    const wanted = render({ metadata: { name, namespace, uid }, spec });
     return {
-      wanted,
-      live: (kind, part) => newest(kind, namespace, part),
-      applied,
+      wanted: render({ metadata: { name, namespace, uid }, spec }),
+      live: (kind, part) => this.live(kind, namespace, part),
+      applied: this.writes.versions,
       secretKeys: Object.values(SECRET_KEYS),
       clusterUid: uid,
-      mode: resolve(spec).paused ? 'paused' : modeOf(view, namespace, name),
-      rollout: options.rollout(),
+      mode: resolve(spec).paused ? 'paused' : this.modeOf(namespace, name),
+      rollout: this.options.rollout(),
     };
   }
 
-  /** Our own write is known before the watch shows it. */
-  function newest(kind: string, namespace: string, name: string): LiveObject | undefined {
-    const key = objectKey(kind, name);
-    if (kind === 'Secret') return options.secrets.peek(namespace, name) as LiveObject | undefined;
-    const seen = view.part(kind, namespace, name);
-    const ours = written.get(key);
-    if (
-      ours !== undefined &&
-      (seen === undefined ||
-        seen.metadata.uid !== ours.metadata.uid ||
-        seen.metadata.resourceVersion === ours.metadata.resourceVersion)
-    ) {
-      if (seen !== undefined) written.delete(key);
-      return (seen ?? ours) as LiveObject;
-    }
-    return (isOlder(seen, ours) ? ours : seen) as LiveObject | undefined;
+  private live(kind: string, namespace: string, name: string): LiveObject | undefined {
+    const { view, secrets } = this.options;
+    if (kind === 'Secret') return secrets.peek(namespace, name);
+    const seen = view.subResource(kind, namespace, name);
+    return this.writes.newest(kind, name, seen) as LiveObject | undefined;
   }
 
-  async function carryOut(object: ClusterObject, request: Request): Promise<Answer<unknown>> {
+  /** Objects that Git applied before us stay Git's: the StatefulSet says so. */
+  private modeOf(namespace: string, name: string): Observed['mode'] {
+    const statefulSet = this.options.view.statefulSet(namespace, namesOf(name).statefulSet);
+    const isGits = statefulSet?.metadata.annotations?.[ANNOTATIONS.managedBy] === 'gitops';
+    return isGits ? 'gitops' : 'managed';
+  }
+
+  private async carryOut(object: ClusterObject, request: Request): Promise<Answer<unknown>> {
+    const { client, log } = this.options;
     const namespace = object.metadata.namespace ?? '';
-    log.info('reconcile', {
-      request: request.kind,
-      what:
-        'manifest' in request
-          ? `${request.manifest.kind}/${request.manifest.metadata.name}`
-          : 'pod' in request
-            ? request.pod
-            : request.name,
-    });
+    log.info('reconcile', { request: request.kind, what: nameOf(request) });
     switch (request.kind) {
       case 'apply':
-        return apply(request.manifest);
+        return this.remembered(
+          await client.apply<KubeObject, typeof request.manifest>(
+            resourceOf(request.manifest) as Resource,
+            request.manifest,
+          ),
+        );
       case 'writeSecret':
-        return writeSecret(object, request.name);
+        return this.remembered(await writePasswords(client, object, request.name));
       case 'restart':
-        return options.client.remove(
+        return client.remove(
           resources.pods,
           { namespace, name: request.pod },
           { uid: request.podUid },
@@ -186,93 +198,21 @@ export function startReconcileLane(options: ReconcileLaneOptions): ReconcileLane
     }
   }
 
-  async function apply(
-    manifest: Request & { kind: 'apply' } extends { manifest: infer M } ? M : never,
-  ): Promise<Answer<unknown>> {
-    const resource = resourceOf(manifest) as Resource;
-    const answer = await options.client.apply<KubeObject, typeof manifest>(resource, manifest);
-    if (answer.kind === 'ok') remember(answer.value);
-    return answer;
-  }
-
-  function remember(object: KubeObject): void {
-    const key = objectKey(object.kind, object.metadata.name);
-    applied.set(key, object.metadata.resourceVersion);
-    if (object.kind === 'Secret') options.secrets.keep(object);
-    written.set(key, object);
-  }
-
-  /** Random once, here and nowhere else; the version guards against a second operator doing the same. */
-  async function writeSecret(object: ClusterObject, name: string): Promise<Answer<unknown>> {
-    const namespace = object.metadata.namespace ?? '';
-    const live = await options.client.get<Secret>(resources.secrets, { namespace, name });
-    if (live.kind !== 'ok' || live.value.data?.[SECRET_KEYS.acl] !== undefined) return live;
-    const client = await clientPassword(object);
-    if (client.kind !== 'ok') return client;
-    const passwords = {
-      client: client.value,
-      operator: password(),
-      replication: password(),
-      probe: password(),
-    };
-    const answer = await options.client.mergePatch<Secret>(
-      resources.secrets,
-      { namespace, name },
-      {
-        metadata: { resourceVersion: live.value.metadata.resourceVersion },
-        stringData: secretData(object.metadata.uid, passwords),
-      },
-    );
-    if (answer.kind === 'ok') remember(answer.value);
-    return answer;
-  }
-
-  /** A user's own Secret gives the clients' password only. */
-  async function clientPassword(object: ClusterObject): Promise<Answer<string>> {
-    const name = object.spec?.auth?.secretName;
-    if (name === undefined) return { kind: 'ok', value: password() };
-    const answer = await options.client.get<Secret>(resources.secrets, {
-      namespace: object.metadata.namespace,
-      name,
-    });
+  private remembered(answer: Answer<KubeObject>): Answer<KubeObject> {
     if (answer.kind !== 'ok') return answer;
-    const value = answer.value.data?.[SECRET_KEYS.clientPassword];
-    if (value !== undefined)
-      return { kind: 'ok', value: Buffer.from(value, 'base64').toString('utf8') };
-    return {
-      kind: 'invalid',
-      status: {
-        code: 0,
-        reason: '',
-        message: `the Secret ${name} has no key ${SECRET_KEYS.clientPassword}`,
-        retryAfterMs: undefined,
-      },
-    };
+    this.writes.remember(answer.value);
+    if (answer.value.kind === 'Secret') this.options.secrets.keep(answer.value);
+    return answer;
   }
-
-  return {
-    kick,
-    plan: () => current,
-    stop() {
-      phase = 'stopped';
-      clearTimeout(timer);
-    },
-  };
 }
 
-function password(): string {
-  return randomBytes(24).toString('base64url');
-}
-
-/** Objects that Git applied before us stay Git's: the StatefulSet says so. */
-function modeOf(view: View, namespace: string, name: string): Observed['mode'] {
-  const statefulSet = view.statefulSet(namespace, namesOf(name).statefulSet);
-  return statefulSet?.metadata.annotations?.['valkey.verilean.io/managed-by'] === 'gitops'
-    ? 'gitops'
-    : 'managed';
-}
-
-function isOlder(seen: KubeObject | undefined, ours: KubeObject | undefined): boolean {
-  if (ours === undefined || seen === undefined) return false;
-  return BigInt(seen.metadata.resourceVersion) < BigInt(ours.metadata.resourceVersion);
+function nameOf(request: Request): string {
+  switch (request.kind) {
+    case 'apply':
+      return `${request.manifest.kind}/${request.manifest.metadata.name}`;
+    case 'writeSecret':
+      return `Secret/${request.name}`;
+    case 'restart':
+      return `Pod/${request.pod}`;
+  }
 }

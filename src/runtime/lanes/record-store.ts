@@ -23,6 +23,8 @@ const AGAIN_MS = 100;
 /** After a refusal for good (no right, no such field): the engine begins again, and not at full speed. */
 const REFUSED_MS = 1000;
 
+const failoverLane = { lane: 'failover' } as const;
+
 export interface RecordStoreOptions {
   readonly client: KubeClient;
   readonly name: ObjectName;
@@ -31,33 +33,54 @@ export interface RecordStoreOptions {
   readonly onTrouble: (failure: Failure) => void;
 }
 
-export interface RecordStore {
-  /** Live, and again until it is read or the lease is gone (`denied`). */
-  read(): Promise<ParsedRecord | { readonly kind: 'denied' } | { readonly kind: 'gone' }>;
-  swap(expected: ClusterRecord | undefined, next: ClusterRecord): Promise<SwapOutcome>;
-  /** Everything but the record. @returns whether it stands now; false is no reason to try at once. */
-  writeStatus(status: ValkeyClusterStatus): Promise<'written' | 'not written'>;
-  /** A newer version as the watch shows it saves a conflict. */
-  seen(object: ClusterObject): void;
-}
+type Live = ClusterObject | 'gone' | 'denied';
 
-export function createRecordStore(options: RecordStoreOptions): RecordStore {
-  const { client, name, uid, mayAct, onTrouble } = options;
-  const call = { lane: 'failover' } as const;
-  let known: ClusterObject | undefined;
-  let queue: Promise<unknown> = Promise.resolve();
+export class RecordStore {
+  private known: ClusterObject | undefined;
+  private queue: Promise<unknown> = Promise.resolve();
+
+  constructor(private readonly options: RecordStoreOptions) {}
+
+  /** Live, and again until it is read or the lease is gone (`denied`). */
+  async read(): Promise<ParsedRecord | { readonly kind: 'denied' } | { readonly kind: 'gone' }> {
+    const object = await this.inTurn(() => this.readUntil());
+    if (object === 'denied' || object === 'gone') return { kind: object };
+    return recordOf(object.status?.record);
+  }
+
+  swap(expected: ClusterRecord | undefined, next: ClusterRecord): Promise<SwapOutcome> {
+    return this.inTurn(() => this.trySwap(expected, next));
+  }
+
+  /** Everything but the record. `not written` is no reason to try again at once. */
+  writeStatus(status: ValkeyClusterStatus): Promise<'written' | 'not written'> {
+    return this.inTurn(async () => {
+      if (this.options.mayAct() !== 'granted') return 'not written';
+      const { record: _record, ...view } = status;
+      const outcome = await this.patch(view);
+      if (outcome === 'doubt') await this.readOnce();
+      return outcome === 'ok' ? 'written' : 'not written';
+    });
+  }
+
+  /** A newer version as the watch shows it saves a conflict. */
+  seen(object: ClusterObject): void {
+    if (object.metadata.uid !== this.options.uid) return;
+    if (this.known === undefined || isNewer(object, this.known)) this.known = object;
+  }
 
   /** One write at a time, or our own status would conflict with our own record. */
-  function inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const next = queue.then(work, work);
-    queue = next;
+  private inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const next = this.queue.then(work, work);
+    this.queue = next;
     return next;
   }
 
-  async function readOnce(): Promise<ClusterObject | 'gone' | undefined> {
-    const answer = await client.get(clusters, name, call);
+  private async readOnce(): Promise<ClusterObject | 'gone' | undefined> {
+    const { client, name, uid, onTrouble } = this.options;
+    const answer = await client.get(clusters, name, failoverLane);
     if (answer.kind === 'ok') {
-      known = answer.value;
+      this.known = answer.value;
       return answer.value.metadata.uid === uid ? answer.value : 'gone';
     }
     if (answer.kind === 'notFound') return 'gone';
@@ -65,24 +88,23 @@ export function createRecordStore(options: RecordStoreOptions): RecordStore {
     return undefined;
   }
 
-  async function readUntil(): Promise<ClusterObject | 'gone' | 'denied'> {
-    while (mayAct() === 'granted') {
-      const object = await readOnce();
+  private async readUntil(): Promise<Live> {
+    while (this.options.mayAct() === 'granted') {
+      const object = await this.readOnce();
       if (object !== undefined) return object;
       await delay(AGAIN_MS);
     }
     return 'denied';
   }
 
-  async function patch(status: object): Promise<'ok' | 'doubt' | 'refused'> {
-    const answer = await client.mergePatch(
-      clusters,
-      name,
-      { metadata: { resourceVersion: known?.metadata.resourceVersion, uid }, status },
-      { ...call, subresource: 'status' },
-    );
+  private async patch(status: object): Promise<'ok' | 'doubt' | 'refused'> {
+    const { client, name, uid, onTrouble } = this.options;
+    const resourceVersion = this.known?.metadata.resourceVersion;
+    const body = { metadata: { resourceVersion, uid }, status };
+    const call = { ...failoverLane, subresource: 'status' } as const;
+    const answer = await client.mergePatch<ClusterObject>(clusters, name, body, call);
     if (answer.kind === 'ok') {
-      known = answer.value as ClusterObject;
+      this.known = answer.value;
       return 'ok';
     }
     if (answer.kind === 'conflict') return 'doubt';
@@ -91,49 +113,28 @@ export function createRecordStore(options: RecordStoreOptions): RecordStore {
     return certain ? 'refused' : 'doubt';
   }
 
-  async function trySwap(
+  private async trySwap(
     expected: ClusterRecord | undefined,
     next: ClusterRecord,
   ): Promise<SwapOutcome> {
-    let object: ClusterObject | 'gone' | 'denied' = known ?? (await readUntil());
-    while (mayAct() === 'granted') {
+    let object: Live = this.known ?? (await this.readUntil());
+    while (this.options.mayAct() === 'granted') {
       if (object === 'gone' || object === 'denied') return { kind: 'failed' };
       const actual = recordOf(object.status?.record);
       if (actual.kind === 'unreadable') return { kind: 'failed' };
       const record = actual.kind === 'record' ? actual.record : undefined;
       if (sameRecord(record, next)) return { kind: 'ok' };
       if (!sameRecord(record, expected)) return { kind: 'conflict', actual: record };
-      const written = await patch({ record: recordPatch(next) });
+      const written = await this.patch({ record: recordPatch(next) });
       if (written === 'ok') return { kind: 'ok' };
       if (written === 'refused') {
         await delay(REFUSED_MS);
         return { kind: 'failed' };
       }
-      object = await readUntil();
+      object = await this.readUntil();
     }
     return { kind: 'failed' };
   }
-
-  return {
-    async read() {
-      const object = await inTurn(readUntil);
-      if (object === 'denied' || object === 'gone') return { kind: object };
-      return recordOf(object.status?.record);
-    },
-    swap: (expected, next) => inTurn(() => trySwap(expected, next)),
-    writeStatus: (status) =>
-      inTurn(async () => {
-        if (mayAct() !== 'granted') return 'not written';
-        const { record: _record, ...view } = status;
-        const outcome = await patch(view);
-        if (outcome === 'doubt') await readOnce();
-        return outcome === 'ok' ? 'written' : 'not written';
-      }),
-    seen(object) {
-      if (object.metadata.uid !== uid) return;
-      if (known === undefined || isNewer(object, known)) known = object;
-    },
-  };
 }
 
 /** Versions are opaque by contract and counters in fact; where they are not, the older one costs a conflict. */

@@ -10,6 +10,7 @@ import { LABELS } from '../../spec/naming';
 import type { KubeClient } from '../kube/client';
 import { type Reflector, startReflector, type Trouble } from '../kube/reflector';
 import {
+  type ConfigMap,
   type EndpointSlice,
   type KubeObject,
   type Node,
@@ -21,6 +22,8 @@ import {
   type StatefulSet,
 } from '../kube/types';
 import { type ClusterObject, clusters } from './record-store';
+
+const SLICE_SERVICE = 'kubernetes.io/service-name';
 
 export interface ViewOptions {
   readonly client: KubeClient;
@@ -36,56 +39,100 @@ export interface ViewOptions {
   readonly onTrouble: (resource: string, trouble: Trouble) => void;
 }
 
-export interface View {
-  readonly synced: Promise<unknown>;
-  cluster(namespace: string, name: string): ClusterObject | undefined;
-  clusters(): readonly ClusterObject[];
-  service(namespace: string, name: string): Service | undefined;
-  slices(namespace: string, service: string): readonly EndpointSlice[];
-  pods(namespace: string, cluster: string): readonly Pod[];
-  claim(namespace: string, name: string): PersistentVolumeClaim | undefined;
-  node(name: string | undefined): Node | undefined;
-  statefulSet(namespace: string, name: string): StatefulSet | undefined;
-  /** Any sub-resource by kind and name. */
-  part(kind: string, namespace: string, name: string): KubeObject | undefined;
-  /** The longest time since a watch heard from the server, in ms; undefined before all have. */
-  silentMs(now: Millis): number | undefined;
-  stop(): Promise<void>;
-}
+export class View {
+  private readonly everything: Reflector<KubeObject>[] = [];
+  private readonly owners: Reflector<ClusterObject>;
+  private readonly nodes: Reflector<Node>;
+  private readonly services: Reflector<Service>;
+  private readonly endpointSlices: Reflector<EndpointSlice>;
+  private readonly allPods: Reflector<Pod>;
+  private readonly claims: Reflector<PersistentVolumeClaim>;
+  private readonly configMaps: Reflector<ConfigMap>;
+  private readonly statefulSets: Reflector<StatefulSet>;
+  private readonly budgets: Reflector<KubeObject>;
 
-export function startView(options: ViewOptions): View {
-  const { client, clock, rng, namespace } = options;
-  const everything: Reflector<KubeObject>[] = [];
-
-  function watch<T extends KubeObject>(
-    resource: Resource<T>,
-    labelled: 'ours' | 'all',
-    onChange: (object: T, change: 'here' | 'gone') => void,
-  ): Reflector<T> {
-    const scope = {
-      namespace: resource.scope === 'cluster' || namespace === '' ? undefined : namespace,
-      labelSelector: labelled === 'ours' ? LABELS.cluster : undefined,
-    };
-    const reflector = startReflector<T>({
-      client,
-      clock,
-      rng,
-      resource,
-      scope,
-      onChange: (change) =>
-        onChange(
-          change.kind === 'deleted' ? change.last : change.object,
-          change.kind === 'deleted' ? 'gone' : 'here',
-        ),
-      onTrouble: (trouble) => options.onTrouble(resource.plural, trouble),
-    });
-    everything.push(reflector as Reflector<KubeObject>);
-    return reflector;
+  constructor(private readonly options: ViewOptions) {
+    this.owners = this.watch(clusters, 'all', options.onCluster);
+    this.nodes = this.watch(resources.nodes, 'all', options.onNode);
+    this.services = this.part(resources.services);
+    this.endpointSlices = this.part(resources.endpointSlices);
+    this.allPods = this.part(resources.pods);
+    this.claims = this.part(resources.persistentVolumeClaims);
+    this.configMaps = this.part(resources.configMaps);
+    this.statefulSets = this.part(resources.statefulSets);
+    this.budgets = this.part(resources.podDisruptionBudgets);
   }
 
-  function part<T extends KubeObject>(resource: Resource<T>): Reflector<T> {
-    return watch(resource, 'ours', ({ metadata }) => {
-      options.onPart(
+  cluster(namespace: string, name: string): ClusterObject | undefined {
+    return this.owners.get(namespace, name);
+  }
+
+  clusters(): readonly ClusterObject[] {
+    return this.owners.all();
+  }
+
+  service(namespace: string, name: string): Service | undefined {
+    return this.services.get(namespace, name);
+  }
+
+  slices(namespace: string, service: string): readonly EndpointSlice[] {
+    return this.endpointSlices
+      .all()
+      .filter(
+        ({ metadata }) =>
+          metadata.namespace === namespace && metadata.labels?.[SLICE_SERVICE] === service,
+      );
+  }
+
+  pods(namespace: string, cluster: string): readonly Pod[] {
+    return this.allPods.all().filter(({ metadata }) => {
+      const { [LABELS.cluster]: owner, [LABELS.app]: app } = metadata.labels ?? {};
+      return metadata.namespace === namespace && owner === cluster && app === 'valkey';
+    });
+  }
+
+  claim(namespace: string, name: string): PersistentVolumeClaim | undefined {
+    return this.claims.get(namespace, name);
+  }
+
+  node(name: string | undefined): Node | undefined {
+    return name === undefined ? undefined : this.nodes.get(undefined, name);
+  }
+
+  statefulSet(namespace: string, name: string): StatefulSet | undefined {
+    return this.statefulSets.get(namespace, name);
+  }
+
+  /** A sub-resource by kind and name; Secrets are read by name instead (secrets.ts). */
+  subResource(kind: string, namespace: string, name: string): KubeObject | undefined {
+    switch (kind) {
+      case 'Service':
+        return this.service(namespace, name);
+      case 'ConfigMap':
+        return this.configMaps.get(namespace, name);
+      case 'StatefulSet':
+        return this.statefulSet(namespace, name);
+      case 'PodDisruptionBudget':
+        return this.budgets.get(namespace, name);
+      default:
+        return undefined;
+    }
+  }
+
+  /** The longest time since a watch heard from the server, in ms; undefined before all have. */
+  silentMs(now: Millis): number | undefined {
+    const contacts = this.everything.map((reflector) => reflector.facts().lastContactMs);
+    if (contacts.some((contact) => contact === undefined)) return undefined;
+    return Math.max(...contacts.map((contact) => now - (contact ?? now)));
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.everything.map((reflector) => reflector.stop()));
+  }
+
+  private part<T extends KubeObject>(resource: Resource<T>): Reflector<T> {
+    return this.watch(resource, 'ours', ({ metadata }) => {
+      this.options.onPart(
         metadata.namespace ?? '',
         metadata.labels?.[LABELS.cluster] ?? '',
         resource.kind,
@@ -93,55 +140,27 @@ export function startView(options: ViewOptions): View {
     });
   }
 
-  const owners = watch(clusters, 'all', options.onCluster);
-  const services = part(resources.services);
-  const slices = part(resources.endpointSlices);
-  const pods = part(resources.pods);
-  const claims = part(resources.persistentVolumeClaims);
-  const configMaps = part(resources.configMaps);
-  const statefulSets = part(resources.statefulSets);
-  const budgets = part(resources.podDisruptionBudgets);
-  const nodes = watch(resources.nodes, 'all', options.onNode);
-  const byKind: Readonly<Record<string, Reflector<KubeObject>>> = {
-    Service: services as Reflector<KubeObject>,
-    ConfigMap: configMaps as Reflector<KubeObject>,
-    StatefulSet: statefulSets as Reflector<KubeObject>,
-    PodDisruptionBudget: budgets,
-  };
-
-  return {
-    synced: Promise.all(everything.map((reflector) => reflector.synced)),
-    cluster: (at, name) => owners.get(at, name),
-    clusters: () => owners.all(),
-    service: (at, name) => services.get(at, name),
-    slices: (at, service) =>
-      slices
-        .all()
-        .filter(
-          ({ metadata }) =>
-            metadata.namespace === at &&
-            metadata.labels?.['kubernetes.io/service-name'] === service,
-        ),
-    pods: (at, cluster) =>
-      pods
-        .all()
-        .filter(
-          ({ metadata }) =>
-            metadata.namespace === at &&
-            metadata.labels?.[LABELS.cluster] === cluster &&
-            metadata.labels.app === 'valkey',
-        ),
-    claim: (at, name) => claims.get(at, name),
-    node: (name) => (name === undefined ? undefined : nodes.get(undefined, name)),
-    statefulSet: (at, name) => statefulSets.get(at, name),
-    part: (kind, at, name) => byKind[kind]?.get(at, name),
-    silentMs(now) {
-      const contacts = everything.map((reflector) => reflector.facts().lastContactMs);
-      if (contacts.some((contact) => contact === undefined)) return undefined;
-      return Math.max(...contacts.map((contact) => now - (contact ?? now)));
-    },
-    async stop() {
-      await Promise.all(everything.map((reflector) => reflector.stop()));
-    },
-  };
+  private watch<T extends KubeObject>(
+    resource: Resource<T>,
+    whose: 'ours' | 'all',
+    onChange: (object: T, change: 'here' | 'gone') => void,
+  ): Reflector<T> {
+    const { client, clock, rng, namespace, onTrouble } = this.options;
+    const everywhere = resource.scope === 'cluster' || namespace === '';
+    const reflector = startReflector<T>({
+      client,
+      clock,
+      rng,
+      resource,
+      scope: {
+        namespace: everywhere ? undefined : namespace,
+        labelSelector: whose === 'ours' ? LABELS.cluster : undefined,
+      },
+      onChange: (change) =>
+        change.kind === 'deleted' ? onChange(change.last, 'gone') : onChange(change.object, 'here'),
+      onTrouble: (trouble) => onTrouble(resource.plural, trouble),
+    });
+    this.everything.push(reflector as Reflector<KubeObject>);
+    return reflector;
+  }
 }

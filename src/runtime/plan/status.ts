@@ -120,7 +120,7 @@ function failoversOf({
   const count = Math.max(0, epoch - 1);
   const { lastFailover } = state;
   const kept = before?.failovers?.last;
-  if (lastFailover === undefined || lastFailover.reason === 'firstBoot')
+  if (lastFailover === undefined || lastFailover.from === '')
     return kept === undefined ? { count } : { count, last: kept };
   const { reason, from, to, durationMs, lostBytes } = lastFailover;
   return {

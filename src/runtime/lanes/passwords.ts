@@ -1,0 +1,59 @@
+/**
+ * The passwords of a cluster: random once, here and nowhere else, written into its Secret only while
+ * that has none.
+ * Never here: how they are used (resources/secret.ts), printing one.
+ */
+import { randomBytes } from 'node:crypto';
+import { secretData } from '../../resources/secret';
+import { SECRET_KEYS } from '../../spec/naming';
+import type { Answer } from '../kube/answer';
+import type { KubeClient } from '../kube/client';
+import { resources, type Secret } from '../kube/types';
+import type { ClusterObject } from './record-store';
+
+/** The version guards against a second operator that does the same at the same time. */
+export async function writePasswords(
+  client: KubeClient,
+  object: ClusterObject,
+  name: string,
+): Promise<Answer<Secret>> {
+  const { namespace, uid } = object.metadata;
+  const live = await client.get(resources.secrets, { namespace, name });
+  if (live.kind !== 'ok' || live.value.data?.[SECRET_KEYS.acl] !== undefined) return live;
+  const own = await clientPassword(client, object);
+  if (own.kind !== 'ok') return own;
+  const passwords = {
+    client: own.value,
+    operator: random(),
+    replication: random(),
+    probe: random(),
+  };
+  return client.mergePatch<Secret>(
+    resources.secrets,
+    { namespace, name },
+    {
+      metadata: { resourceVersion: live.value.metadata.resourceVersion },
+      stringData: secretData(uid, passwords),
+    },
+  );
+}
+
+/** A user's own Secret gives the clients' password only. */
+async function clientPassword(
+  client: KubeClient,
+  { metadata, spec }: ClusterObject,
+): Promise<Answer<string>> {
+  const name = spec?.auth?.secretName;
+  if (name === undefined) return { kind: 'ok', value: random() };
+  const answer = await client.get(resources.secrets, { namespace: metadata.namespace, name });
+  if (answer.kind !== 'ok') return answer;
+  const value = answer.value.data?.[SECRET_KEYS.clientPassword];
+  if (value !== undefined)
+    return { kind: 'ok', value: Buffer.from(value, 'base64').toString('utf8') };
+  const message = `the Secret ${name} of auth.secretName has no key ${SECRET_KEYS.clientPassword}`;
+  return { kind: 'invalid', status: { code: 0, reason: '', message, retryAfterMs: undefined } };
+}
+
+function random(): string {
+  return randomBytes(24).toString('base64url');
+}
