@@ -4,7 +4,7 @@
  */
 import { type Millis, millis } from '../../kit/brands';
 import { follows } from './process';
-import type { NodeState, State } from './state';
+import type { Failover, NodeState, State, Switchover } from './state';
 import { nodeOf } from './state';
 import { steadyWakeMs } from './steady';
 import { eachNode, isFree, send, type Turn, withNode } from './turn';
@@ -12,6 +12,8 @@ import { listenFromMs } from './witness';
 
 /** While two refused connects may still prove a death: as fast as replies come. */
 const CHASE_MS = 3;
+/** Milliseconds count for this long after a failover began; later only a wait of seconds is left. */
+const CHASE_FOR_MS = 1000;
 /** While a ping is overdue: often enough to hear a witness, rare enough to disturb nobody. */
 const WITNESS_MS = 100;
 /** While a replica has yet to reach its primary. */
@@ -37,12 +39,17 @@ function paceMs(state: State, node: NodeState): number | undefined {
   const { work } = state;
   if (primary?.closed !== undefined && state.nowMs - primary.closed.atMs <= 1000) return CHASE_MS;
   if (work.kind === 'failover' && (work.stage === 'fence' || work.stage === 'observe'))
-    return CHASE_MS;
+    return isChase(state, work) ? CHASE_MS : WITNESS_MS;
   if (primary !== undefined && isOverdue(state, primary)) return WITNESS_MS;
   if (node.facts?.activity !== 'ready') return WITNESS_MS;
   if (work.kind === 'steady' && primary !== undefined && isJoining(state, node, primary))
     return JOINING_MS;
   return undefined;
+}
+
+/** A blocked failover may last for hours: it must not be a storm of looks. */
+function isChase(state: State, work: Failover | Switchover): boolean {
+  return work.kind === 'switchover' || state.nowMs - work.sinceAtMs <= CHASE_FOR_MS;
 }
 
 function isOverdue(state: State, primary: NodeState): boolean {
@@ -68,7 +75,8 @@ export function wakeAtMs(turn: Turn): Millis {
   const { state, config } = turn;
   const { work } = state;
   const times = state.nodes.flatMap((node) => nodeTimes(turn, node));
-  if (work.kind === 'failover' || work.kind === 'switchover') times.push(state.nowMs + CHASE_MS);
+  if (work.kind === 'failover' || work.kind === 'switchover')
+    times.push(state.nowMs + (isChase(state, work) ? CHASE_MS : JOINING_MS));
   if (work.kind === 'resume') times.push(state.nowMs + JOINING_MS);
   if (work.kind === 'steady') times.push(steadyWakeMs(turn, work));
   return millis(Math.max(state.nowMs + 1, Math.min(state.nowMs + config.pingIntervalMs, ...times)));
