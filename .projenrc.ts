@@ -102,6 +102,7 @@ const project = new cdk8s.ConstructLibraryCdk8s({
   buildWorkflow: false,
   release: false,
   depsUpgrade: false,
+  autoDetectBin: false,
   sampleCode: false,
   npmignoreEnabled: false,
   gitignore: ['/assets/', '/coverage/', '/.cache/', '*.tsbuildinfo', '/results/'],

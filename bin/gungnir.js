@@ -7,7 +7,7 @@ const { pathToFileURL } = require('node:url');
 
 const program = join(__dirname, '..', 'assets', 'cli.mjs');
 if (existsSync(program)) {
-  import(pathToFileURL(program).href);
+  void import(pathToFileURL(program).href);
 } else {
   process.stderr.write('gungnir: assets/cli.mjs has not been made. To fix: npm run bundle.\n');
   process.exitCode = 1;

@@ -50,6 +50,7 @@ async function bundled({ entry, file, without }: Bundle): Promise<number> {
     entryPoints: [entry],
     outfile: file,
     bundle: true,
+    alias: { undici: './build-tools/no-undici.ts' },
     minify: true,
     platform: 'node',
     format: 'esm',

@@ -5,7 +5,7 @@
  */
 import { gates } from './gates/all';
 import { readTree } from './gates/tree';
-import { type Outcome, report, summary, toolOutcome, totalOf } from './outcome';
+import { type Outcome, report, reportFailure, summary, toolOutcome, totalOf } from './outcome';
 import { vitestOutcome } from './vitest-outcome';
 
 /** Tools that read the tree and write nothing but what is ignored; they share the two cores. */
@@ -25,7 +25,7 @@ async function main(): Promise<void> {
   outcomes.push(await vitestOutcome('unit'));
   const verify = ['tsx', 'test/verify/main.ts', '--small'];
   outcomes.push(await toolOutcome('small verification', verify, 'shown'));
-  for (const outcome of outcomes.filter(({ failed }) => failed > 0)) report(outcome);
+  for (const outcome of outcomes.filter(({ failed }) => failed > 0)) reportFailure(outcome);
   const total = totalOf(outcomes);
   console.log(summary(total));
   process.exitCode = total.failed === 0 ? 0 : 1;

@@ -35,10 +35,14 @@ export function countsIn(output: string): Counts | undefined {
   return last === undefined ? undefined : { passed: Number(last[1]), failed: Number(last[2]) };
 }
 
-export function report({ name, failed, ms, output }: Outcome): void {
-  const verdict = failed === 0 ? 'ok    ' : 'FAILED';
-  console.log(`${verdict} ${name} (${(ms / 1000).toFixed(1)} s)`);
-  if (failed > 0 && output !== '') console.log(output.replace(/^/gm, '       '));
+export function report({ name, failed, ms }: Outcome): void {
+  console.log(`${failed === 0 ? 'ok    ' : 'FAILED'} ${name} (${(ms / 1000).toFixed(1)} s)`);
+}
+
+/** What a failed part said; long, so it stands at the end, where it is looked for. */
+export function reportFailure(outcome: Outcome): void {
+  report(outcome);
+  if (outcome.output !== '') console.log(outcome.output.replace(/^/gm, '       '));
 }
 
 /**
