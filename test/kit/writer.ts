@@ -28,6 +28,8 @@ export interface WriterOptions {
   readonly name: string;
   /** Where clients are sent at the moment; undefined: nowhere. Asked before each connect. */
   readonly target: () => Address | undefined;
+  /** `eachWrite`: leaves a good connection too when clients are sent elsewhere. Default `eachConnect`. */
+  readonly follow?: 'eachConnect' | 'eachWrite';
   /** WAIT for this many replicas after each batch; 0: no WAIT. Default 0. */
   readonly waitReplicas?: number;
   /** Writes that go out in one piece. Default 1. */
@@ -68,7 +70,7 @@ export function startWriter(options: WriterOptions): Writer {
       const address = options.target();
       const connection = address === undefined ? undefined : await open(transport, address);
       if (connection !== undefined && address !== undefined)
-        await writeOn(connection, `${address.host}:${address.port}`);
+        await writeOn(connection, nameOf(address));
       else await rest(RETRY_MS);
     }
   }
@@ -76,12 +78,17 @@ export function startWriter(options: WriterOptions): Writer {
   /** Until the connection ends or the server does not take writes. */
   async function writeOn(connection: Connection, to: string): Promise<void> {
     let last: WriteOutcome = 'acked';
-    while (!stopping && (last === 'acked' || last === 'safe')) {
+    while (!stopping && (last === 'acked' || last === 'safe') && !movedFrom(to)) {
       last = await writeBatch(connection, to);
       if ((options.everyMs ?? 0) > 0) await rest(options.everyMs ?? 0);
     }
     connection.destroy();
     if (last === 'refused') await rest(RETRY_MS);
+  }
+
+  function movedFrom(to: string): boolean {
+    const address = options.follow === 'eachWrite' ? options.target() : undefined;
+    return address !== undefined && nameOf(address) !== to;
   }
 
   async function writeBatch(connection: Connection, to: string): Promise<WriteOutcome> {
@@ -169,6 +176,10 @@ function outcomeOf(reply: Reply | undefined, enough: boolean): WriteOutcome {
 
 function isEnough(reply: Reply | undefined, replicas: number): boolean {
   return reply?.kind === 'integer' && reply.value >= replicas;
+}
+
+function nameOf({ host, port }: Address): string {
+  return `${host}:${port}`;
 }
 
 export function isAck({ outcome }: Write): boolean {
