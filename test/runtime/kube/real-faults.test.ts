@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { millis } from '../../../src/kit/brands';
 import { rngFrom } from '../../../src/kit/rng';
 import { createKubeClient, type KubeClient } from '../../../src/runtime/kube/client';
@@ -11,18 +11,19 @@ import { startReflector } from '../../../src/runtime/kube/reflector';
 import { type ConfigMap, type Lease, resources } from '../../../src/runtime/kube/types';
 import {
   apiServerPid,
-  describeReal,
   freshNamespace,
   namespaces,
   realAccess,
   realClient,
   realPath,
+  realServer,
 } from './real';
 import { eventually, faultTiming, realClock } from './support';
 
 const { configMaps, leases } = resources;
 
-describeReal('faults of a real API server and of a real process', () => {
+describe('faults of a real API server and of a real process (real API server)', () => {
+  if (realServer('faults of a real API server and of a real process') === 'absent') return;
   let client: KubeClient;
   let namespace: string;
   const children: ChildProcess[] = [];

@@ -6,7 +6,7 @@ import { resources } from '../../../src/runtime/kube/types';
 import { createRecorder } from '../../../src/runtime/ops/events';
 import { createSeries, type EventFact } from '../../../src/runtime/ops/series';
 import { type FaultServer, startFaultServer, thing } from '../kube/fault-server';
-import { describeReal, freshNamespace, namespaces, realClient } from '../kube/real';
+import { freshNamespace, namespaces, realClient, realServer } from '../kube/real';
 import { eventually, handClock, plainAccess, realClock } from '../kube/support';
 
 const regarding = {
@@ -165,7 +165,8 @@ describe('the recorder', () => {
   });
 });
 
-describeReal('Events', () => {
+describe('Events (real API server)', () => {
+  if (realServer('Events') === 'absent') return;
   test('the API server takes an Event, its count, and a note of the full length', async () => {
     const client = await realClient();
     const namespace = await freshNamespace(client);

@@ -1,0 +1,193 @@
+/** What users see, from engine states that a simulated cluster really went through. */
+import { expect, test } from 'vitest';
+import { millis } from '../../../src/kit/brands';
+import { announcementOf } from '../../../src/runtime/plan/announce';
+import { labelPatches } from '../../../src/runtime/plan/labels';
+import type { Plan } from '../../../src/runtime/plan/reconcile';
+import { type StatusInput, statusOf, withoutVolatile } from '../../../src/runtime/plan/status';
+import { defaultConfig, feed, newWorld, runUntil, type World } from '../../sentinel/scripts/world';
+import { die } from '../../verify/env/servers';
+
+const settled: Plan = { kind: 'settled' };
+
+function started(): World {
+  const world = newWorld(3, defaultConfig);
+  world.quiet = true;
+  feed(world, { kind: 'pods', nowMs: millis(world.nowMs), pods: world.pods });
+  feed(world, { kind: 'led', nowMs: millis(world.nowMs), record: undefined });
+  runUntil(world, 5000);
+  return world;
+}
+
+function crash(world: World, podUid: string): void {
+  world.servers = die(world.servers, podUid);
+  world.arrivals.push({
+    atMs: world.nowMs,
+    event: (nowMs) => ({ kind: 'closed', nowMs: millis(nowMs), node: podUid }),
+  });
+}
+
+function input(world: World, change: Partial<StatusInput> = {}): StatusInput {
+  return {
+    spec: { replicas: 3 },
+    generation: 4,
+    state: world.state,
+    plan: settled,
+    readyPods: ['p0', 'p1', 'p2'],
+    before: undefined,
+    nowText: '2026-11-21T10:00:00Z',
+    wallOffsetMs: 0,
+    selector: 'app=valkey',
+    ...change,
+  };
+}
+
+function conditions(change: StatusInput): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    (statusOf(change).conditions ?? []).map(({ type, status, reason }) => [
+      type,
+      `${status} ${reason}`,
+    ]),
+  );
+}
+
+test('a cluster at rest', () => {
+  const status = statusOf(input(started()));
+  expect(status).toMatchObject({
+    phase: 'Running',
+    masterPod: 'p0',
+    currentMaster: '10.0.0.0:6379',
+    readyReplicas: 3,
+    observedGeneration: 4,
+    failovers: { count: 0 },
+  });
+  expect(
+    status.nodeStatuses?.map(({ podName, role, healthy }) => [podName, role, healthy]),
+  ).toEqual([
+    ['p0', 'Master', true],
+    ['p1', 'Replica', true],
+    ['p2', 'Replica', true],
+  ]);
+  expect(conditions(input(started()))).toMatchObject({
+    Ready: 'True AllReady',
+    Degraded: 'False NothingBlocks',
+    DataAtRisk: 'False WritesReplicated',
+  });
+});
+
+test('after a crash the new primary is named, with why and how long', () => {
+  const world = started();
+  crash(world, 'u0');
+  runUntil(world, 5500);
+  const status = statusOf(input(world, { readyPods: ['p1', 'p2'] }));
+  expect(status).toMatchObject({
+    masterPod: 'p1',
+    failovers: { count: 1, last: { from: 'p0', to: 'p1', reason: 'socketClosed' } },
+  });
+  expect(conditions(input(world, { readyPods: ['p1', 'p2'] }))).toMatchObject({
+    Ready: 'False NotAllReady',
+    PrimaryAvailable: 'True PrimaryServes',
+    ReplicationHealthy: 'False ReplicasMissing',
+  });
+});
+
+test('before the first primary and without one, nothing is called a primary', () => {
+  const empty = newWorld(3, defaultConfig);
+  expect(statusOf(input(empty))).toMatchObject({
+    phase: 'Creating',
+    masterPod: '',
+    currentMaster: '',
+  });
+  const world = started();
+  for (const podUid of ['u0', 'u1', 'u2']) crash(world, podUid);
+  runUntil(world, 200_000);
+  const status = statusOf(input(world, { readyPods: [] }));
+  expect(status.masterPod).toBe('');
+  expect(['Failing', 'Failed']).toContain(status.phase);
+});
+
+test.each([
+  { replicas: 3, expected: 'False NoWarning', why: 'three pods' },
+  { replicas: 2, expected: 'True FewReplicas', why: 'two pods' },
+  {
+    replicas: 3,
+    minReplicasToWrite: 5,
+    expected: 'True LoweredMinReplicas',
+    why: 'more copies than replicas',
+  },
+])(
+  'a warning about the definition: $why -> $expected',
+  ({ replicas, minReplicasToWrite, expected }) => {
+    const failover = minReplicasToWrite === undefined ? {} : { failover: { minReplicasToWrite } };
+    expect(
+      conditions(input(started(), { spec: { replicas, ...failover } })).ConfigurationWarning,
+    ).toBe(expected);
+  },
+);
+
+test('a condition keeps the time of its last change, and only then', () => {
+  const world = started();
+  const before = statusOf(input(world, { nowText: '2026-11-21T09:00:00Z' }));
+  const times = (readyPods: readonly string[]): readonly string[] =>
+    (statusOf(input(world, { before, readyPods })).conditions ?? [])
+      .filter(({ type }) => type === 'Ready')
+      .map(({ lastTransitionTime }) => lastTransitionTime);
+  expect(times(['p0', 'p1', 'p2'])).toEqual(['2026-11-21T09:00:00Z']);
+  expect(times(['p0'])).toEqual(['2026-11-21T10:00:00Z']);
+});
+
+test('numbers that always change are no reason to write, roles and health are', () => {
+  const world = started();
+  const early = withoutVolatile(statusOf(input(world)));
+  runUntil(world, 20_000);
+  expect(withoutVolatile(statusOf(input(world, { nowText: '2026-11-21T11:00:00Z' })))).toEqual({
+    ...early,
+    conditions: early.conditions,
+  });
+  crash(world, 'u0');
+  runUntil(world, 20_500);
+  expect(withoutVolatile(statusOf(input(world)))).not.toEqual(early);
+});
+
+test('role labels follow ROLE: the new primary gets its label, the dead pod loses its own', () => {
+  const world = started();
+  const labels = new Map<string, string | undefined>([
+    ['u0', 'primary'],
+    ['u1', 'replica'],
+    ['u2', 'replica'],
+  ]);
+  expect(labelPatches(world.state, labels)).toEqual([]);
+  crash(world, 'u0');
+  runUntil(world, 5500);
+  expect(labelPatches(world.state, labels)).toEqual([
+    { pod: 'p0', podUid: 'u0', role: null },
+    { pod: 'p1', podUid: 'u1', role: 'primary' },
+  ]);
+});
+
+test.each([
+  {
+    event: '+switch-master',
+    facts: { from: 'p0', to: 'p1', epoch: 2, fencedBy: 'E1', why: 'terminated', lostBytes: 0 },
+    expected:
+      'Normal PrimaryChanged: p1 is the primary instead of p0 (epoch 2, terminated, fenced by E1, 0 bytes lost)',
+  },
+  { event: '+claimed', facts: { pod: 'p0' }, expected: undefined },
+])('the engine says $event', ({ event, facts, expected }) => {
+  const said = announcementOf({ event, facts, reason: undefined }, 'cart', 'shop');
+  expect(said === undefined ? undefined : `${said.type} ${said.reason}: ${said.note}`).toBe(
+    expected,
+  );
+});
+
+test('where the engine asks, the Event ends with the command that answers', () => {
+  const said = announcementOf(
+    { event: '+blocked', reason: 'AllEmpty', facts: { pod: 'cart-1', epoch: 7 } },
+    'cart',
+    'shop',
+  );
+  expect(said).toMatchObject({ type: 'Warning', reason: 'AllEmpty' });
+  expect(said?.note).toContain(
+    'kubectl -n shop annotate --overwrite vc cart valkey.verilean.io/accept=cart-1@7',
+  );
+});
