@@ -128,7 +128,7 @@ export const operatorFlags = {
     name: '--reconcile-interval',
     placeholder: 'TIME',
     fallback: '30s',
-    help: 'look at every cluster again after this long, with or without a change',
+    help: 'look at every cluster again after this long, changed or not',
     parse: interval,
   } satisfies Flag<Millis>,
   leaseDurationMs: {

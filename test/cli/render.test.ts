@@ -1,0 +1,201 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { parseAllDocuments } from 'yaml';
+import { VALKEY_CLUSTER_CRD } from '../../src/spec/crds.generated';
+import { run } from './fake-io';
+
+const good = readFileSync('examples/manifests/minimal.yaml', 'utf8');
+
+test.each(['minimal', 'test-valkey', 'production'])('renders the sample %s', async (sample) => {
+  const { code, out, err } = await run(['render', `examples/manifests/${sample}.yaml`]);
+  expect({ code, err }).toEqual({ code: 0, err: '' });
+  const kinds = parseAllDocuments(out).map((document) => document.get('kind'));
+  expect(kinds).toEqual([
+    'Secret',
+    'ConfigMap',
+    'Service',
+    'Service',
+    'Service',
+    'PodDisruptionBudget',
+    'StatefulSet',
+  ]);
+});
+
+test('prints a List as JSON, the same objects', async () => {
+  const yaml = await run(['render', 'a.yaml'], { 'a.yaml': good });
+  const json = await run(['render', 'a.yaml', '--output', 'json'], { 'a.yaml': good });
+  const { kind, items } = JSON.parse(json.out) as { kind: string; items: unknown[] };
+  expect(kind).toBe('List');
+  expect(items).toEqual(parseAllDocuments(yaml.out).map((document) => document.toJS()));
+});
+
+test('reads several documents, several files and the input; says what it leaves out', async () => {
+  const other = 'apiVersion: v1\nkind: Namespace\nmetadata: {name: shop}\n';
+  const { code, out, err } = await run(['render', 'a.yaml', '-'], {
+    'a.yaml': `${other}---\n${good}`,
+    '-': good.replace('my-valkey', 'second'),
+  });
+  expect(code).toBe(0);
+  expect(err).toBe('note: a.yaml: Namespace shop is not ours and is left out\n');
+  const names = parseAllDocuments(out).map((document) => document.getIn(['metadata', 'name']));
+  expect(names).toContain('my-valkey-client');
+  expect(names).toContain('second-client');
+});
+
+test('a line that was left empty is no value, and renders as without it', async () => {
+  const plain = await run(['render', 'a.yaml'], { 'a.yaml': good });
+  const empty = await run(['render', 'a.yaml'], {
+    'a.yaml': `${good}  resources:\n  scheduling:\n    affinity:\n  labels:\n`,
+  });
+  expect(empty).toEqual(plain);
+});
+
+const head =
+  'apiVersion: valkey.verilean.io/v1\nkind: ValkeyCluster\nmetadata:\n  name: a\nspec:\n';
+describe.each([
+  {
+    why: 'a value too large',
+    text: `${head}  replicas: 3\n  port: 70000\n`,
+    told: [
+      'a.yaml:7:3: spec.port: 70000: must be at most 65535. To fix: choose a whole number from 1 to 65535.',
+    ],
+  },
+  {
+    why: 'a misspelt field',
+    text: `${head}  sentinel:\n    downAfter: 5000\n`,
+    told: [
+      'a.yaml:7:5: spec.sentinel.downAfter: 5000: is not a known field. To fix: did you mean `downAfterMs`.',
+    ],
+  },
+  {
+    why: 'what is missing is told where it should be',
+    text: 'apiVersion: valkey.verilean.io/v1\nkind: ValkeyCluster\nmetadata:\n  labels: {}\nspec: {}\n',
+    told: ['a.yaml:3:1: metadata.name: absent: is required. To fix: add name.'],
+  },
+  {
+    why: 'all at once, also in later documents',
+    text: `${head}  replicas: 0\n---\n${head}  port: 0\n`,
+    told: ['a.yaml:6:3: spec.replicas: 0: ', 'a.yaml:13:3: spec.port: 0: '],
+  },
+  {
+    why: 'a key with dots',
+    text: `${head}  labels:\n    ok: x\n    valkey.verilean.io/role: x\n`,
+    told: ['a.yaml:8:5: spec.labels[valkey.verilean.io/role]: "x": keys must not begin'],
+  },
+  {
+    why: 'an item of a list',
+    text: `${head}  scheduling:\n    tolerations:\n      - operator: Exists\n      - value: x\n`,
+    told: ['a.yaml:9:9: spec.scheduling.tolerations[1].operator: absent: operator must be Exists'],
+  },
+  {
+    why: 'what is not there yet, by its name',
+    text: `${head}  tls: {enabled: true}\n`,
+    told: [
+      'a.yaml:6:9: spec.tls.enabled: true: spec.tls.enabled is not there yet in this version. To fix: leave it out or set it to false.',
+    ],
+  },
+  {
+    why: 'YAML 1.1, as kubectl reads it: y is true',
+    text: `${head}  config:\n    activedefrag: yes\n`,
+    told: [
+      'a.yaml:7:5: spec.config.activedefrag: true: must be text. To fix: write it in quotes: "true".',
+    ],
+  },
+  { why: 'no YAML', text: 'a: [1\n', told: ['a.yaml:2:1: not YAML: '] },
+  {
+    why: 'a key twice',
+    text: `${head}  port: 1\n  port: 2\n`,
+    told: ['a.yaml:7:3: not YAML: Map keys must be unique'],
+  },
+  {
+    why: 'a kind that comes later',
+    text: good.replace('kind: ValkeyCluster', 'kind: ValkeyBackup'),
+    told: [
+      'kind: "ValkeyBackup": ValkeyBackup is not there yet in this version. To fix: remove this document.',
+    ],
+  },
+  {
+    why: 'a group that is nearly ours',
+    text: good.replace('verilean.io/v1', 'verilean.io/v2'),
+    told: ['apiVersion: "valkey.verilean.io/v2": must be valkey.verilean.io/v1.'],
+  },
+])('$why', ({ text, told }) => {
+  test('is told with its place, exit code 3, and nothing is printed', async () => {
+    const { code, out, err } = await run(['render', 'a.yaml'], { 'a.yaml': text });
+    expect({ code, out }).toEqual({ code: 3, out: '' });
+    for (const line of told) expect(err).toContain(line);
+    expect(err.trim().split('\n')).toHaveLength(told.length + 1);
+    expect(err).not.toMatch(/ {2}at /);
+  });
+});
+
+test.each([
+  { argv: ['render'], code: 2, says: 'ArgumentMissing', why: 'no file' },
+  {
+    argv: ['render', 'none.yaml'],
+    code: 1,
+    says: 'FileUnreadable: the file cannot be read (file=none.yaml because=ENOENT)',
+    why: 'no such file',
+  },
+  { argv: ['render', 'empty.yaml'], code: 1, says: 'FileHasNoCluster', why: 'nothing in it' },
+  {
+    argv: ['render', 'a.yaml', '--output', 'xml'],
+    code: 2,
+    says: 'yaml or json',
+    why: 'no such format',
+  },
+  {
+    argv: ['render', 'a.yaml', '--outptu', 'json'],
+    code: 2,
+    says: 'nearest=--output',
+    why: 'a misspelt flag',
+  },
+  { argv: ['render', '--operator'], code: 1, says: 'BundleMissing', why: 'not built' },
+])('$argv ends with $code ($why)', async ({ argv, code, says }) => {
+  const result = await run(argv, { 'empty.yaml': '# nothing\n', 'a.yaml': good });
+  expect({ code: result.code, out: result.out }).toEqual({ code, out: '' });
+  expect(result.err).toContain(says);
+  expect(result.err.trim().split('\n')).toHaveLength(1);
+});
+
+test.each([
+  { size: 'small', text: 'x;'.repeat(10), binary: false },
+  { size: 'too large for one ConfigMap', text: '// "\n'.repeat(90_000), binary: true },
+])('render --operator with a program that is $size', async ({ text, binary }) => {
+  const { code, out } = await run(
+    ['render', '--operator', '--bundle', 'b.mjs', '--image', 'node:24'],
+    { 'b.mjs': text },
+  );
+  expect(code).toBe(0);
+  const objects = parseAllDocuments(out).map(
+    (document) => document.toJS() as { kind: string; binaryData?: unknown; spec?: unknown },
+  );
+  expect(objects.map(({ kind }) => kind)).toEqual([
+    'CustomResourceDefinition',
+    'Namespace',
+    'ServiceAccount',
+    'ClusterRole',
+    'ClusterRoleBinding',
+    'Role',
+    'RoleBinding',
+    'ConfigMap',
+    'Deployment',
+  ]);
+  expect(objects.some(({ binaryData }) => binaryData !== undefined)).toBe(binary);
+  expect(JSON.stringify(objects.find(({ kind }) => kind === 'Deployment'))).toContain(
+    '"image":"node:24"',
+  );
+});
+
+test('crds prints the definition, in YAML and in JSON', async () => {
+  const yaml = await run(['crds']);
+  const json = await run(['crds', '--output', 'json']);
+  expect(parseAllDocuments(yaml.out).map((document) => document.toJS())).toEqual([
+    VALKEY_CLUSTER_CRD,
+  ]);
+  expect(JSON.parse(json.out)).toEqual({
+    apiVersion: 'v1',
+    kind: 'List',
+    items: [VALKEY_CLUSTER_CRD],
+  });
+});
