@@ -12,7 +12,6 @@ import type { Rig } from './rig';
 export const ENGINE_PING_MS = 100;
 export const ENGINE_DOWN_AFTER_MS = 1_000;
 
-/** @param onKill the kill port; undefined: there is none. Called when the engine asks for a kill. */
 export async function startEngineRig(killPort: 'present' | 'absent'): Promise<Rig> {
   const lab = await startLab();
   let target: EmbeddedNode | undefined;

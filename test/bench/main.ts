@@ -1,0 +1,115 @@
+/**
+ * `npm run bench`: the engine beside real Sentinels, on this machine, in one run. Writes docs/bench.json,
+ * docs/BENCH.md and the README's block. `-- --quick`: two runs each and the gates that hold on a busy
+ * machine, files untouched; `-- --check`: only compares the page and the README with the JSON.
+ * Ends with `N passed, N failed`.
+ */
+import { execFileSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { cpus, loadavg } from 'node:os';
+import { summary } from '../../build-tools/outcome';
+import { serverProgram } from '../kit/valkey-versions';
+import { measureFootprint } from './footprint';
+import { judge, type Verdict } from './gates';
+import { measureAll } from './plan';
+import type { Results, Scenario } from './results';
+import { sentinelProgram } from './sentinel-process';
+import { pageOf, tableOf, withTable } from './table';
+
+const JSON_FILE = 'docs/bench.json';
+const PAGE = 'docs/BENCH.md';
+const README = 'README.md';
+
+type Mode = 'quick' | 'full' | 'check';
+
+const times: Readonly<Record<'quick' | 'full', Readonly<Record<Scenario, number>>>> = {
+  quick: { kill: 2, stop: 2, switchover: 2 },
+  full: { kill: 10, stop: 10, switchover: 20 },
+};
+
+async function main(): Promise<void> {
+  const mode = modeOf(process.argv.slice(2));
+  if (mode === undefined) {
+    console.error('bench: only --quick or --check may follow (npm run bench -- --quick)');
+    process.exitCode = 2;
+    return;
+  }
+  process.once('SIGINT', () => process.exit(130));
+  process.once('SIGTERM', () => process.exit(143));
+  const counts = mode === 'check' ? checkFiles() : await bench(mode);
+  console.log(summary(counts));
+  process.exitCode = counts.failed === 0 ? 0 : 1;
+}
+
+function modeOf(words: readonly string[]): Mode | undefined {
+  const [word, ...more] = words;
+  if (more.length > 0) return undefined;
+  if (word === undefined) return 'full';
+  return word === '--quick' ? 'quick' : word === '--check' ? 'check' : undefined;
+}
+
+async function bench(mode: 'quick' | 'full') {
+  const sentinel = sentinelProgram();
+  if (sentinel === undefined) {
+    console.log(
+      '!!! NO valkey-sentinel beside valkey-server or in PATH: only the engine is measured,',
+    );
+    console.log(
+      '!!! nothing is compared. To fix: install it (Debian: apt install valkey-sentinel).',
+    );
+  }
+  const before = loadNow();
+  const { rows, broken } = await measureAll({ sentinel, times: times[mode], say: console.log });
+  const footprint = await measureFootprint((line) => console.log(`!!! ${line}`));
+  const results: Results = { ...environment(), load: [before, loadNow()], rows, footprint };
+  console.log(`\n${tableOf(results)}\n`);
+  const verdicts = judge(results, mode);
+  for (const verdict of verdicts) console.log(lineOf(verdict));
+  if (mode === 'full' && sentinel !== undefined && broken.length === 0) writeFiles(results);
+  const passed = verdicts.filter(({ kind }) => kind === 'held').length;
+  const missed = verdicts.filter(({ kind }) => kind === 'missed').length;
+  return { passed, failed: missed + broken.length };
+}
+
+function lineOf({ gate, kind, seen }: Verdict): string {
+  const word = { held: 'ok    ', missed: 'FAILED', notMeasured: '!!!   ' }[kind];
+  return `${word} ${gate} (${seen})`;
+}
+
+function environment() {
+  const version = execFileSync(serverProgram(), ['--version'], { encoding: 'utf8' });
+  return {
+    at: new Date().toISOString().slice(0, 10),
+    machine: `${cpus().length} cores (${cpus()[0]?.model.trim() ?? 'unknown'})`,
+    valkey: /v=([\d.]+)/.exec(version)?.[1] ?? 'unknown',
+    node: process.versions.node,
+  };
+}
+
+function loadNow(): number {
+  return Math.round((loadavg()[0] ?? 0) * 10) / 10;
+}
+
+function writeFiles(results: Results): void {
+  writeFileSync(JSON_FILE, `${JSON.stringify(results, undefined, 1)}\n`);
+  writeFileSync(PAGE, pageOf(results));
+  const readme = withTable(readFileSync(README, 'utf8'), tableOf(results));
+  if (readme === undefined) console.log(`!!! ${README} has no block for the table`);
+  else writeFileSync(README, readme);
+  console.log(`\nwritten: ${JSON_FILE}, ${PAGE}, the block in ${README}`);
+}
+
+/** The page and the README say what the JSON says. */
+function checkFiles() {
+  const results: Results = JSON.parse(readFileSync(JSON_FILE, 'utf8'));
+  const readme = readFileSync(README, 'utf8');
+  const fresh = [
+    { file: PAGE, good: readFileSync(PAGE, 'utf8') === pageOf(results) },
+    { file: README, good: withTable(readme, tableOf(results)) === readme },
+  ];
+  for (const { file, good } of fresh) console.log(`${good ? 'ok    ' : 'STALE '} ${file}`);
+  const passed = fresh.filter(({ good }) => good).length;
+  return { passed, failed: fresh.length - passed };
+}
+
+void main();

@@ -1,0 +1,78 @@
+/**
+ * What a bench came to, as data: the raw runs and what is read off them. This is the JSON file; the table
+ * and the gates are made from it alone.
+ * Never here: measuring, printing.
+ */
+import type { Run } from './measures';
+
+export const scenarios = ['kill', 'stop', 'switchover'] as const;
+export type Scenario = (typeof scenarios)[number];
+
+/** Who fails over. `engineWithKill`: with a kill port. `command`: the FAILOVER command, nobody watching. */
+export const sides = [
+  'engine',
+  'engineWithKill',
+  'sentinel1000',
+  'sentinel5000',
+  'sentinel',
+  'command',
+] as const;
+export type Side = (typeof sides)[number];
+
+export interface Row {
+  readonly scenario: Scenario;
+  readonly side: Side;
+  readonly runs: readonly Run[];
+}
+
+export interface Footprint {
+  /** The operator's program as ConfigMap JSON; undefined: it was not built. */
+  readonly bundleBytes?: number;
+  /** From the start of the process to /readyz 200, and resident memory 5 s later; undefined: no API server. */
+  readonly readyMs?: number;
+  readonly idleBytes?: number;
+}
+
+export interface Results {
+  readonly at: string;
+  readonly machine: string;
+  readonly valkey: string;
+  readonly node: string;
+  /** 1-minute load average before and after: other work on the machine shows here. */
+  readonly load: readonly [number, number];
+  readonly rows: readonly Row[];
+  readonly footprint: Footprint;
+}
+
+/** What a scenario is judged by: of planned work only the gap counts, nobody waits for its start. */
+export function waitsOf({ scenario, runs }: Row): readonly number[] {
+  return runs.map(({ gapMs, firstWriteMs }) => (scenario === 'switchover' ? gapMs : firstWriteMs));
+}
+
+export function rowOf(results: Results, scenario: Scenario, side: Side): Row | undefined {
+  return results.rows.find((row) => row.scenario === scenario && row.side === side);
+}
+
+/** The nearest rank: always one of the values. @throws when there is none. */
+export function percentile(values: readonly number[], percent: number): number {
+  const sorted = [...values].sort((left, right) => left - right);
+  const value = sorted[Math.max(0, Math.ceil((percent / 100) * sorted.length) - 1)];
+  if (value === undefined) throw new RangeError('no values');
+  return value;
+}
+
+/** The mean of the two in the middle where their number is even. @throws when there is none. */
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((left, right) => left - right);
+  const [low, high] = [sorted[(sorted.length - 1) >> 1], sorted[sorted.length >> 1]];
+  if (low === undefined || high === undefined) throw new RangeError('no values');
+  return (low + high) / 2;
+}
+
+export function medianOf(row: Row): number {
+  return median(waitsOf(row));
+}
+
+export function ackedLostOf({ runs }: Row): number {
+  return runs.reduce((sum, { ackedLost }) => sum + ackedLost, 0);
+}

@@ -1,0 +1,130 @@
+/**
+ * The Markdown of a bench: the page docs/BENCH.md and the block of the README, both made from the JSON.
+ * Never here: numbers of its own.
+ */
+import { ENGINE_DOWN_AFTER_MS, ENGINE_PING_MS } from './engine-rig';
+import {
+  ackedLostOf,
+  medianOf,
+  type Results,
+  type Row,
+  rowOf,
+  type Scenario,
+  type Side,
+  waitsOf,
+} from './results';
+import { PACE } from './rig';
+import { ASK_EVERY_MS } from './sentinel-rig';
+
+const scenarioNames: Readonly<Record<Scenario, string>> = {
+  kill: '`kill -9` to first write',
+  stop: '`SIGSTOP` to first write',
+  switchover: 'switchover, longest gap',
+};
+
+const sideNames: Readonly<Record<Side, string>> = {
+  engine: '**Gungnir**',
+  engineWithKill: '**Gungnir**, kill port',
+  sentinel1000: 'Sentinel, 1000 ms',
+  sentinel5000: 'Sentinel, 5000 ms',
+  sentinel: '`SENTINEL FAILOVER`',
+  command: '`FAILOVER`',
+};
+
+/** What each scenario's ratios are relative to. */
+const baseline: Readonly<Record<Scenario, Side>> = {
+  kill: 'engine',
+  stop: 'engineWithKill',
+  switchover: 'engine',
+};
+
+const head = [
+  '| | by | runs | median ms | worst ms | ratio | acknowledged writes lost | two writers for ms |',
+  '|---|---|---:|---:|---:|---:|---:|---:|',
+];
+
+const begin = '<!-- bench: made by npm run bench, do not edit -->';
+const end = '<!-- bench: end -->';
+
+/** The block that the README quotes, its marks included. */
+export function tableOf(results: Results): string {
+  const rows = results.rows.filter(({ runs }) => runs.length > 0);
+  return [begin, ...head, ...rows.map((row) => lineOf(results, row)), end].join('\n');
+}
+
+function lineOf(results: Results, row: Row): string {
+  const base = rowOf(results, row.scenario, baseline[row.scenario]);
+  const waits = waitsOf(row);
+  const ratio =
+    base === undefined || base.runs.length === 0 ? '' : times(medianOf(row) / medianOf(base));
+  const windows = row.runs.flatMap(({ twoWritersMs }) => twoWritersMs ?? []);
+  const cells = [
+    scenarioNames[row.scenario],
+    sideNames[row.side],
+    String(row.runs.length),
+    short(medianOf(row)),
+    short(Math.max(...waits)),
+    ratio,
+    String(ackedLostOf(row)),
+    windows.length === 0 ? '' : short(Math.max(...windows)),
+  ];
+  return `| ${cells.join(' | ')} |`;
+}
+
+function short(ms: number): string {
+  return ms < 100 ? ms.toFixed(1) : ms.toFixed(0);
+}
+
+function times(ratio: number): string {
+  return ratio === 1 ? '1' : `${ratio < 10 ? ratio.toFixed(1) : ratio.toFixed(0)}x`;
+}
+
+export function pageOf(results: Results): string {
+  return `# Bench
+
+Made by \`npm run bench\` on ${results.at} from \`docs/bench.json\`; do not edit.
+${results.machine}, valkey-server ${results.valkey}, Node.js ${results.node}, everything on loopback.
+Load average before and after: ${results.load.map((load) => load.toFixed(1)).join(', ')}.
+
+${tableOf(results)}
+
+${footprintOf(results)}
+
+How it is measured:
+
+- Each run has fresh processes: three valkey-servers, and the engine, or three valkey-sentinels with a
+  quorum of 2, or nobody (\`FAILOVER\`). The sides take turns; never are two things measured at once.
+- One client writes ${PACE} times a second, the same on every side: it waits 50 ms for a reply, reconnects
+  after 1 ms, and moves as soon as it is told where to. Under Sentinel it asks all three every
+  ${ASK_EVERY_MS} ms and follows the first that changes its answer.
+- The engine pings every ${ENGINE_PING_MS} ms; its downAfterMs is ${ENGINE_DOWN_AFTER_MS}, which matters to \`SIGSTOP\` only: a closed socket
+  needs no waiting. Sentinel's servers keep Valkey's default \`min-replicas-to-write 0\`, the fastest for it;
+  the engine's have 1.
+- \`SIGSTOP\`: once another server serves, the old primary is resumed. A second client kept its connection
+  and goes on writing; "two writers" is the longest time in which those writes were acknowledged. Without
+  a kill port the engine promotes only when the old primary is certain to refuse writes, which takes
+  min-replicas-max-lag + 2.5 s more; Sentinel does not wait, and loses what was written meanwhile. With
+  a kill port there is nobody left to resume.
+- Lost: acknowledged to a client, absent from the new primary afterwards; the sum over all runs. Replication
+  is asynchronous, so \`kill -9\` may lose some on either side; those that \`WAIT\` made safe are another matter
+  (\`npm start\`).
+- Ratios are of medians, relative to the first row of each kind.
+`;
+}
+
+function footprintOf({ footprint }: Results): string {
+  const { bundleBytes, readyMs, idleBytes } = footprint;
+  const lines = [
+    bundleBytes === undefined ? undefined : `${bundleBytes} bytes as ConfigMap JSON`,
+    readyMs === undefined ? undefined : `${readyMs.toFixed(0)} ms from start to ready`,
+    idleBytes === undefined ? undefined : `${(idleBytes / 1e6).toFixed(0)} MB resident when idle`,
+  ].filter((line) => line !== undefined);
+  return lines.length === 0 ? '' : `The operator: ${lines.join(', ')}.`;
+}
+
+/** @returns the text with its block replaced; undefined when it has none. */
+export function withTable(text: string, table: string): string | undefined {
+  const [from, to] = [text.indexOf(begin), text.indexOf(end)];
+  if (from < 0 || to < from) return undefined;
+  return text.slice(0, from) + table + text.slice(to + end.length);
+}
