@@ -21,7 +21,7 @@ export interface PasswordSecretRef {
    * Keys of the Secret; each holds a password that is valid.
    * @default - the user's name
    */
-  readonly keys?: readonly string[];
+  readonly keys?: string[];
 }
 
 /** Commands that a user may and may not run. */
@@ -30,12 +30,12 @@ export interface UserCommandsSpec {
    * Commands or @categories that are allowed.
    * @default - none
    */
-  readonly allow?: readonly string[];
+  readonly allow?: string[];
   /**
    * Commands or @categories that are denied.
    * @default - none
    */
-  readonly deny?: readonly string[];
+  readonly deny?: string[];
 }
 
 /** Keys that a user may touch, as glob patterns. */
@@ -44,17 +44,17 @@ export interface UserKeysSpec {
    * To read and write.
    * @default - none
    */
-  readonly readWrite?: readonly string[];
+  readonly readWrite?: string[];
   /**
    * To read.
    * @default - none
    */
-  readonly readOnly?: readonly string[];
+  readonly readOnly?: string[];
   /**
    * To write.
    * @default - none
    */
-  readonly writeOnly?: readonly string[];
+  readonly writeOnly?: string[];
 }
 
 /** A user of Valkey beside the default one. */
@@ -80,7 +80,7 @@ export interface UserSpec {
    * Channels that the user may use, as glob patterns.
    * @default - none
    */
-  readonly channels?: readonly string[];
+  readonly channels?: string[];
   /**
    * Further ACL rules as Valkey writes them.
    * @default - none

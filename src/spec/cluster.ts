@@ -162,7 +162,7 @@ export interface ValkeyClusterSpec {
    * Further users of Valkey.
    * @default - none
    */
-  readonly users?: readonly UserSpec[];
+  readonly users?: UserSpec[];
   /**
    * How clients reach the primary.
    * @default - a ClusterIP Service

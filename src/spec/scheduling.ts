@@ -14,7 +14,7 @@ export interface LabelSelectorRequirement {
    * Values for In and NotIn; none for Exists and DoesNotExist.
    * @default - none
    */
-  readonly values?: readonly string[];
+  readonly values?: string[];
 }
 
 /** Selects objects by their labels; all conditions must hold. */
@@ -28,7 +28,7 @@ export interface LabelSelector {
    * Conditions on labels.
    * @default - none
    */
-  readonly matchExpressions?: readonly LabelSelectorRequirement[];
+  readonly matchExpressions?: LabelSelectorRequirement[];
 }
 
 /** One condition on a node's labels or fields. */
@@ -41,7 +41,7 @@ export interface NodeSelectorRequirement {
    * Values for In and NotIn; exactly one whole number for Gt and Lt; none otherwise.
    * @default - none
    */
-  readonly values?: readonly string[];
+  readonly values?: string[];
 }
 
 /** Nodes that meet all of these conditions. */
@@ -50,18 +50,18 @@ export interface NodeSelectorTerm {
    * Conditions on the node's labels.
    * @default - none
    */
-  readonly matchExpressions?: readonly NodeSelectorRequirement[];
+  readonly matchExpressions?: NodeSelectorRequirement[];
   /**
    * Conditions on the node's fields (metadata.name).
    * @default - none
    */
-  readonly matchFields?: readonly NodeSelectorRequirement[];
+  readonly matchFields?: NodeSelectorRequirement[];
 }
 
 /** Nodes that meet at least one of the terms. */
 export interface NodeSelector {
   /** At least one term. */
-  readonly nodeSelectorTerms: readonly NodeSelectorTerm[];
+  readonly nodeSelectorTerms: NodeSelectorTerm[];
 }
 
 /** A wish with a weight. */
@@ -83,7 +83,7 @@ export interface NodeAffinity {
    * Nodes that are preferred.
    * @default - none
    */
-  readonly preferredDuringSchedulingIgnoredDuringExecution?: readonly PreferredSchedulingTerm[];
+  readonly preferredDuringSchedulingIgnoredDuringExecution?: PreferredSchedulingTerm[];
 }
 
 /** Pods near which, or away from which, ours run. */
@@ -102,7 +102,7 @@ export interface PodAffinityTerm {
    * Namespaces by name.
    * @default - the pod's own namespace
    */
-  readonly namespaces?: readonly string[];
+  readonly namespaces?: string[];
   /** The node label that says what "near" means, such as topology.kubernetes.io/zone. */
   readonly topologyKey: string;
 }
@@ -121,12 +121,12 @@ export interface PodAffinity {
    * Terms that must be met.
    * @default - none
    */
-  readonly requiredDuringSchedulingIgnoredDuringExecution?: readonly PodAffinityTerm[];
+  readonly requiredDuringSchedulingIgnoredDuringExecution?: PodAffinityTerm[];
   /**
    * Terms that are preferred.
    * @default - none
    */
-  readonly preferredDuringSchedulingIgnoredDuringExecution?: readonly WeightedPodAffinityTerm[];
+  readonly preferredDuringSchedulingIgnoredDuringExecution?: WeightedPodAffinityTerm[];
 }
 
 /** Affinity of the data pods, as in a Pod. */
@@ -212,12 +212,12 @@ export interface SchedulingSpec {
    * Taints that are tolerated, as in a Pod.
    * @default - none
    */
-  readonly tolerations?: readonly Toleration[];
+  readonly tolerations?: Toleration[];
   /**
    * Further spread constraints, beside those of `spread`.
    * @default - none
    */
-  readonly topologySpreadConstraints?: readonly TopologySpreadConstraint[];
+  readonly topologySpreadConstraints?: TopologySpreadConstraint[];
   /**
    * Name of a PriorityClass.
    * @default - the cluster's default class

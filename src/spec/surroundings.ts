@@ -119,5 +119,5 @@ export interface NetworkPolicySpec {
    * Pods that may connect, beside the cluster's own.
    * @default - all
    */
-  readonly allowFrom?: readonly NetworkPeer[];
+  readonly allowFrom?: NetworkPeer[];
 }
