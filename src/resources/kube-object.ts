@@ -7,15 +7,8 @@ import type { ValkeyClusterDefinition } from '../spec/definition';
 import { API_VERSION, CLUSTER_KIND } from '../spec/definition';
 import { ANNOTATIONS, objectLabels } from '../spec/naming';
 
-/** Any JSON value. */
-export type Json =
-  | string
-  | number
-  | boolean
-  | null
-  | readonly Json[]
-  | { readonly [key: string]: Json };
-export type JsonMap = { readonly [key: string]: Json };
+/** A part of an object: JSON once it is written, where a field that is undefined is not there. */
+export type JsonMap = Readonly<Record<string, unknown>>;
 
 export interface OwnerReference {
   readonly apiVersion: string;
@@ -62,7 +55,8 @@ export function metaOf(
   more: Readonly<Record<string, string>> = {},
 ): ObjectMeta {
   const { uid, namespace } = metadata;
-  const gitOwned = uid === undefined ? { [ANNOTATIONS.managedBy]: 'gitops' } : {};
+  const gitOwned: Readonly<Record<string, string>> =
+    uid === undefined ? { [ANNOTATIONS.managedBy]: 'gitops' } : {};
   return {
     name,
     ...(namespace === undefined ? {} : { namespace }),

@@ -8,7 +8,7 @@ import type { ValkeyClusterDefinition } from '../spec/definition';
 import { Spread } from '../spec/enums';
 import { ANNOTATIONS, namesOf, objectLabels, podSelector, SECRET_KEYS } from '../spec/naming';
 import { CONFIG_FILE } from './config-map';
-import type { Json, JsonMap } from './kube-object';
+import type { JsonMap } from './kube-object';
 import { present } from './kube-object';
 import { SCRIPTS } from './scripts';
 import { restartHash } from './valkey-conf';
@@ -98,7 +98,7 @@ function container({ spec }: ValkeyClusterDefinition): JsonMap {
         exec: { command: [`${CONFIG_FOLDER}/${SCRIPTS.preStop}`, String(PRE_STOP_SECONDS)] },
       },
     },
-    ...present({ resources: { ...resources } as JsonMap }),
+    ...present({ resources: { ...resources } }),
     securityContext: {
       allowPrivilegeEscalation: false,
       readOnlyRootFilesystem: true,
@@ -150,12 +150,12 @@ function placement({ metadata, spec }: ValkeyClusterDefinition): JsonMap {
     labelSelector: { matchLabels: podSelector(metadata.name) },
   }));
   return present({
-    nodeSelector: spec.nodeSelector as Json,
-    affinity: affinity as Json,
-    tolerations: tolerations as Json,
+    nodeSelector: spec.nodeSelector,
+    affinity: affinity,
+    tolerations: tolerations,
     priorityClassName,
-    topologySpreadConstraints: constraints as Json,
-  }) as JsonMap;
+    topologySpreadConstraints: constraints,
+  });
 }
 
 function spreadOver(topologyKey: string, spread: Spread): readonly JsonMap[] {

@@ -91,65 +91,66 @@ test.each(transitions)('changed later: $why', async ({ before, after, refused, o
   }
 });
 
+const someProcess = {
+  pod: 'a-0',
+  podUid: 'u',
+  containerId: 'containerd://c',
+  runId: 'r',
+  pvcUid: 'p',
+};
+const big = 2 ** 53 - 1;
+const status = {
+  phase: 'Running',
+  masterPod: 'a-0',
+  currentMaster: '10.0.0.1:6379',
+  replicas: 3,
+  readyReplicas: 3,
+  lastReconcileTime: '2026-11-21T10:00:00Z',
+  observedGeneration: 1,
+  selector: 'a=b',
+  version: '8.0.1',
+  nodeStatuses: [
+    {
+      podName: 'a-0',
+      role: 'Master',
+      healthy: true,
+      lastPingSuccess: big,
+      consecutivePingFailures: 0,
+      replOffset: big,
+    },
+  ],
+  record: {
+    term: big,
+    epoch: big,
+    primary: someProcess,
+    members: [someProcess],
+    everAttached: true,
+    foreign: false,
+    lineage: [{ epoch: 1, replid: 'x', fromOffset: big, cut: 'Joined' }],
+    phase: 'Switchover',
+    target: someProcess,
+    from: { replid: 'x', offset: big },
+    m: 1,
+    L: 2,
+    offset: big,
+    keys: big,
+    at: big,
+  },
+  failovers: { count: 1, last: { reason: 'r', from: 'a', to: 'b', durationMs: 3, lostBytes: 0 } },
+  conditions: [
+    {
+      type: 'Ready',
+      status: 'True',
+      reason: 'R',
+      message: 'm',
+      lastTransitionTime: '2026-11-21T10:00:00Z',
+      observedGeneration: 1,
+    },
+  ],
+};
+
 test('a status with every field of the record is stored as it was written', async () => {
   const name = 'status-kept';
-  const process = {
-    pod: 'a-0',
-    podUid: 'u',
-    containerId: 'containerd://c',
-    runId: 'r',
-    pvcUid: 'p',
-  };
-  const big = 2 ** 53 - 1;
-  const status = {
-    phase: 'Running',
-    masterPod: 'a-0',
-    currentMaster: '10.0.0.1:6379',
-    replicas: 3,
-    readyReplicas: 3,
-    lastReconcileTime: '2026-11-21T10:00:00Z',
-    observedGeneration: 1,
-    selector: 'a=b',
-    version: '8.0.1',
-    nodeStatuses: [
-      {
-        podName: 'a-0',
-        role: 'Master',
-        healthy: true,
-        lastPingSuccess: big,
-        consecutivePingFailures: 0,
-        replOffset: big,
-      },
-    ],
-    record: {
-      term: big,
-      epoch: big,
-      primary: process,
-      members: [process],
-      everAttached: true,
-      foreign: false,
-      lineage: [{ epoch: 1, replid: 'x', fromOffset: big, cut: 'Joined' }],
-      phase: 'Switchover',
-      target: process,
-      from: { replid: 'x', offset: big },
-      m: 1,
-      L: 2,
-      offset: big,
-      keys: big,
-      at: big,
-    },
-    failovers: { count: 1, last: { reason: 'r', from: 'a', to: 'b', durationMs: 3, lostBytes: 0 } },
-    conditions: [
-      {
-        type: 'Ready',
-        status: 'True',
-        reason: 'R',
-        message: 'm',
-        lastTransitionTime: '2026-11-21T10:00:00Z',
-        observedGeneration: 1,
-      },
-    ],
-  };
   const made = await server.send(
     'POST',
     `${clusters}?${strict}`,
