@@ -105,7 +105,7 @@ const project = new cdk8s.ConstructLibraryCdk8s({
   autoDetectBin: false,
   sampleCode: false,
   npmignoreEnabled: false,
-  gitignore: ['/assets/', '/coverage/', '/.cache/', '*.tsbuildinfo', '/results/'],
+  gitignore: ['/assets/', '/coverage/', '/.cache/', '*.tsbuildinfo', '/results/', '.npmignore'],
 });
 
 project.package.addBin({ gungnir: 'bin/gungnir.js' });
@@ -174,11 +174,14 @@ project.package.addField('scripts', {
   coverage: `${run} vitest run --project unit --coverage`,
   format: `${run} biome check --write`,
   bundle: `${run} tsx build-tools/bundle.ts`,
+  api: `${run} tsx build-tools/api.ts`,
   build: `${run} projen build`,
   synth: `${run} projen`,
 });
 project.testTask.reset('tsx build-tools/check.ts');
 project.preCompileTask.exec('tsx build-tools/bundle.ts');
+// Outside of CI projen would package for every language.
+project.packageTask.reset('projen package:js');
 project.removeTask('clobber');
 // The rest of build-tools is checked with everything else, by tsconfig.json.
 project.tryFindObjectFile('build-tools/tsconfig.json')?.addOverride('include', ['../.projenrc.ts']);

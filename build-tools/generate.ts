@@ -6,6 +6,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { stringify } from 'yaml';
 import { valkeyClusterCrd } from '../src/spec/schema/crd';
+import type { CustomResourceDefinition, StructuralSchema } from '../src/spec/structural';
 import { docsOfStructs } from './docs-of-structs';
 
 const root = join(__dirname, '..');
@@ -15,7 +16,14 @@ const marker = 'Made by `npx tsx build-tools/generate.ts` from src/spec. Do not 
 export function generatedFiles(): ReadonlyMap<string, string> {
   const crd = valkeyClusterCrd(docsOfStructs(join(root, 'src/spec')));
   return new Map([
-    ['src/spec/crds.generated.ts', typescriptOf(crd)],
+    [
+      'src/spec/crds.generated.ts',
+      typescriptOf('VALKEY_CLUSTER_CRD', 'CustomResourceDefinition', crd),
+    ],
+    [
+      'src/spec/cluster-schema.generated.ts',
+      typescriptOf('SPEC_SCHEMA', 'StructuralSchema', bare(specOf(crd))),
+    ],
     [
       'deploy/crds/valkeyclusters.yaml',
       `# ${marker}\n${stringify(crd, { lineWidth: 100, aliasDuplicateObjects: false })}`,
@@ -23,15 +31,42 @@ export function generatedFiles(): ReadonlyMap<string, string> {
   ]);
 }
 
-function typescriptOf(crd: unknown): string {
+function typescriptOf(name: string, type: string, value: object): string {
   return [
     `/** ${marker} */`,
-    "import type { CustomResourceDefinition } from './structural';",
+    `import type { ${type} } from './structural';`,
     '',
     '// biome-ignore format: generated',
-    `export const VALKEY_CLUSTER_CRD: CustomResourceDefinition = ${JSON.stringify(crd, null, 1)};`,
+    `export const ${name}: ${type} = ${JSON.stringify(value, null, 1)};`,
     '',
   ].join('\n');
+}
+
+function specOf(crd: CustomResourceDefinition): StructuralSchema {
+  const spec = crd.spec.versions[0]?.schema.openAPIV3Schema.properties?.spec;
+  if (spec === undefined) throw new Error('the CRD has no spec');
+  return spec;
+}
+
+/** Without words and rules in CEL: what the operator carries to check definitions by itself. */
+function bare(schema: StructuralSchema): StructuralSchema {
+  const {
+    description,
+    'x-kubernetes-validations': rules,
+    properties,
+    items,
+    additionalProperties,
+    ...rest
+  } = schema;
+  const entries = Object.entries(properties ?? {}).map(([key, inner]) => [key, bare(inner)]);
+  return {
+    ...rest,
+    ...(properties === undefined ? {} : { properties: Object.fromEntries(entries) }),
+    ...(items === undefined ? {} : { items: bare(items) }),
+    ...(additionalProperties === undefined
+      ? {}
+      : { additionalProperties: bare(additionalProperties) }),
+  };
 }
 
 function main(check: boolean): number {
