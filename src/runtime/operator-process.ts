@@ -7,9 +7,11 @@ import { randomBytes, randomInt } from 'node:crypto';
 import { hostname } from 'node:os';
 import { GungnirError } from '../kit/reasons';
 import { rngFrom } from '../kit/rng';
+import type { Tell } from '../sentinel/core/ready';
 import { systemClock } from '../sentinel/io/clock';
 import { createSocketTransport } from '../sentinel/io/socket-transport';
 import { type OperatorArgs, parseOperatorArgs } from './args';
+import { failpointAt, parseFailpoints } from './failpoints';
 import type { KubeAccess } from './kube/access';
 import { inClusterAccess } from './kube/incluster';
 import { startOperator } from './operator';
@@ -38,6 +40,7 @@ export async function runOperator(
       }),
       identity: `${hostname()}_${makeId()}`,
       makeId,
+      onStep: failpoints(args),
     });
     await asked();
     await operator.stop();
@@ -47,6 +50,17 @@ export async function runOperator(
     process.stderr.write(`gungnir: ${error.message}\n`);
     return 1;
   }
+}
+
+/** A stopped process cannot be told from a hung one: that is the point. */
+function failpoints(args: OperatorArgs): (told: Tell) => void {
+  const steps = parseFailpoints(
+    args.failpoints === 'allowed' ? process.env.GUNGNIR_FAILPOINTS : undefined,
+  );
+  return failpointAt(steps, (step) => {
+    process.stderr.write(`failpoint ${step}: stopped\n`);
+    process.kill(process.pid, 'SIGSTOP');
+  });
 }
 
 function asked(): Promise<void> {

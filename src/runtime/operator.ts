@@ -6,6 +6,7 @@
 import { millis } from '../kit/brands';
 import type { Clock } from '../kit/clock';
 import type { Rng } from '../kit/rng';
+import type { Tell } from '../sentinel/core/ready';
 import type { Transport } from '../sentinel/io/ports';
 import { validate } from '../spec/validate';
 import type { OperatorArgs } from './args';
@@ -40,6 +41,7 @@ export interface OperatorOptions {
   /** Random; names this process in the lease and in Events. */
   readonly identity: string;
   readonly makeId: () => string;
+  readonly onStep: (told: Tell) => void;
 }
 
 export interface Operator {
@@ -231,10 +233,11 @@ class Run {
 
   private openLanes(key: string, object: ClusterObject, uid: string, log: Log): Lanes {
     const { client, view, events, instruments, secrets } = this;
-    const { clock, transport, args } = this.options;
+    const { clock, transport, args, onStep } = this.options;
     const mayAct = (): 'granted' | 'denied' => this.mayAct();
     const { name, namespace = '' } = object.metadata;
     const failover = new FailoverLane({
+      onStep,
       client,
       transport,
       view,

@@ -24,7 +24,8 @@ export interface ClientRouteOptions {
 
 export class ClientRoute implements Router {
   private wanted: Route | undefined;
-  private phase: 'idle' | 'working' | 'stopped' = 'idle';
+  /** `again`: something was shown while a write was under way. */
+  private phase: 'idle' | 'working' | 'again' | 'stopped' = 'idle';
   private listener: (seen: Routed) => void = () => {};
 
   constructor(private readonly options: ClientRouteOptions) {}
@@ -55,7 +56,11 @@ export class ClientRoute implements Router {
   }
 
   private async work(): Promise<void> {
-    if (this.phase !== 'idle') return;
+    if (this.phase === 'stopped') return;
+    if (this.phase !== 'idle') {
+      this.phase = 'again';
+      return;
+    }
     this.phase = 'working';
     let base = this.options.service();
     while (this.wanted !== undefined && this.isWorking()) {
@@ -66,11 +71,13 @@ export class ClientRoute implements Router {
       base = outcome === 'done' ? this.options.service() : await this.read();
       if (base === undefined) await delay(AGAIN_MS);
     }
-    if (this.phase === 'working') this.phase = 'idle';
+    const again = this.phase === 'again';
+    if (this.phase !== 'stopped') this.phase = 'idle';
+    if (again) await this.work();
   }
 
   private isWorking(): boolean {
-    return this.phase === 'working' && this.options.mayAct() === 'granted';
+    return this.phase !== 'stopped' && this.options.mayAct() === 'granted';
   }
 
   private selectorOf(route: Route): Readonly<Record<string, string>> {

@@ -43,6 +43,8 @@ export interface FailoverLaneOptions {
   readonly events: EventRecorder;
   readonly instruments: Instruments;
   readonly plan: () => Plan;
+  /** Sees each word of the engine after its orders went out (failpoints). */
+  readonly onStep: (told: Tell) => void;
   /** The reconcile lane may have something to do now. */
   readonly onChange: () => void;
 }
@@ -190,6 +192,7 @@ export class FailoverLane {
     const { apiVersion, kind, metadata } = this.object;
     const { name, uid } = metadata;
     log.info(told.event, { ...told.facts, reason: told.reason });
+    this.options.onStep(told);
     if (told.event === '+switch-master') this.countFailover(told);
     const announcement = announcementOf(told, name, this.namespace);
     if (announcement === undefined) return;

@@ -56,6 +56,8 @@ export class RecordStore {
   writeStatus(status: ValkeyClusterStatus): Promise<'written' | 'not written'> {
     return this.inTurn(async () => {
       if (this.options.mayAct() !== 'granted') return 'not written';
+      if (this.known === undefined && typeof (await this.readOnce()) !== 'object')
+        return 'not written';
       const { record: _record, ...view } = status;
       const outcome = await this.patch(view);
       if (outcome === 'doubt') await this.readOnce();

@@ -13,7 +13,6 @@ const settled: Plan = { kind: 'settled' };
 
 function started(): World {
   const world = newWorld(3, defaultConfig);
-  world.quiet = true;
   feed(world, { kind: 'pods', nowMs: millis(world.nowMs), pods: world.pods });
   feed(world, { kind: 'led', nowMs: millis(world.nowMs), record: undefined });
   runUntil(world, 5000);

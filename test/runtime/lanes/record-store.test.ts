@@ -1,0 +1,138 @@
+/** The record's compare-and-swap against an API that loses answers and other writers of the object. */
+import { expect, test } from 'vitest';
+import { epoch, term } from '../../../src/kit/brands';
+import { type ClusterObject, RecordStore } from '../../../src/runtime/lanes/record-store';
+import { recordOf, recordPatch } from '../../../src/runtime/plan/record-status';
+import { blankRecord } from '../../../src/sentinel/core/on-lease';
+import type { ClusterRecord } from '../../../src/sentinel/core/record';
+import { type FakeKube, fakeKube, type Mishap } from '../../kit/fake-kube';
+import { defaultConfig } from '../../sentinel/scripts/world';
+
+const first: ClusterRecord = { ...blankRecord(defaultConfig), term: term(1) };
+const second: ClusterRecord = { ...first, epoch: epoch(1) };
+const strangers: ClusterRecord = { ...first, term: term(9) };
+
+function object(record: ClusterRecord | undefined): ClusterObject {
+  const status = record === undefined ? {} : { record: recordPatch(record) };
+  return {
+    apiVersion: 'valkey.verilean.io/v1',
+    kind: 'ValkeyCluster',
+    metadata: { name: 'cart', namespace: 'shop', uid: 'u', resourceVersion: '1' },
+    spec: {},
+    status: JSON.parse(
+      JSON.stringify(status, (_key, value: unknown) => (value === null ? undefined : value)),
+    ),
+  } as ClusterObject;
+}
+
+function storeOf(
+  kube: FakeKube,
+  mayAct: () => 'granted' | 'denied' = () => 'granted',
+): RecordStore {
+  return new RecordStore({
+    client: kube.client,
+    name: { namespace: 'shop', name: 'cart' },
+    uid: 'u',
+    mayAct,
+    onTrouble: () => undefined,
+  });
+}
+
+function stored(kube: FakeKube): ClusterRecord | undefined {
+  const read = recordOf((kube.object as ClusterObject).status?.record);
+  return read.kind === 'record' ? read.record : undefined;
+}
+
+test.each([
+  { why: 'nothing in the way', mishaps: [], expected: 'ok', writes: 1 },
+  {
+    why: 'an answer that was lost is read again, not written again',
+    mishaps: ['lost'],
+    expected: 'ok',
+    writes: 1,
+  },
+  {
+    why: 'a request that never left is sent again',
+    mishaps: ['notSent'],
+    expected: 'ok',
+    writes: 1,
+  },
+  {
+    why: 'a conflict that left the record alone is no conflict',
+    mishaps: ['conflict'],
+    expected: 'ok',
+    writes: 1,
+  },
+  { why: 'no right to write', mishaps: ['refused'], expected: 'failed', writes: 0 },
+] as const)('swap: $why -> $expected', async ({ mishaps, expected, writes }) => {
+  const kube = fakeKube(object(first));
+  kube.mishaps.push(...(mishaps as readonly Mishap[]));
+  const outcome = await storeOf(kube).swap(first, second);
+  expect({ kind: outcome.kind, writes: kube.writes.length }).toEqual({ kind: expected, writes });
+  expect(stored(kube)).toEqual(expected === 'ok' ? second : first);
+});
+
+test('another leader’s record is a conflict and stays as it is', async () => {
+  const kube = fakeKube(object(strangers));
+  expect(await storeOf(kube).swap(first, second)).toEqual({ kind: 'conflict', actual: strangers });
+  expect(stored(kube)).toEqual(strangers);
+});
+
+test('a user’s edit between read and write costs one more read and no failover', async () => {
+  const kube = fakeKube(object(first));
+  const store = storeOf(kube);
+  await store.read();
+  kube.edit({ metadata: { annotations: { 'valkey.verilean.io/switchover': 'cart-1@1' } } });
+  expect((await store.swap(first, second)).kind).toBe('ok');
+  expect(stored(kube)).toEqual(second);
+});
+
+test('what the watch has shown already saves that read', async () => {
+  const kube = fakeKube(object(first));
+  const store = storeOf(kube);
+  await store.read();
+  kube.edit({ spec: { replicas: 5 } });
+  store.seen(kube.object as ClusterObject);
+  const reads = kube.reads.length;
+  expect((await store.swap(first, second)).kind).toBe('ok');
+  expect(kube.reads.length).toBe(reads);
+});
+
+test('an older version from the watch is not believed', async () => {
+  const kube = fakeKube(object(first));
+  const store = storeOf(kube);
+  const old = kube.object as ClusterObject;
+  await store.swap(first, second);
+  store.seen(old);
+  expect((await store.swap(second, { ...second, epoch: epoch(2) })).kind).toBe('ok');
+});
+
+test('without the lease nothing is written', async () => {
+  const kube = fakeKube(object(first));
+  expect(await storeOf(kube, () => 'denied').swap(first, second)).toEqual({ kind: 'failed' });
+  expect(await storeOf(kube, () => 'denied').writeStatus({ phase: 'Running' })).toBe('not written');
+  expect(kube.writes).toEqual([]);
+});
+
+test('a status never touches the record, and goes one at a time with it', async () => {
+  const kube = fakeKube(object(first));
+  const store = storeOf(kube);
+  const both = await Promise.all([
+    store.writeStatus({ phase: 'Running' }),
+    store.swap(first, second),
+    store.writeStatus({ phase: 'Failing' }),
+  ]);
+  expect(both).toEqual(['written', { kind: 'ok' }, 'written']);
+  expect((kube.object as ClusterObject).status?.phase).toBe('Failing');
+  expect(stored(kube)).toEqual(second);
+  expect(kube.reads.length).toBe(1);
+});
+
+test('an object of the same name and another uid is gone', async () => {
+  const kube = fakeKube({
+    ...object(first),
+    metadata: { ...object(first).metadata, uid: 'other' },
+  });
+  expect(await storeOf(kube).read()).toEqual({ kind: 'gone' });
+  expect(await storeOf(kube).swap(first, second)).toEqual({ kind: 'failed' });
+});
