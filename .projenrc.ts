@@ -179,6 +179,8 @@ project.package.addField('scripts', {
   synth: `${run} projen`,
 });
 project.testTask.reset('tsx build-tools/check.ts');
+// What a deleted source left there would be packaged.
+project.preCompileTask.exec(`node -e "fs.rmSync('lib', { recursive: true, force: true })"`);
 project.preCompileTask.exec('tsx build-tools/bundle.ts');
 // Outside of CI projen would package for every language.
 project.packageTask.reset('projen package:js');

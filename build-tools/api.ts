@@ -11,7 +11,11 @@ const page = 'API.md';
 
 function main(): void {
   execFileSync('jsii', ['--silence-warnings=reserved-word'], { stdio: 'inherit' });
-  if (!process.argv.includes('--check')) return writePage(page);
+  if (process.argv.includes('--check')) comparePage();
+  else writePage(page);
+}
+
+function comparePage(): void {
   const folder = mkdtempSync(join(tmpdir(), 'gungnir-api-'));
   try {
     const made = join(folder, page);
