@@ -56,12 +56,7 @@ export class ClientRoute implements Router {
   }
 
   private async work(): Promise<void> {
-    if (this.phase === 'stopped') return;
-    if (this.phase !== 'idle') {
-      this.phase = 'again';
-      return;
-    }
-    this.phase = 'working';
+    if (!this.begins()) return;
     let base = this.options.service();
     while (this.wanted !== undefined && this.isWorking()) {
       const route: Route = this.wanted;
@@ -71,9 +66,22 @@ export class ClientRoute implements Router {
       base = outcome === 'done' ? this.options.service() : await this.read();
       if (base === undefined) await delay(AGAIN_MS);
     }
-    const again = this.phase === 'again';
-    if (this.phase !== 'stopped') this.phase = 'idle';
-    if (again) await this.work();
+    if (this.endsForNow() === 'again') await this.work();
+  }
+
+  private begins(): boolean {
+    if (this.phase === 'idle') {
+      this.phase = 'working';
+      return true;
+    }
+    if (this.phase === 'working') this.phase = 'again';
+    return false;
+  }
+
+  private endsForNow(): ClientRoute['phase'] {
+    const { phase } = this;
+    if (phase !== 'stopped') this.phase = 'idle';
+    return phase;
   }
 
   private isWorking(): boolean {
