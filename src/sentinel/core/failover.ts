@@ -20,10 +20,10 @@ import {
 } from './fence';
 import { firstBoot } from './first-boot';
 import { intend } from './intent';
-import { standsAlone } from './process';
+import { isRun, standsAlone } from './process';
 import { askAgain, confirm, lookAgain, sendPromotion } from './promotion';
 import { servedEpoch } from './record';
-import type { Failover, NodeState } from './state';
+import type { Failover, NodeState, State } from './state';
 import { nodeOf } from './state';
 import {
   block,
@@ -78,6 +78,8 @@ export function advanceFailover(turn: Turn, work: Failover): Turn {
 }
 
 function advanceFence(turn: Turn, before: Failover): Turn {
+  // A target that was promoted after all, or a master that nobody recorded: section 9 decides.
+  if (before.rule !== 'accepted' && isLedElsewhere(turn.state)) return lookAgain(turn);
   const closed = closeRoute(turn, before);
   const tokened = withToken(closed, before);
   if (tokened === undefined) return flapping(closed, before);
@@ -98,6 +100,12 @@ function advanceFence(turn: Turn, before: Failover): Turn {
     withNode(so_far, node.fact.podUid, { sight: 'old' }),
   );
   return advanceObserve(fresh, { ...work, fencedBy: fence, stage: 'observe' });
+}
+
+function isLedElsewhere({ record, nodes }: State): boolean {
+  return nodes.some(
+    (node) => node.claim.kind === 'held' && node.leads === 'yes' && !isRun(node, record?.primary),
+  );
 }
 
 /** I7: taken out at or before the fence, unless it is proven dead. */

@@ -80,7 +80,8 @@ export function takeToken({ config, state }: Turn): State['tokensAtMs'] | undefi
 export function advanceHolds(turn: Turn, work: Failover): Turn {
   return eachNode(turn, (so_far, node) => {
     if (node.claim.kind !== 'held' || !isFree(node) || isDead(so_far, node)) return so_far;
-    if (isSuspect(so_far.state, node) && node.leads === 'yes') return demote(so_far, node);
+    const gives = work.rule === 'accepted' || isSuspect(so_far.state, node);
+    if (gives && node.leads === 'yes') return demote(so_far, node);
     return wantsHold(so_far, work, node) ? hold(so_far, node) : so_far;
   });
 }
@@ -117,15 +118,22 @@ function isApart(turn: Turn, work: Failover, node: NodeState): boolean {
   if (isDead(turn, node)) return true;
   if (node.claim.kind === 'held')
     return node.facts?.activity === 'loading' || (node.leads === 'no' && node.hold.kind === 'held');
-  if (node.probe.last === 'authFailed' || !isHeard(turn, node)) return true;
+  // Not asked yet in this term: it may be as reachable as any.
+  const unheard = node.probe.last !== 'none' && !isHeard(turn, node);
+  if (node.probe.last === 'authFailed' || unheard) return true;
   return turn.state.nowMs - work.sinceAtMs >= turn.config.waitForBestMs;
 }
 
-/** The run that we claimed there has ended: nothing is to be waited for, however late its replies. */
+/**
+ * The run that we claimed there has ended, or all that were recorded there and none was seen since:
+ * nothing is to be waited for, however late its replies, and a new run need not be waited for.
+ */
 export function isDead({ config, state }: Turn, node: NodeState): boolean {
   const recorded = state.record === undefined ? [] : recordedProcesses(state.record);
-  const process = recorded.find((one) => isRun(node, one)) ?? processOf(node);
-  return process !== undefined && deadBy(config, state, process) !== undefined;
+  const runs = recorded.filter(({ podUid }) => podUid === node.fact.podUid);
+  const known = node.facts === undefined ? runs : runs.filter((process) => isRun(node, process));
+  const seen = known.length > 0 ? known : [processOf(node)].flatMap((process) => process ?? []);
+  return seen.length > 0 && seen.every((process) => deadBy(config, state, process) !== undefined);
 }
 
 /** E4: the recorded primary is hung on a live node, and somebody else could take over. */

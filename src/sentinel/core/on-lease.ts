@@ -111,6 +111,7 @@ function beginTerm(turn: Turn): Turn {
         witness: undefined,
         probe: {
           ...probe,
+          last: 'none',
           aliveAtMs: nowMs,
           unansweredAtMs: undefined,
           pendingAtMs: undefined,

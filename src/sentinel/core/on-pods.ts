@@ -94,9 +94,8 @@ function lostItsProcess(node: NodeState, pods: readonly PodFact[]): boolean {
 }
 
 function isElsewhere({ fact }: NodeState, next: PodFact): boolean {
-  const replaced =
-    next.containerId !== '' && fact.containerId !== '' && next.containerId !== fact.containerId;
-  return replaced || next.ip !== fact.ip || next.port !== fact.port;
+  const ended = fact.containerId !== '' && next.containerId !== fact.containerId;
+  return ended || next.ip !== fact.ip || next.port !== fact.port;
 }
 
 /** Terminated containers are remembered: the API shows only the last one. */
@@ -111,9 +110,17 @@ function refreshed(state: State, fact: PodFact): NodeState {
   return {
     ...newNode(state.nowMs, merged),
     closed: before.closed,
-    deaths: before.deaths,
+    deaths: heldDeaths(before),
     probe: { ...freshProbe(state.nowMs), aliveAtMs: before.probe.aliveAtMs },
   };
+}
+
+/** A member that acknowledged its hold was detached then, however late the watch tells of its end. */
+function heldDeaths({ deaths, facts, hold }: NodeState): NodeState['deaths'] {
+  const known = facts === undefined || deaths.some(({ runId }) => runId === facts.runId);
+  return known || hold.kind === 'free'
+    ? deaths
+    : [...deaths, { runId: facts.runId, deadAtMs: hold.atMs }];
 }
 
 export function freshProbe(nowMs: Millis): Probe {

@@ -181,9 +181,10 @@ function isAttached(facts: NodeFacts): boolean {
 function upstreamOf(node: NodeState, facts: NodeFacts): Upstream {
   if (facts.role === 'master') return { kind: 'unknown' };
   if (facts.link === 'up') return { kind: 'linked' };
-  if (node.upstream.kind === 'linked') return { kind: 'since', sinceAtMs: facts.atMs };
   if (node.upstream.kind === 'since') return node.upstream;
-  if (facts.linkDownSeconds < 0) return { kind: 'never' };
+  const linked = node.upstream.kind === 'linked';
+  if (facts.linkDownSeconds < 0)
+    return linked ? { kind: 'since', sinceAtMs: facts.atMs } : { kind: 'never' };
   return { kind: 'since', sinceAtMs: millis(facts.atMs - facts.linkDownSeconds * 1000) };
 }
 

@@ -3,7 +3,7 @@
  * the replicas that follow (failover.md section 7 steps 4 to 6).
  * Never here: why this node, or whether the old primary is fenced.
  */
-import { type Millis, millis, type Offset, offset } from '../../kit/brands';
+import { epoch, type Millis, millis, type Offset, offset } from '../../kit/brands';
 import { attachability } from './attach';
 import { attachReplicas, isAttachable } from './attach-replicas';
 import { deadBy } from './evidence';
@@ -93,7 +93,7 @@ export function promotedRecord(turn: Turn, node: NodeState, keepUnreached: boole
     ? record.members.filter((member) => isAway(turn, member, followers, primary))
     : [];
   const members = [...followers, ...away];
-  const lineage = withHistory(record, historyEntry(record, node.facts));
+  const lineage = withHistory(rooted(record), historyEntry(record, node.facts));
   return {
     ...record,
     primary,
@@ -120,6 +120,16 @@ function isAway(
   const reached =
     followers.some((other) => other.podUid === member.podUid) || sameProcess(member, primary);
   return !reached && deadBy(turn.config, turn.state, member) === undefined;
+}
+
+/** Data found at the first boot has a history of its own, which siblings may carry: epoch 0. */
+function rooted(record: ClusterRecord): ClusterRecord {
+  const { from, lineage } = record;
+  if (lineage.length > 0 || from === undefined || from.offset === 0) return record;
+  return {
+    ...record,
+    lineage: [{ epoch: epoch(0), replid: from.replid, fromOffset: offset(0), cut: 'Cut' }],
+  };
 }
 
 /** Joined when the node itself says that its new history branches off the one that was intended. */

@@ -13,7 +13,7 @@ const files = readdirSync(__dirname, { recursive: true, encoding: 'utf8' })
 
 describe('scripts', () => {
   test('there are scripts at all', () => {
-    expect(files.length).toBeGreaterThan(80);
+    expect(files.length).toBeGreaterThan(150);
   });
   test.each(files)('%s', (name) => {
     const { expected, actual } = playFile(join(__dirname, name), process.env.UPDATE === '1');
