@@ -8,11 +8,12 @@ import { safety } from './props/safety';
 import { scopesOf, shipped } from './scopes';
 
 for (const scope of scopesOf(shipped)) {
-  if (process.argv[2] !== undefined && process.argv[2] !== scope.name) continue;
+  const wanted = process.argv[2] ?? "";
+  if (wanted !== "" && wanted !== scope.name) continue;
   const limited = { ...scope, stateLimit: Number(process.argv[3] ?? scope.stateLimit) };
   const result = explore(limited, { properties: safety, stopAtFirst: false, progress: 'checked' });
   console.log(`${scope.name}: ${result.states} states, ${result.transitions} transitions, depth ${result.depth}, ${result.seconds.toFixed(1)} s, ${result.ended}`);
-  for (const [name, times] of result.seen) console.log(`   ${name} ${times}`);
+  console.log(`   ${[...result.seen].map(([name, times]) => `${name} ${times}`).join(', ')}`);
   for (const failure of result.failures) {
     console.log(`FAILED ${failure.property}: ${failure.what}`);
     for (const line of traceOf(limited, failure.path)) console.log(`   ${line}`);

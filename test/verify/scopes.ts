@@ -9,7 +9,7 @@ import type { Config } from '../../src/sentinel/core/config';
 import { initialState } from '../../src/sentinel/core/on-lease';
 import { step } from '../../src/sentinel/core/step';
 import { isWritable, noteAcks } from './env/ghosts';
-import { happen, nextItem, settled } from './env/schedule';
+import { happen, kill, nextItem, settled } from './env/schedule';
 import { type Budget, type Engine, type Model, newWorld, noBudget, replaceAt, serverAt, type World } from './env/world';
 import type { Scope } from './mc/explore';
 
@@ -64,15 +64,47 @@ function withWrite(model: Model, before: World, node: number): World {
   return noteAcks(world);
 }
 
+/** The primary was just killed: the engine's next event is the end of its socket. */
+function killedWorld(model: Model, budget: Budget): World {
+  return settled(kill(servingWorld(model, budget), 0));
+}
+
 export function scopesOf(engine: Engine): readonly Scope[] {
   const plain = modelOf(engine);
-  const scope = (name: string, covers: string, model: Model, start: World, stateLimit: number, expectedStates: number): Scope =>
-    ({ name, covers, model, start, stateLimit, expectedStates });
+  const goesOn = modelOf(engine, { deposed: 'goesOn' });
+  const watched = modelOf(engine, { pods: 'watched' }, { addresses: 'reusable', killPort: 'present' });
+  const balanced = modelOf(engine, {}, { policy: 'Balanced' });
+  const scope = (name: string, covers: string, model: Model, start: World, expectedStates: number): Scope => ({
+    name,
+    covers,
+    model,
+    start,
+    stateLimit: 150_000,
+    expectedStates,
+  });
+  const serving = (model: Model, budget: Partial<Budget>): World => servingWorld(model, { ...noBudget, ...budget });
+  const killed = (model: Model, budget: Partial<Budget>): World => killedWorld(model, { ...noBudget, ...budget });
   return [
-    scope('boot', 'first boot with a crash, a reboot and a lost message', plain,
-      newWorld(plain, 3, { ...noBudget, crash: 1, restart: 1, lose: 1, write: 1 }), 400_000, 0),
-    scope('crash', 'one crash, one restart, two writes', plain, servingWorld(plain, { ...noBudget, crash: 1, restart: 1, write: 2 }), 400_000, 0),
-    scope('takeover', 'one crash, one lost message, one takeover, first leader stands still', plain,
-      servingWorld(plain, { ...noBudget, crash: 1, lose: 1, takeover: 1, write: 1 }), 400_000, 0),
+    scope('boot', 'first boot with a crash and a write', plain, newWorld(plain, 3, { ...noBudget, crash: 1, write: 1 }), 0),
+    scope('bootLost', 'first boot with a lost order', plain, newWorld(plain, 3, { ...noBudget, lose: 1 }), 0),
+    scope('bootTakeover', 'first boot with a takeover', plain, newWorld(plain, 3, { ...noBudget, takeover: 1 }), 0),
+    scope('crash', 'one crash, one restart, two writes', plain, serving(plain, { crash: 1, restart: 1, write: 2 }), 0),
+    scope('reboot', 'a restart inside the detection window, two writes', plain, serving(plain, { reboot: 1, write: 2 }), 0),
+    scope('lost', 'crash, one lost order', plain, serving(plain, { crash: 1, lose: 1, write: 1 }), 0),
+    scope('slow', 'the primary was killed, two orders or CAS are slow', plain, killed(plain, { delay: 2 }), 0),
+    scope('takeover', 'crash, a takeover, the first leader stands still', plain, serving(plain, { crash: 1, takeover: 1, write: 1 }), 0),
+    scope('takeoverLost', 'the primary was killed; a lost order, a takeover', plain, killed(plain, { lose: 1, takeover: 1 }), 0),
+    scope('takeoverReboot', 'the primary was killed; a takeover, a reboot, a restart', plain, killed(plain, { reboot: 1, restart: 1, takeover: 1 }), 0),
+    scope('twoLeaders', 'crash, a takeover, the first leader goes on without a lease check', goesOn, serving(goesOn, { crash: 1, takeover: 1 }), 0),
+    scope('twoLeadersLost', 'the same, the primary killed, with a lost order', goesOn, killed(goesOn, { lose: 1, takeover: 1 }), 0),
+    scope('double', 'two crashes, two restarts', plain, killed(plain, { crash: 1, restart: 2, write: 1 }), 0),
+    scope('hang', 'a primary or replica stands still and goes on, Balanced', balanced, serving(balanced, { hang: 1, resume: 1, write: 2 }), 0),
+    scope('hangTakeover', 'the same with a takeover, Durable', plain, serving(plain, { hang: 1, resume: 1, takeover: 1 }), 0),
+    scope('isolated', 'a node cut off from all, and back', plain, serving(plain, { isolate: 1, heal: 1, write: 2 }), 0),
+    scope('switchover', 'a switchover with a crash', plain, serving(plain, { wish: 1, crash: 1, write: 1 }), 0),
+    scope('switchoverLost', 'a switchover with a lost order', plain, serving(plain, { wish: 1, lose: 1, write: 1 }), 0),
+    scope('switchoverTakeover', 'a switchover with a takeover', plain, serving(plain, { wish: 1, takeover: 1, write: 1 }), 0),
+    scope('watched', 'crash, restart, with Kubernetes facts', watched, serving(watched, { crash: 1, restart: 1, write: 1 }), 0),
+    scope('watchedHang', 'hang, kill by E4, with Kubernetes facts', watched, serving(watched, { hang: 1, resume: 1, restart: 1, write: 1 }), 0),
   ];
 }

@@ -8,7 +8,7 @@ import { choices } from '../env/faults';
 import { Interner, keyOf } from '../env/key';
 import { happen, nextItem } from '../env/schedule';
 import type { Model, World } from '../env/world';
-import { leftAlone } from '../props/progress';
+import { leftAlone, unrest } from '../props/progress';
 import type { Property, Transition } from '../props/property';
 
 export interface Scope {
@@ -45,7 +45,7 @@ export interface Options {
 }
 
 /** A world in which nothing but time changes for this long is at rest. */
-const REST_MS = 12_000;
+const REST_MS = 7_000;
 const MAX_ITEMS = 20_000;
 /** The choice that is none: what happens by itself. */
 export const BY_ITSELF = -1;
@@ -64,11 +64,25 @@ export function runOn(model: Model, interner: Interner, start: World, key: strin
     if (item === undefined || item.atMs - start.nowMs > REST_MS) return { world, key, rest: true };
     const step = happen(model, world, item);
     look({ before: world, after: step.world, notes: step.notes });
+    const still = isStill(world, step.world);
     world = step.world;
+    if (still) continue;
     const next = keyOf(interner, world);
     if (next !== key) return { world, key: next, rest: false };
   }
   return { world, key, rest: true };
+}
+
+/** A tick that did nothing: only time went on, and a later key will show that. */
+function isStill(before: World, after: World): boolean {
+  if (before.servers !== after.servers || before.api !== after.api || before.syncAtMs !== after.syncAtMs) return false;
+  return after.leaders.every((leader, index) => {
+    const old = before.leaders[index];
+    if (old === leader) return true;
+    return old?.links === leader.links && old.swap === leader.swap && old.state.nodes === leader.state.nodes
+      && old.state.work === leader.state.work && old.state.blocked === leader.state.blocked && old.podsAtMs === leader.podsAtMs
+      && old.ledAtMs === leader.ledAtMs;
+  });
 }
 
 export function explore(scope: Scope, options: Options): Result {
@@ -98,11 +112,11 @@ class Search {
 
   run(): void {
     for (this.expanding = 0; this.expanding < this.worlds.length; this.expanding += 1) {
-      if (this.isOver()) return;
+      if (this.isOver()) break;
       this.expand(this.expanding);
       this.worlds[this.expanding] = undefined;
     }
-    if (this.options.progress === 'checked') this.checkProgress();
+    if (this.options.progress === 'checked' && !(this.options.stopAtFirst && this.failures.length > 0)) this.checkProgress();
   }
 
   private isOver(): boolean {
@@ -117,6 +131,7 @@ class Search {
     const run = runOn(model, this.interner, world, key, (transition) => this.look(transition, id, BY_ITSELF));
     this.transitions += 1;
     this.next[id] = run.rest ? id : this.add(run.world, run.key, id, BY_ITSELF);
+    if (run.rest && this.options.progress === 'checked') this.judge(id, unrest(run.world));
     choices(model, world).forEach(({ take }, index) => {
       const step = take();
       this.transitions += 1;
@@ -159,7 +174,7 @@ class Search {
     return path.reverse();
   }
 
-  /** Where each state ends by itself: at rest, or in a circle. One run of each end is looked at. */
+  /** Where states go round by themselves: merged times may only seem to, so one long run decides. */
   private checkProgress(): void {
     const color = new Uint8Array(this.next.length);
     for (let id = 0; id < this.next.length; id += 1) {
@@ -170,7 +185,7 @@ class Search {
         walked.push(at);
         at = this.next[at] ?? -1;
       }
-      if (at >= 0 && color[at] === 1) this.checkEnd(at);
+      if (at >= 0 && color[at] === 1 && this.next[at] !== at) this.checkEnd(at);
       for (const done of walked) color[done] = 2;
       if (this.options.stopAtFirst && this.failures.length > 0) return;
     }
@@ -178,8 +193,11 @@ class Search {
 
   private checkEnd(id: number): void {
     const path = this.pathTo(id);
-    const what = leftAlone(this.scope.model, replay(this.scope, path, () => undefined));
-    if (what !== undefined) this.fail(`progress: ${what.replace(/[0-9]+/g, 'N')}`, what, path);
+    this.judge(id, leftAlone(this.scope.model, replay(this.scope, path, () => undefined)));
+  }
+
+  private judge(id: number, what: string | undefined): void {
+    if (what !== undefined) this.fail(`progress: ${what.replace(/[0-9]+/g, 'N')}`, what, [...this.pathTo(id), BY_ITSELF]);
   }
 
   result(): Result {
