@@ -8,10 +8,23 @@ import { resolve } from '../../spec/defaults';
 import { ANNOTATIONS, namesOf, SECRET_KEYS } from '../../spec/naming';
 import type { Answer, Failure } from '../kube/answer';
 import type { KubeClient } from '../kube/client';
-import { type KubeObject, type Resource, resourceOf, resources } from '../kube/types';
+import {
+  type KubeObject,
+  type PersistentVolumeClaim,
+  type Resource,
+  resourceOf,
+  resources,
+} from '../kube/types';
 import type { Instruments } from '../ops/instruments';
 import type { Log } from '../ops/log';
-import { type LiveObject, type Observed, type Plan, plan, type Request } from '../plan/reconcile';
+import {
+  type ClaimView,
+  type LiveObject,
+  type Observed,
+  type Plan,
+  plan,
+  type Request,
+} from '../plan/reconcile';
 import type { RolloutView } from '../plan/rollout';
 import { OwnWrites } from './own-writes';
 import { writePasswords } from './passwords';
@@ -150,14 +163,17 @@ export class ReconcileLane {
   private observe(object: ClusterObject): Observed {
     const { namespace = '', name, uid } = object.metadata;
     const spec = object.spec ?? {};
+    const { paused, persistence } = resolve(spec);
     return {
       wanted: render({ metadata: { name, namespace, uid }, spec }),
       live: (kind, part) => this.live(kind, namespace, part),
       applied: this.writes.versions,
       secretKeys: Object.values(SECRET_KEYS),
       clusterUid: uid,
-      mode: resolve(spec).paused ? 'paused' : this.modeOf(namespace, name),
+      mode: paused ? 'paused' : this.modeOf(namespace, name),
       rollout: this.options.rollout(),
+      claims: this.options.view.claimsOf(namespace, name).map(claimView),
+      wantedSize: persistence.enabled ? persistence.storageSize : undefined,
     };
   }
 
@@ -189,6 +205,14 @@ export class ReconcileLane {
         );
       case 'writeSecret':
         return this.remembered(await writePasswords(client, object, request.name));
+      case 'expand': {
+        const patch = { spec: { resources: { requests: { storage: request.size } } } };
+        return client.mergePatch(
+          resources.persistentVolumeClaims,
+          { namespace, name: request.name },
+          patch,
+        );
+      }
       case 'restart':
         return client.remove(
           resources.pods,
@@ -212,7 +236,13 @@ function nameOf(request: Request): string {
       return `${request.manifest.kind}/${request.manifest.metadata.name}`;
     case 'writeSecret':
       return `Secret/${request.name}`;
+    case 'expand':
+      return `PersistentVolumeClaim/${request.name}`;
     case 'restart':
       return `Pod/${request.pod}`;
   }
+}
+
+function claimView({ metadata, spec }: PersistentVolumeClaim): ClaimView {
+  return { name: metadata.name, size: spec?.resources?.requests?.storage ?? '0' };
 }

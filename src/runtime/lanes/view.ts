@@ -91,6 +91,13 @@ export class View {
     });
   }
 
+  /** The volumes of one cluster's data pods, those of removed pods too. */
+  claimsOf(namespace: string, cluster: string): readonly PersistentVolumeClaim[] {
+    return this.claims.all().filter(({ metadata }) => {
+      return metadata.namespace === namespace && metadata.labels?.[LABELS.cluster] === cluster;
+    });
+  }
+
   claim(namespace: string, name: string): PersistentVolumeClaim | undefined {
     return this.claims.get(namespace, name);
   }

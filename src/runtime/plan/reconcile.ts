@@ -5,6 +5,7 @@
  */
 import type { Facts, Reason } from '../../kit/reasons';
 import type { JsonMap, KubeObject } from '../../resources/kube-object';
+import { amountOf } from '../../spec/quantity';
 import { covers } from './covers';
 import { nextRestart, type RolloutView } from './rollout';
 
@@ -37,11 +38,21 @@ export interface Observed {
   readonly mode: 'managed' | 'paused' | 'gitops';
   /** Pods beyond the wanted number must not be removed while one of them is the primary. */
   readonly rollout: RolloutView;
+  /** The claims of the data pods, and the size that the definition wants; undefined without volumes. */
+  readonly claims: readonly ClaimView[];
+  readonly wantedSize: string | undefined;
+}
+
+export interface ClaimView {
+  readonly name: string;
+  /** What it asks for by now. */
+  readonly size: string;
 }
 
 export type Request =
   | { readonly kind: 'apply'; readonly manifest: KubeObject }
   | { readonly kind: 'writeSecret'; readonly name: string; readonly missing: readonly string[] }
+  | { readonly kind: 'expand'; readonly name: string; readonly size: string }
   | { readonly kind: 'restart'; readonly pod: string; readonly podUid: string };
 
 export type Plan =
@@ -64,7 +75,16 @@ export function plan(observed: Observed): Plan {
     const next = planObject(observed, manifest);
     if (next !== undefined) return next;
   }
-  return planRollout(observed);
+  return planExpansion(observed) ?? planRollout(observed);
+}
+
+/** Volumes grow in place; where the class does not allow it the API server says so, and nothing is lost. */
+function planExpansion({ claims, wantedSize, mode }: Observed): Plan | undefined {
+  if (wantedSize === undefined || mode !== 'managed') return undefined;
+  const small = claims.find(({ size }) => (amountOf(size) ?? 0) < (amountOf(wantedSize) ?? 0));
+  if (small === undefined) return undefined;
+  const request = { kind: 'expand', name: small.name, size: wantedSize } as const;
+  return { kind: 'act', request, why: `grows from ${small.size}` };
 }
 
 function planObject(observed: Observed, manifest: KubeObject): Plan | undefined {

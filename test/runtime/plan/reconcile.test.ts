@@ -46,6 +46,8 @@ function world(objects: readonly LiveObject[], change: Partial<Observed> = {}): 
     clusterUid: uid,
     mode: 'managed',
     rollout: settledRollout,
+    claims: [],
+    wantedSize: '1Gi',
     ...change,
   };
 }
@@ -209,6 +211,20 @@ test('storage growth leaves the immutable claims of the StatefulSet as they are'
   });
   expect(words(plan(world(all, { wanted: bigger })))).toBe('settled');
 });
+
+test.each([
+  { size: '1Gi', wantedSize: '2Gi', expected: 'expand', why: 'smaller than wanted' },
+  { size: '2Gi', wantedSize: '2048Mi', expected: 'settled', why: 'the same amount in other words' },
+  { size: '4Gi', wantedSize: '2Gi', expected: 'settled', why: 'a volume never shrinks' },
+  { size: '1Gi', wantedSize: undefined, expected: 'settled', why: 'no persistence' },
+])(
+  'a volume of $size where $wantedSize is wanted: $expected ($why)',
+  ({ size, wantedSize, expected }) => {
+    expect(words(plan(world(all, { claims: [{ name: 'data-cart-0', size }], wantedSize })))).toBe(
+      expected,
+    );
+  },
+);
 
 test('a second pass over any half-made world asks for the same again: the plan has no memory', () => {
   const seed = 20261121;
