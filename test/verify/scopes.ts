@@ -104,6 +104,10 @@ export function scopesOf(engine: Engine): readonly Scope[] {
     scope('switchover', 'a switchover with a crash', plain, serving(plain, { wish: 1, crash: 1, write: 1 }), 0),
     scope('switchoverLost', 'a switchover with a lost order', plain, serving(plain, { wish: 1, lose: 1, write: 1 }), 0),
     scope('switchoverTakeover', 'a switchover with a takeover', plain, serving(plain, { wish: 1, takeover: 1, write: 1 }), 0),
+    scope('hangLost', 'a primary stands still, one lost order', plain, serving(plain, { hang: 1, resume: 1, lose: 1 }), 0),
+    scope('rebootCrash', 'a replica restarts inside the detection window, then the primary dies', plain,
+      serving(plain, { reboot: 1, crash: 1, write: 1 }), 0),
+    scope('targetLost', 'the primary was killed; a lost order, then a hung node', plain, killed(plain, { lose: 1, hang: 1, resume: 1 }), 0),
     scope('watched', 'crash, restart, with Kubernetes facts', watched, serving(watched, { crash: 1, restart: 1, write: 1 }), 0),
     scope('watchedHang', 'hang, kill by E4, with Kubernetes facts', watched, serving(watched, { hang: 1, resume: 1, restart: 1, write: 1 }), 0),
   ];
