@@ -12,6 +12,7 @@ import { type Arrival, arrive, print, recordLine, syncWorld, type World } from '
 
 export function feed(world: World, event: Event): void {
   const ready = step(world.config, world.state, event);
+  world.watch(world.state, ready);
   world.state = ready.state;
   world.wakeAtMs = ready.wakeAtMs;
   apply(world, ready);

@@ -9,7 +9,7 @@ import type { Config } from '../../../src/sentinel/core/config';
 import type { Event, ProbeResult, SwapOutcome, TermUser } from '../../../src/sentinel/core/event';
 import type { NodeFacts, PodFact } from '../../../src/sentinel/core/facts';
 import { initialState } from '../../../src/sentinel/core/on-lease';
-import type { Order } from '../../../src/sentinel/core/ready';
+import type { Order, Ready } from '../../../src/sentinel/core/ready';
 import type { ClusterRecord } from '../../../src/sentinel/core/record';
 import type { State } from '../../../src/sentinel/core/state';
 import { freshServers, type Servers, sync } from '../../verify/env/servers';
@@ -84,6 +84,8 @@ export interface World {
   writes: Written[];
   lines: string[];
   silent: boolean;
+  /** Sees every step, for properties that hold in any story. */
+  watch: (before: State, ready: Ready) => void;
 }
 
 export function newWorld(count: number, config: Config): World {
@@ -110,6 +112,7 @@ export function newWorld(count: number, config: Config): World {
     writes: [],
     lines: [],
     silent: false,
+    watch: () => undefined,
   };
 }
 
