@@ -32,10 +32,9 @@ export type Choice =
     }
   | { readonly kind: 'ask'; readonly reason: Reason; readonly facts: Facts };
 
-/** @param sinceAtMs when this failover began, @param downSinceAtMs when the primary was last well. */
+/** @param sinceAtMs when this failover began. */
 export interface ChoiceInput {
   readonly sinceAtMs: Millis;
-  readonly downSinceAtMs: Millis;
 }
 
 export function choose(settings: Config, state: State, input: ChoiceInput): Choice {
@@ -45,7 +44,7 @@ export function choose(settings: Config, state: State, input: ChoiceInput): Choi
   // A reopening takes the best data there is; a priority is no reason to lose some.
   const config: Config = reopening ? { ...settings, prefer: 'Offset' } : settings;
   const ranked = rankedNodes(record, state.nodes, reopening);
-  const best = bestOf(config, state, record, ranked, input);
+  const best = bestOf(config, state, record, ranked);
   const missing = missingHere(config, state, record, input, reopening, best);
   if (missing !== undefined) return missing;
   if (best === undefined) return nobody(config, state, record, ranked);
@@ -125,23 +124,19 @@ function bestOf(
   state: State,
   record: ClusterRecord,
   ranked: readonly Candidate[],
-  input: ChoiceInput,
 ): Candidate | undefined {
   const eligible = ranked.filter(
-    (candidate) => refusalOf(config, state, record, candidate, input) === undefined,
+    (candidate) => refusalOf(config, state, record, candidate) === undefined,
   );
   return [...eligible].sort((left, right) => compareCandidates(config.prefer, left, right))[0];
 }
 
 /** Whether this node could take over now, as far as its last look tells: a kill needs an heir. */
 export function isEligible(config: Config, state: State, node: NodeState): boolean {
-  const { record, nowMs } = state;
+  const { record } = state;
   if (record === undefined || node.claim.kind !== 'held' || node.leads !== 'no') return false;
   const rank = node.facts === undefined ? undefined : rankOf(record, node.facts);
-  const input = { sinceAtMs: nowMs, downSinceAtMs: nowMs };
-  return (
-    rank !== undefined && refusalOf(config, state, record, { node, rank }, input) === undefined
-  );
+  return rank !== undefined && refusalOf(config, state, record, { node, rank }) === undefined;
 }
 
 /** Why a node may not be taken; undefined when it may. */
@@ -150,14 +145,13 @@ export function refusalOf(
   state: State,
   record: ClusterRecord,
   { node, rank }: Candidate,
-  input: ChoiceInput,
 ): Reason | undefined {
   const { facts } = node;
   if (facts === undefined || facts.activity !== 'ready') return 'ReplicaLoading';
   if (facts.priority === 0) return 'PriorityZero';
   if (record.keys > 0 && facts.keys === 0 && rank.offset <= record.offset) return 'ReplicaEmpty';
   if (node.fact.lifecycle === 'gone') return 'ReplicaUnreachable';
-  if (config.prefer === 'Priority' && linkDownTooLong(config, state, node, input))
+  if (config.prefer === 'Priority' && linkDownTooLong(config, state, record, node))
     return 'LinkDownTooLong';
   return undefined;
 }
@@ -166,12 +160,28 @@ export function refusalOf(
 function linkDownTooLong(
   config: Config,
   state: State,
+  record: ClusterRecord,
   node: NodeState,
-  { downSinceAtMs }: ChoiceInput,
 ): boolean {
   if (node.upstream.kind !== 'since') return false;
-  const limitMs = config.downAfterMs * 10 + (state.nowMs - downSinceAtMs);
+  const limitMs = config.downAfterMs * 10 + (state.nowMs - lastWellAtMs(state, record));
   return state.nowMs - node.upstream.sinceAtMs > limitMs;
+}
+
+/**
+ * When the primary was last well: as this leader saw that very run, else as long as any replica had a
+ * link. What answers at its pod by now may be another run, and a takeover is no death: counted from
+ * either, every replica looks too old and the restarted primary's dump wins.
+ */
+function lastWellAtMs(state: State, { primary }: ClusterRecord): Millis {
+  const node = nodeOf(state, primary?.podUid);
+  if (node?.closed !== undefined && node.closed.runId === primary?.runId) return node.closed.atMs;
+  if (node?.probe.runId !== undefined && node.probe.runId === primary?.runId)
+    return node.probe.aliveAtMs;
+  const ends = state.nodes.flatMap(({ upstream }) =>
+    upstream.kind === 'since' ? [upstream.sinceAtMs] : [],
+  );
+  return ends.length === 0 ? state.nowMs : millis(Math.max(...ends));
 }
 
 /** Under `Offset` a node with more data that a filter removed is never passed over silently. */
@@ -350,6 +360,5 @@ function whyNot(
   if (node.facts?.activity !== 'ready') return 'ReplicaLoading';
   const candidate = ranked.find((other) => other.node === node);
   if (candidate === undefined) return 'ForeignHistory';
-  const input = { sinceAtMs: state.nowMs, downSinceAtMs: state.nowMs };
-  return refusalOf(config, state, record, candidate, input) ?? 'Eligible';
+  return refusalOf(config, state, record, candidate) ?? 'Eligible';
 }
