@@ -12,7 +12,7 @@ import { type Stage, since } from './stage';
 
 export interface Act {
   readonly steps: readonly Step[];
-  /** The longest time in which no write was acknowledged. */
+  /** The longest time without an acknowledged write, from the act to half a second later. */
   readonly gapMs: number;
   readonly kept: Kept;
   readonly checks: readonly Check[];
@@ -93,9 +93,10 @@ async function watched(stage: Stage, sinceMs: number, first: Write, begin: Step)
   };
   const fromMs = sinceMs - BEFORE_MS;
   const quick = since(stage.quick, fromMs);
+  const around = since(stage.quick, sinceMs - 50);
   return {
     steps: [begin, ...told, write],
-    gapMs: largestGapMs(quick),
+    gapMs: largestGapMs(around),
     kept: await countKept([...quick, ...since(stage.careful, fromMs)], primary),
   };
 }
