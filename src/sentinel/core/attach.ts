@@ -35,7 +35,9 @@ export function attachability(
     return { kind: 'diverged', lostBytes: undefined };
   if (recordVolumes(record).includes(node.fact.pvcUid))
     return { kind: 'diverged', lostBytes: undefined };
-  return { kind: 'foreign' };
+  // Without identity (AOF) the volume tells: one made for this cluster holds what its primaries wrote.
+  const ours = facts.replid2 === undefined && node.fact.volume === 'ours';
+  return ours ? { kind: 'diverged', lostBytes: undefined } : { kind: 'foreign' };
 }
 
 function beyond(facts: NodeFacts, limit: number): Attachability {
