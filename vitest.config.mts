@@ -1,13 +1,25 @@
 // Made by .projenrc.ts.
 import { defineConfig } from 'vitest/config';
 
-// Two projects: `unit` runs anywhere; `e2e` needs a Kubernetes and is run by `npm run test:kubernetes`.
-const e2e = ['test/e2e/**/*.test.ts'];
+// `unit` runs anywhere. `e2e` starts a Kubernetes, or uses the one of GUNGNIR_TEST_KUBECONFIG; it also runs
+// the contracts that unit runs against fakes.
+const real = ['test/e2e/**/*.test.ts', 'test/runtime/kube/real-faults.test.ts'];
+const contracts = ['test/runtime/kube/contract.test.ts', 'test/runtime/ops/events.test.ts'];
 export default defineConfig({
   test: {
     projects: [
-      { extends: true, test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: e2e } },
-      { extends: true, test: { name: 'e2e', include: e2e, fileParallelism: false, testTimeout: 300_000, hookTimeout: 600_000 } },
+      { extends: true, test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: real } },
+      {
+        extends: true,
+        test: {
+          name: 'e2e',
+          include: [...real, ...contracts],
+          globalSetup: ['test/e2e/setup.ts'],
+          fileParallelism: false,
+          testTimeout: 300_000,
+          hookTimeout: 600_000,
+        },
+      },
     ],
     coverage: { provider: 'v8', include: ['src/**/*.ts'], reporter: ['text-summary', 'json-summary'] },
   },
