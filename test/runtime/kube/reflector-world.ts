@@ -35,8 +35,8 @@ export async function endWorlds(): Promise<void> {
 
 const quick = {
   backoff: { baseMs: millis(2), capMs: millis(20) },
-  graceMs: millis(150),
-  listMs: millis(300),
+  graceMs: millis(800),
+  listMs: millis(800),
   healthyMs: millis(1),
 };
 

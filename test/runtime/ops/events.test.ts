@@ -190,5 +190,5 @@ describe('Events (real API server)', () => {
       kind: 'ok',
       value: { items: [{ reason: 'PrimaryDown', type: 'Warning', series: { count: 2 } }] },
     });
-  });
+  }, 30_000);
 });
