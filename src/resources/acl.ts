@@ -5,10 +5,13 @@
 import { sha256 } from '../kit/sha256';
 import { replicationUser, USERS } from '../spec/naming';
 
-/** Appended last to every user of clients: with one of these a client could promote a fenced node. */
+/**
+ * Appended last to every user of clients: with one of these a client could promote a fenced node. By
+ * `config|get` it would read masterauth, and as the replication user it may send PSYNC ... FAILOVER.
+ */
 export const CLIENT_DENIALS =
   '-replicaof -slaveof -failover -psync -sync -replconf -acl -shutdown -debug -module ' +
-  '-config|set -config|rewrite -client|kill -client|pause -client|unpause';
+  '-config|get -config|set -config|rewrite -client|kill -client|pause -client|unpause';
 
 const BASE = '+acl|users +acl|setuser +acl|deluser +client|kill +client|no-evict +ping +info +role';
 

@@ -173,7 +173,7 @@ test('a status with every field of the record is stored as it was written', asyn
   }
 });
 
-test.each(['minimal', 'test-valkey', 'production'])(
+test.each(['minimal', 'earlier-fields', 'production'])(
   'the sample %s applies unchanged',
   async (sample) => {
     const definition = parse(readFileSync(`examples/manifests/${sample}.yaml`, 'utf8')) as {

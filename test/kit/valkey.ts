@@ -10,6 +10,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { CLIENT_DENIALS } from '../../src/resources/acl';
 import { serverProgram } from './valkey-versions';
 
 /** The users of every lab; `test` sees and does everything and belongs to no protocol. */
@@ -19,10 +20,6 @@ export const LAB_USERS = {
   probe: { username: 'probe', password: 'probe-password' },
   test: { username: 'test', password: 'test-password' },
 } as const;
-
-/** failover.md section 11, the denials that are appended to every user of the spec. */
-export const CLIENT_DENIALS =
-  '-replicaof -slaveof -failover -psync -sync -replconf -acl -shutdown -debug -module -config|set -config|rewrite -client|kill -client|pause -client|unpause';
 
 const ACL_FILE = [
   `user default on nopass ~* &* +@all ${CLIENT_DENIALS}`,

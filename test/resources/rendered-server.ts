@@ -13,6 +13,9 @@ import { secretData } from '../../src/resources/secret';
 import type { ValkeyClusterSpec } from '../../src/spec/cluster';
 import { until } from '../kit/until';
 
+/** Not one of ours: it sees the settings that clients may not read. */
+const OBSERVER = 'user observer on >observer-password resetkeys -@all +config|get\n';
+
 export const PASSWORDS = {
   client: `cli"ent' $x\\`,
   operator: 'oper',
@@ -53,7 +56,8 @@ export async function startRendered(
   for (const path of Object.values(files)) mkdirSync(path);
   const { data } = configMap({ metadata: { name: 'a' }, spec: { ...spec, port } });
   write(files.bin, data ?? {});
-  write(files.secrets, secretData('uid-1', PASSWORDS));
+  const secret = secretData('uid-1', PASSWORDS);
+  write(files.secrets, { ...secret, 'users.acl': `${secret['users.acl'] ?? ''}${OBSERVER}` });
   const args = [
     join(files.bin, 'valkey.conf'),
     '--aclfile',

@@ -2,18 +2,14 @@
  * The users of failover.md section 11 on real servers of each version: every rule of the order user and
  * of the base user is needed, and clients cannot change a role by any of the ways there are.
  */
+
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { millis } from '../../../src/kit/brands';
+import { CLIENT_DENIALS } from '../../../src/resources/acl';
 import type { Outcome } from '../../../src/sentinel/core/event';
 import { ORDER_RULES } from '../../../src/sentinel/io/spell';
 import { claim, observe, openLane, type TestLane } from '../../kit/claimed-lane';
-import {
-  CLIENT_DENIALS,
-  LAB_USERS,
-  type Lab,
-  startLab,
-  type ValkeyProcess,
-} from '../../kit/valkey';
+import { LAB_USERS, type Lab, startLab, type ValkeyProcess } from '../../kit/valkey';
 import { askAs, connectRaw } from '../../kit/valkey-client';
 import { serverVersions } from '../../kit/valkey-versions';
 
@@ -148,6 +144,7 @@ describe.each(serverVersions())('valkey $version', ({ program }) => {
     shutdown: ['SHUTDOWN', 'ABORT'],
     debug: ['DEBUG', 'JMAP'],
     module: ['MODULE', 'LIST'],
+    'config|get': ['CONFIG', 'GET', 'masterauth'],
     'config|set': ['CONFIG', 'SET', 'min-replicas-to-write', '0'],
     'config|rewrite': ['CONFIG', 'REWRITE'],
     'client|kill': ['CLIENT', 'KILL', 'USER', 'gungnir'],
