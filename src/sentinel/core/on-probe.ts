@@ -50,13 +50,18 @@ export function onProbed(turn: Turn, node: NodeState, result: ProbeResult): Turn
     pendingAtMs: undefined,
     runId: alive || result === 'silent' ? probe.runId : undefined,
   };
-  const probed = withNode(turn, fact.podUid, {
-    probe: next,
-    witness: alive ? undefined : node.witness,
-  });
+  const probed = forgetWitnesses(withNode(turn, fact.podUid, { probe: next }), fact.podUid, alive);
   if (result === 'closed' && probe.runId !== undefined)
     return noteClosed(probed, fact.podUid, probe.runId);
   return result === 'loading' || result === 'masterDown' ? lookSoon(probed, fact.podUid) : probed;
+}
+
+/** Once the primary answers, what replicas heard of it before says nothing about the next silence. */
+function forgetWitnesses(turn: Turn, podUid: string, alive: boolean): Turn {
+  if (!alive || podUid !== turn.state.record?.primary?.podUid) return turn;
+  return eachNode(turn, (so_far, node) =>
+    withNode(so_far, node.fact.podUid, { witness: undefined }),
+  );
 }
 
 /** A sign of life that came on the order connection. */
