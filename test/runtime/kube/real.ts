@@ -45,7 +45,8 @@ export async function freshNamespace(client: KubeClient): Promise<string> {
 }
 
 /**
- * Process id of the API server, given only where nobody else needs it: a test stops it for some seconds.
+ * Process id of the API server, given only where nobody else needs it: a test stops it for some seconds, so
+ * run that with `vitest --no-file-parallelism`.
  * Where it is absent, a test of that name says so.
  */
 export function stoppableServer(chapter: string): number | undefined {
