@@ -74,7 +74,7 @@ function explain(cause: unknown): string {
     return 'this machine has no 127.0.0.2. To fix (macOS): sudo ifconfig lo0 alias 127.0.0.2, and 127.0.0.3';
   }
   if (message.startsWith('valkey-server ended')) {
-    const last = message.split('\n').findLast((line) => line.trim() !== '') ?? message;
+    const last = message.trim().split('\n').at(-1) ?? message;
     return `a valkey-server did not start: ${last}. To fix: run \`valkey-server --version\`, it must be Valkey 8`;
   }
   return message.split('\n')[0] ?? message;

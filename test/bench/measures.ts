@@ -27,6 +27,8 @@ export interface Run {
   readonly ackedLost: number;
   /** A resumed old primary took writes for so long; undefined where none was resumed. */
   readonly twoWritersMs?: number;
+  /** For how long the measuring process itself got no processor: what is below that says nothing. */
+  readonly stoodMs: number;
 }
 
 /** Writes flow for this long before anything is done to them. */
@@ -106,13 +108,15 @@ async function onRig(
     await writer.firstAckAfter(performance.now());
     await until('replicas in sync', () => inSync(old, rig.lab.servers.length - 1), 10_000, 20);
     await rest(WARM_MS);
-    const { lost, ...seen } = await measure(rig, writer, old);
+    const stood = watchOwnLoop();
+    const { lost, ...seen } = await measure(rig, writer, old).finally(stood.stop);
     await rest(SETTLE_MS);
     await Promise.all(lost.map((one) => one.stop()));
     const kept = await Promise.all(lost.map((one) => countKept(one.history, serving(rig))));
     const sum = (of: (one: Kept) => number): number => kept.reduce((all, one) => all + of(one), 0);
     return {
       ...seen,
+      stoodMs: stood.longestMs(),
       acked: sum(({ acked }) => acked),
       ackedLost: sum(({ ackedLost }) => ackedLost),
     };
@@ -156,6 +160,19 @@ function isRunning(server: ValkeyProcess): boolean {
   } catch {
     return false;
   }
+}
+
+/** The longest time between two turns of our own event loop, beyond the timer's own. */
+function watchOwnLoop() {
+  const everyMs = 2;
+  let beforeMs = performance.now();
+  let longestMs = 0;
+  const beat = setInterval(() => {
+    const nowMs = performance.now();
+    longestMs = Math.max(longestMs, nowMs - beforeMs - everyMs);
+    beforeMs = nowMs;
+  }, everyMs);
+  return { longestMs: () => longestMs, stop: () => clearInterval(beat) };
 }
 
 function rest(forMs: number): Promise<void> {

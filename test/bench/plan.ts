@@ -51,7 +51,7 @@ function tasksOf(sentinel: string | undefined): readonly Task[] {
 
 export interface PlanOptions {
   readonly sentinel: string | undefined;
-  readonly times: Readonly<Record<Scenario, number>>;
+  readonly times: (scenario: Scenario, side: Side) => number;
   readonly say: (line: string) => void;
 }
 
@@ -65,10 +65,15 @@ export async function measureAll({ sentinel, times, say }: PlanOptions): Promise
   const tasks = tasksOf(sentinel);
   const runs = tasks.map((): Run[] => []);
   const broken: Broken[] = [];
-  for (let round = 0; round < Math.max(...Object.values(times)); round += 1) {
+  for (
+    let round = 0;
+    round < Math.max(...tasks.map(({ scenario, side }) => times(scenario, side)));
+    round += 1
+  ) {
     for (const [index, { scenario, side, startRig }] of tasks.entries()) {
-      if (round >= times[scenario]) continue;
-      const name = `${scenario} ${side} ${round + 1}/${times[scenario]}`;
+      const wanted = times(scenario, side);
+      if (round >= wanted) continue;
+      const name = `${scenario} ${side} ${round + 1}/${wanted}`;
       try {
         const run = rounded(await measures[scenario](startRig));
         runs[index]?.push(run);

@@ -8,7 +8,7 @@
 import type { Address } from '../../src/sentinel/core/facts';
 import type { Reply } from '../../src/sentinel/io/resp';
 import { until } from '../kit/until';
-import { type Lab, startLab } from '../kit/valkey';
+import { LAB_USERS, type Lab, startLab } from '../kit/valkey';
 import { askAs, connectRaw, type RawClient } from '../kit/valkey-client';
 import { isAt, type Rig } from './rig';
 import { type Sentinels, startSentinels, WATCHED } from './sentinel-process';
@@ -77,10 +77,20 @@ async function startPlainLab(): Promise<Lab> {
   return lab;
 }
 
-/** As many replicas acknowledge what the primary has written. */
+/**
+ * As many replicas acknowledge a write of this very moment. A replica counts as good from the end of its
+ * full sync, but gets no stream before its next acknowledgement, up to a second later.
+ */
 export async function inSync(primary: Address, replicas: number): Promise<boolean> {
-  const reply = await askAs(primary, 'WAIT', String(replicas), '500');
-  return reply.kind === 'integer' && reply.value >= replicas;
+  const client = await connectRaw(primary, LAB_USERS.test);
+  try {
+    const write = ['SET', 'bench:in-sync', 'x'];
+    const wait = ['WAIT', String(replicas), '1500'];
+    const [written, reached] = await client.askAll([write, wait]);
+    return written?.kind === 'status' && reached?.kind === 'integer' && reached.value >= replicas;
+  } finally {
+    client.close();
+  }
 }
 
 /** Every Sentinel sees two replicas in good order and two others of its kind. */

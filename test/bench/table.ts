@@ -5,6 +5,7 @@
 import { ENGINE_DOWN_AFTER_MS, ENGINE_PING_MS } from './engine-rig';
 import {
   ackedLostOf,
+  median,
   medianOf,
   type Results,
   type Row,
@@ -84,7 +85,8 @@ export function pageOf(results: Results): string {
 
 Made by \`npm run bench\` on ${results.at} from \`docs/bench.json\`; do not edit.
 ${results.machine}, valkey-server ${results.valkey}, Node.js ${results.node}, everything on loopback.
-Load average before and after: ${results.load.map((load) => load.toFixed(1)).join(', ')}.
+Load average before and after: ${results.load.map((load) => load.toFixed(1)).join(', ')}. In one of two runs the measuring process itself
+got no processor for ${median(results.rows.flatMap(({ runs }) => runs.map(({ stoodMs }) => stoodMs))).toFixed(1)} ms or more at a stretch.
 
 ${tableOf(results)}
 
