@@ -18,6 +18,8 @@ export function advanceMembers(turn: Turn, work: Steady, primary: NodeState): Tu
   if (record === undefined || !canPersist(turn)) return turn;
   const entering = newcomers(turn, record, primary);
   if (entering.length > 0) return enter(turn, record, entering);
+  const attached = (primary.facts?.attached.length ?? 0) > 0;
+  if (attached && !record.everAttached) return persist(turn, { ...record, everAttached: true });
   const learnt = withContainers(turn, record);
   if (learnt !== record) return persist(turn, learnt);
   const foreign = feedsForeigners(turn, record, primary);
@@ -58,7 +60,6 @@ function enter(turn: Turn, record: ClusterRecord, entering: readonly Process[]):
   return persist(turn, {
     ...record,
     members: [...record.members, ...entering],
-    everAttached: true,
   });
 }
 

@@ -98,7 +98,7 @@ export function promotedRecord(turn: Turn, node: NodeState, keepUnreached: boole
     ...record,
     primary,
     members,
-    everAttached: members.length > 0,
+    everAttached: node.facts.attached.length > 0,
     foreign: false,
     lineage,
     phase: 'Steady',

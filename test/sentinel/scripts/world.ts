@@ -31,6 +31,7 @@ export const defaultConfig: Config = {
   killPort: 'present',
   serviceQuietMs: millis(0),
   drainMs: millis(50),
+  settings: [],
 };
 
 export interface Arrival {
