@@ -30,6 +30,7 @@ export const config: Config = {
   killPort: 'absent',
   serviceQuietMs: millis(0),
   drainMs: millis(50),
+  settings: [],
 };
 
 export const shipped: Engine = { step, initialState };

@@ -95,14 +95,20 @@ function writeFacts(facts: NodeFacts): string {
 
 function writeNode(interner: Interner, node: NodeState, nowMs: number): string {
   const { claim, probe, hold, closed, pending } = node;
-  const quiet = pending === 'observe' || pending === 'killClients' ? '' : pending;
-  return [interner.object(node.fact, plain), claim.kind, probe.last, probe.runId === undefined ? '' : 'r', region(silentRegionsMs, nowMs - probe.aliveAtMs),
+  const quiet = isLook(pending) ? '' : pending;
+  const claimed = claim.kind === 'looking' ? 'none' : claim.kind;
+  return [interner.object(node.fact, plain), claimed, probe.last, probe.runId === undefined ? '' : 'r', region(silentRegionsMs, nowMs - probe.aliveAtMs),
     interner.object(node.facts, writeFacts), node.sight, hold.kind, hold.kind === 'held' ? region([4500], nowMs - hold.atMs) : '', node.leads,
     `d${node.deaths.length}`, node.upstream.kind, closed === undefined ? '' : `${closed.knock}${nowMs - closed.atMs <= 1000}`,
     node.witness === undefined ? '' : node.witness.contactAtMs === undefined ? 'w' : 'W', quiet ?? '', node.minSet === undefined ? '' : `${node.minSet.m}`].join(',');
 }
 
 function writeLink({ user, flight, knock, closedAtMs }: Link): string {
-  const seen = flight === undefined || flight.order.kind === 'observe' || flight.order.kind === 'killClients' ? '' : `${flight.order.kind}${flight.phase}`;
-  return `${user?.term ?? ''}${seen}${flight?.outcome?.kind === 'noReply' ? 'x' : ''}${knock === undefined ? '' : 'k'}${closedAtMs === undefined ? '' : 'c'}`;
+  const seen = flight === undefined || isLook(flight.order.kind) ? '' : `${flight.order.kind}${flight.phase}`;
+  return `${user?.term ?? ''}${seen}${seen !== '' && flight?.outcome?.kind === 'noReply' ? 'x' : ''}${knock === undefined ? '' : 'k'}${closedAtMs === undefined ? '' : 'c'}`;
+}
+
+/** Asked again and again of a silent node: with them every wait would look like a circle. */
+function isLook(order: string | undefined): boolean {
+  return order === 'observe' || order === 'look' || order === 'killClients';
 }

@@ -46,8 +46,10 @@ export interface Options {
 
 /** A world in which nothing but time changes for this long is at rest. */
 const REST_MS = 7_000;
+/** A circle of keys that lasts this long is no wait. */
+const WAIT_MS = 15_000;
 const MAX_ITEMS = 20_000;
-/** The choice that is none: what happens by itself. */
+/** The choice that is none: what happens by itself, once; -n: n such runs, which only waited. */
 export const BY_ITSELF = -1;
 
 interface Run {
@@ -128,9 +130,16 @@ class Search {
     if (world === undefined) return;
     const key = keyOf(this.interner, world);
     const { model } = this.scope;
-    const run = runOn(model, this.interner, world, key, (transition) => this.look(transition, id, BY_ITSELF));
+    let runs = 1;
+    const look = (transition: Transition): void => this.look(transition, id, -runs);
+    let run = runOn(model, this.interner, world, key, look);
+    // Back at a key of its own past, only later: a wait. It goes on until something new happens.
+    while (!run.rest && run.world.nowMs - world.nowMs < WAIT_MS && this.isOwnPast(id, run.key)) {
+      runs += 1;
+      run = runOn(model, this.interner, run.world, run.key, look);
+    }
     this.transitions += 1;
-    this.next[id] = run.rest ? id : this.add(run.world, run.key, id, BY_ITSELF);
+    this.next[id] = run.rest ? id : this.add(run.world, run.key, id, -runs);
     if (run.rest && this.options.progress === 'checked') this.judge(id, unrest(run.world));
     choices(model, world).forEach(({ take }, index) => {
       const step = take();
@@ -138,6 +147,15 @@ class Search {
       this.look({ before: world, after: step.world, notes: step.notes }, id, index);
       this.add(step.world, keyOf(this.interner, step.world), id, index);
     });
+  }
+
+  private isOwnPast(id: number, key: string): boolean {
+    const known = this.ids.get(key);
+    for (let at = id; known !== undefined && at >= known; at = this.parent[at] ?? -1) {
+      if (at === known) return true;
+      if ((this.choice[at] ?? 0) >= 0) return false;
+    }
+    return false;
   }
 
   private add(world: World, key: string, parent: number, choice: number): number {
@@ -211,11 +229,19 @@ class Search {
 export function replay(scope: Scope, path: readonly number[], look: (transition: Transition, name: string) => void): World {
   const interner = new Interner();
   return path.reduce((world, choice) => {
-    if (choice === BY_ITSELF) return runOn(scope.model, interner, world, keyOf(interner, world), (transition) => look(transition, '')).world;
+    if (choice < 0) return waited(scope.model, interner, world, -choice, look);
     const chosen = choices(scope.model, world)[choice];
     if (chosen === undefined) throw new RangeError(`no choice ${choice}`);
     const step = chosen.take();
     look({ before: world, after: step.world, notes: step.notes }, chosen.name);
     return step.world;
   }, scope.start);
+}
+
+function waited(model: Model, interner: Interner, start: World, runs: number, look: (transition: Transition, name: string) => void): World {
+  let world = start;
+  for (let run = 0; run < runs; run += 1) {
+    world = runOn(model, interner, world, keyOf(interner, world), (transition) => look(transition, '')).world;
+  }
+  return world;
 }
