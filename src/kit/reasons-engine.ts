@@ -114,6 +114,10 @@ export const engineReasons = {
     means: 'the accepted node is not ready to be promoted',
     action: 'wait until its pod answers, or accept another one',
   },
+  SettingRefused: {
+    means: 'a server refused a setting of the definition',
+    action: 'correct it in spec.config; the other settings are in force',
+  },
   SwitchoverRefused: {
     means: 'no replica is attached, online and close behind, so no switchover was begun',
     action: 'look at gungnir status; name another pod or wait for the replicas to catch up',

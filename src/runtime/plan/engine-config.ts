@@ -3,6 +3,7 @@
  * Never here: a default of its own.
  */
 import { millis } from '../../kit/brands';
+import { liveConfig } from '../../resources/valkey-conf';
 import type { Config } from '../../sentinel/core/config';
 import type { ValkeyClusterSpec } from '../../spec/cluster';
 import { resolve } from '../../spec/defaults';
@@ -32,5 +33,6 @@ export function engineConfig(spec: ValkeyClusterSpec): Config {
     killPort: 'present',
     serviceQuietMs: SERVICE_QUIET_MS,
     drainMs: DRAIN_MS,
+    settings: Object.entries(liveConfig(spec)),
   };
 }

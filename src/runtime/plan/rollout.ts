@@ -11,7 +11,7 @@ export interface RolloutPod {
   readonly ordinal: number;
   readonly template: 'current' | 'outdated';
   readonly lifecycle: 'live' | 'deleting';
-  /** `synced`: claimed, and attached to the primary with its link up; the primary itself too. */
+  /** `synced`: its link is up and the primary counts it as online; the primary itself too. */
   readonly health: 'synced' | 'behind';
 }
 
@@ -37,12 +37,8 @@ export function nextRestart(view: RolloutView): RolloutStep {
   const next = candidate(view);
   if (next === undefined) return { kind: 'settled' };
   if (view.primaryOrdinal < 0) return { kind: 'wait', on: 'RolloutNeedsPrimary', facts: {} };
-  const unwell = view.pods.filter(
-    ({ pod, health, lifecycle }) =>
-      pod !== next.pod && (health === 'behind' || lifecycle === 'deleting'),
-  );
-  const complete = view.pods.length >= view.wantedReplicas;
-  if (unwell.length > 0 || !complete)
+  const unwell = unwellBeside(view, next);
+  if (unwell.length > 0 || !isComplete(view))
     return {
       kind: 'wait',
       on: 'RolloutWaitsForReplicas',
@@ -62,10 +58,20 @@ export function leavingPods(view: RolloutView): readonly string[] {
     .filter(({ ordinal }) => ordinal >= view.wantedReplicas)
     .map(({ pod }) => pod);
   const next = view.statefulSet === 'seen' ? candidate(view) : undefined;
-  const ready =
-    next !== undefined &&
-    view.pods.every(({ pod, health }) => pod === next.pod || health === 'synced');
-  return ready && next !== undefined ? [...beyond, next.pod] : beyond;
+  if (next === undefined || !isComplete(view) || unwellBeside(view, next).length > 0) return beyond;
+  return [...beyond, next.pod];
+}
+
+/** Told too early, a pod that is to go next would count as gone while the one before it is still away. */
+function unwellBeside(view: RolloutView, next: RolloutPod): readonly RolloutPod[] {
+  return view.pods.filter(
+    ({ pod, health, lifecycle }) =>
+      pod !== next.pod && (health === 'behind' || lifecycle === 'deleting'),
+  );
+}
+
+function isComplete(view: RolloutView): boolean {
+  return view.pods.length >= view.wantedReplicas;
 }
 
 /** Highest ordinal first, as a StatefulSet does it; the primary last. */

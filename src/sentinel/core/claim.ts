@@ -114,6 +114,7 @@ export function forgetClaims(turn: Turn): Turn {
       leads: 'unknown',
       deaths: [],
       facts: undefined,
+      configured: '',
     });
   });
 }

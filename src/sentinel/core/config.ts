@@ -5,6 +5,8 @@
  */
 import type { Millis } from '../../kit/brands';
 
+export type Settings = readonly (readonly [name: string, value: string])[];
+
 export interface Config {
   /** How often each node is pinged. Default 1000. */
   readonly pingIntervalMs: Millis;
@@ -34,6 +36,8 @@ export interface Config {
   readonly serviceQuietMs: Millis;
   /** Longest wait for a replica to read what the dead primary had sent. Default 50. */
   readonly drainMs: Millis;
+  /** What running servers are brought to by CONFIG SET, beside what the protocol sets itself. */
+  readonly settings: Settings;
 }
 
 /** min-replicas-to-write that the definition asks for: never more than there can be. */

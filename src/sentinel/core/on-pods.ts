@@ -153,6 +153,7 @@ export function newNode(nowMs: Millis, fact: PodFact): NodeState {
     observeAtMs: millis(0),
     minSet: undefined,
     minAsked: undefined,
+    configured: '',
     followAsked: undefined,
     sweep: undefined,
   };

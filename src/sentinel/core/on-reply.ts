@@ -58,7 +58,8 @@ function onRefused(
   const claiming = order === 'look' || order === 'take' || order === 'seal' || order === 'yield';
   if (claiming) return onClaimRefused(turn, node, outcome.code, outcome.message);
   if (isAuthCode(outcome.code)) return loseClaim(turn, node, 0);
-  const told = tell(turn, '+refused', { pod: node.fact.pod, order, answer: outcome.message });
+  const facts = { pod: node.fact.pod, order, answer: outcome.message };
+  const told = tell(turn, '+refused', facts, order === 'configure' ? 'SettingRefused' : undefined);
   const unread = withNode(told, podUid, { observeAtMs: turn.state.nowMs, sight: 'old' });
   return onSwitchoverRefused(unread, order);
 }
@@ -154,6 +155,7 @@ function onFacts(turn: Turn, node: NodeState, facts: NodeFacts): Turn {
     upstream: upstreamOf(node, facts),
     closed: node.closed?.runId === facts.runId ? undefined : node.closed,
     minSet: reborn ? undefined : node.minSet,
+    configured: reborn ? '' : node.configured,
     witness: witnessOf(turn, node, facts),
     observeAtMs: millis(turn.state.nowMs + turn.config.pingIntervalMs),
   });

@@ -6,6 +6,7 @@
  */
 import type { Millis, Offset, ReplId } from '../../kit/brands';
 import type { Facts, Reason } from '../../kit/reasons';
+import type { Settings } from './config';
 import type { Address } from './facts';
 import type { ClusterRecord, PodUid } from './record';
 import type { State } from './state';
@@ -17,7 +18,7 @@ import type { State } from './state';
 export type Order =
   /** PING on the probe connection (opened when there is none). */
   | { readonly kind: 'ping' }
-  /** Two fresh TCP connects to the pod's IP, one after the other, closed at once. */
+  /** Fresh TCP connects to the pod's IP, closed at once, until two in a row are refused or the budget is over. */
   | { readonly kind: 'knock' }
   /** Fresh connection as the base user; ACL USERS. -> users */
   | { readonly kind: 'look' }
@@ -50,6 +51,8 @@ export type Order =
   | { readonly kind: 'follow'; readonly primary: Address }
   /** CONFIG SET min-replicas-to-write, min-replicas-max-lag. -> done */
   | { readonly kind: 'setMin'; readonly m: number; readonly L: number }
+  /** CONFIG SET for each; one that is refused keeps no other from being set. -> done */
+  | { readonly kind: 'configure'; readonly settings: Settings }
   /** CLIENT PAUSE <forMs> WRITE. -> done */
   | { readonly kind: 'pause'; readonly forMs: Millis }
   | { readonly kind: 'unpause' }

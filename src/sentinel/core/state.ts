@@ -100,6 +100,8 @@ export interface NodeState {
   /** min-replicas-to-write and max-lag acknowledged within this claim. */
   readonly minSet: MinReplicas | undefined;
   readonly minAsked: MinReplicas | undefined;
+  /** The settings that this run was last asked to take, as text; empty: none yet. */
+  readonly configured: string;
   /** Where the REPLICAOF under way points. */
   readonly followAsked: Address | undefined;
   /** Clients of a demoted primary are killed again: stragglers that the Service still sent there. */

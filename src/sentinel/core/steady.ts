@@ -6,6 +6,7 @@
 import type { Millis } from '../../kit/brands';
 import { millis } from '../../kit/brands';
 import { attachReplicas } from './attach-replicas';
+import { configureServers } from './configure';
 import { beginFailover } from './failover';
 import { advanceGrant } from './grant';
 import { advanceMembers, tellForeign } from './members';
@@ -76,7 +77,7 @@ function advanceGroup(turn: Turn, primary: NodeState): Turn {
     const { work } = so_far.state;
     return work.kind === 'steady' ? step(so_far, work, primary) : so_far;
   }, turn);
-  return attachReplicas(changed, primary);
+  return configureServers(attachReplicas(changed, primary));
 }
 
 /** A reason that no longer holds is taken back; foreign data is judged again right after. */

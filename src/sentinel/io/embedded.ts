@@ -79,6 +79,7 @@ export const defaultConfig: Omit<Config, 'replicas' | 'killPort'> = {
   addresses: 'exclusive',
   serviceQuietMs: millis(0),
   drainMs: millis(50),
+  settings: [],
 };
 
 export function createEmbeddedEngine(options: EmbeddedOptions): EmbeddedEngine {

@@ -84,6 +84,13 @@ export function spell(order: NodeOrder, base: string, secret: string): readonly 
       return promoteBatches(order);
     case 'setMin':
       return [onClaim([['CONFIG', 'SET', ...minSettings(order)]], done)];
+    case 'configure':
+      return [
+        onClaim(
+          order.settings.map(([name, value]) => ['CONFIG', 'SET', name, value]),
+          done,
+        ),
+      ];
     case 'pause':
       return [onClaim([['CLIENT', 'PAUSE', String(Math.ceil(order.forMs)), 'WRITE']], done)];
     case 'unpause':

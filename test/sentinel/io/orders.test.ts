@@ -205,6 +205,20 @@ describe.each(serverVersions())('valkey $version', ({ program }) => {
     client.close();
   });
 
+  test('configure sets what it can, and says what was refused', async () => {
+    await fresh();
+    const { primary } = await pair();
+    const good = ['maxclients', '4321'] as const;
+    await expectKind(primary.send({ kind: 'configure', settings: [good] }), 'done');
+    expect(await setting(server(0), 'maxclients')).toBe('4321');
+    const mixed = [
+      ['no-such-setting', '1'],
+      ['maxclients', '4322'],
+    ] as const;
+    await expectKind(primary.send({ kind: 'configure', settings: mixed }), 'refused');
+    expect(await setting(server(0), 'maxclients')).toBe('4322');
+  });
+
   test('setMin changes both settings; killClients ends client connections, not ours', async () => {
     await fresh();
     const { primary } = await pair();
