@@ -44,8 +44,8 @@ const head = [
   '|---|---|---:|---:|---:|---:|---:|---:|',
 ];
 
-const begin = '<!-- bench: made by npm run bench, do not edit -->';
-const end = '<!-- bench: end -->';
+const begin = '<!-- table of npm run bench -->';
+const end = '<!-- end of the table -->';
 
 /** The block that the README quotes, its marks included. */
 export function tableOf(results: Results): string {
@@ -124,9 +124,11 @@ function footprintOf({ footprint }: Results): string {
   return lines.length === 0 ? '' : `The operator: ${lines.join(', ')}.`;
 }
 
-/** @returns the text with its block replaced; undefined when it has none. */
+/** @returns the text with its block replaced, or filled at first; undefined when it has none. */
 export function withTable(text: string, table: string): string | undefined {
-  const [from, to] = [text.indexOf(begin), text.indexOf(end)];
-  if (from < 0 || to < from) return undefined;
-  return text.slice(0, from) + table + text.slice(to + end.length);
+  const from = text.indexOf(begin);
+  if (from < 0) return undefined;
+  const ends = text.indexOf(end, from);
+  const to = ends < 0 ? from + begin.length : ends + end.length;
+  return text.slice(0, from) + table + text.slice(to);
 }
