@@ -8,7 +8,8 @@ const contracts = ['test/runtime/kube/contract.test.ts', 'test/runtime/ops/event
 export default defineConfig({
   test: {
     projects: [
-      { extends: true, test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: real } },
+      // Real servers and child processes on a busy machine: slow is not wrong, hung is.
+      { extends: true, test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: real, testTimeout: 30_000 } },
       {
         extends: true,
         test: {

@@ -47,7 +47,7 @@ export function reportFailure(outcome: Outcome): void {
 
 /**
  * Runs a tool of node_modules/.bin. It counts as one check, or as those of its own summary line; a tool
- * that fails counts at least one failure whatever it says.
+ * that fails counts at least one failure whatever it says, and so does one that checked nothing.
  * @param show 'shown': its output goes to the terminal as it comes.
  */
 export function toolOutcome(
@@ -69,8 +69,10 @@ export function toolOutcome(
     const end = (good: boolean): void => {
       const text = chunks.join('').trim();
       const counts = countsIn(text) ?? { passed: good ? 1 : 0, failed: good ? 0 : 1 };
-      const failed = good ? counts.failed : Math.max(1, counts.failed);
-      const output = show === 'shown' ? '' : text;
+      const idle = counts.passed + counts.failed === 0;
+      const failed = good && !idle ? counts.failed : Math.max(1, counts.failed);
+      const said = show === 'shown' ? '' : text;
+      const output = idle ? 'it ran no check at all' : said;
       resolve({ name, passed: counts.passed, failed, ms: performance.now() - startMs, output });
     };
     child.on('error', (error) => {

@@ -50,6 +50,7 @@ test.each([
     why: 'it crashed after',
   },
   { verify: 'echo 1 passed', last: '4 passed, 1 failed', why: 'no summary' },
+  { verify: 'echo 0 passed, 0 failed', last: '4 passed, 1 failed', why: 'nothing was checked' },
   { verify: 'gone-gone', last: '4 passed, 1 failed', why: 'no such program' },
   {
     verify: 'echo 9 passed, 0 failed; echo 1 passed, 2 failed',
