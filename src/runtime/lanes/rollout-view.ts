@@ -3,7 +3,7 @@
  * Never here: what is replaced next (plan/rollout.ts).
  */
 import { follows } from '../../sentinel/core/process';
-import type { State } from '../../sentinel/core/state';
+import type { NodeState, State } from '../../sentinel/core/state';
 import { resolve } from '../../spec/defaults';
 import { namesOf } from '../../spec/naming';
 import { ordinalOf } from '../plan/pod-facts';
@@ -29,10 +29,7 @@ export function rolloutOf(
   return {
     pods: view.pods(namespace, name).map((pod) => {
       const node = state.nodes.find(({ fact }) => fact.podUid === pod.metadata.uid);
-      const synced =
-        node !== undefined &&
-        (node === primary ||
-          (primary !== undefined && follows(node, primary) && node.facts?.link === 'up'));
+      const synced = node !== undefined && (node === primary || isOnline(node, primary));
       return {
         pod: pod.metadata.name,
         podUid: pod.metadata.uid,
@@ -49,4 +46,12 @@ export function rolloutOf(
     announced,
     primaryUpdate: updateStrategy.primary,
   };
+}
+
+/** The primary's own word counts: a replica calls its link up before the primary calls it online. */
+function isOnline(node: NodeState, primary: NodeState | undefined): boolean {
+  if (primary === undefined || !follows(node, primary) || node.facts?.link !== 'up') return false;
+  const { ip, port } = node.fact;
+  const seen = primary.facts?.attached.find((one) => one.host === ip && one.port === port);
+  return seen?.state === 'online';
 }

@@ -183,7 +183,8 @@ function oneAttached(name: string, value: string): Attached {
     port: count(of('port'), `${name}.port`),
     state: parts.get('state') === 'online' ? 'online' : 'syncing',
     offset: offset(count(of('offset'), `${name}.offset`)),
-    lagSeconds: count(of('lag'), `${name}.lag`),
+    // The server's clock of whole seconds may stand one behind the replica's acknowledgement: lag=-1.
+    lagSeconds: Math.max(0, countOrNone(of('lag'), `${name}.lag`)),
   };
 }
 

@@ -64,6 +64,17 @@ describe.each(files)('%s', (file) => {
     });
   });
 
+  test('a replica that acknowledged within the second that the server has not begun has lag=-1', () => {
+    const info = changed(
+      file,
+      'primary',
+      'slave0',
+      'ip=10.0.0.2,port=6379,state=online,offset=7,lag=-1,type=replica',
+    );
+    const read = factsOf(info, captured(file, 'primary').role, atMs);
+    expect(read.kind === 'read' ? read.value.attached[0] : read).toMatchObject({ lagSeconds: 0 });
+  });
+
   test('a primary shows who follows it, sorted', () => {
     const primary = facts(file, 'primary');
     expect(primary).toMatchObject({
