@@ -100,6 +100,12 @@ test.each([
 test.each([
   { why: 'the next one to be replaced', input: view(['o', 'o', 'o']), expected: ['cart-2'] },
   { why: 'nobody while another one is behind', input: view(['o', 'c-', 'o']), expected: [] },
+  { why: 'nobody while another one is going', input: view(['o', 'o', 'cx']), expected: [] },
+  {
+    why: 'nobody while one is missing',
+    input: view(['o', 'o'], { wantedReplicas: 3 }),
+    expected: [],
+  },
   {
     why: 'those beyond the wanted number',
     input: view(['c', 'c', 'c'], { wantedReplicas: 2 }),
