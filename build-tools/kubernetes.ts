@@ -1,11 +1,23 @@
 /**
- * `npm run test:kubernetes`: the e2e project of vitest against a real Kubernetes; its tests start and
- * stop the cluster by themselves. Ends with `N passed, N failed`.
+ * `npm run test:kubernetes`: the e2e project of vitest against a real Kubernetes; test/e2e/setup.ts
+ * starts and stops it. Where there is none, nothing is tested, and that is said aloud. Ends with
+ * `N passed, N failed`.
  */
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { report, summary } from './outcome';
 import { vitestOutcome } from './vitest-outcome';
 
 async function main(): Promise<void> {
+  const folder = resolve(process.env.GUNGNIR_KUBE ?? '../shared/kube');
+  const given = process.env.GUNGNIR_TEST_KUBECONFIG ?? '';
+  if (given === '' && !existsSync(join(folder, 'up.sh'))) {
+    console.log(
+      `!!! test:kubernetes NOT RUN: there is no up.sh in ${folder}; GUNGNIR_KUBE names its folder, GUNGNIR_TEST_KUBECONFIG a cluster that is up`,
+    );
+    console.log(summary({ passed: 0, failed: 0 }));
+    return;
+  }
   const outcome = await vitestOutcome('e2e');
   report(outcome);
   console.log(summary(outcome));

@@ -82,6 +82,7 @@ export async function startOperator(options: OperatorOptions): Promise<Operator>
     namespace: args.namespace === '' ? 'all' : args.namespace,
     port: ops.port,
   });
+  void run.synced().then(() => log.info('ready', { startMs: Math.round(process.uptime() * 1000) }));
   return {
     port: ops.port,
     leads: () => run.mayAct() === 'granted',
@@ -169,6 +170,11 @@ class Run {
 
   mayAct(): 'granted' | 'denied' {
     return this.elector?.holdsUntil() === undefined ? 'denied' : 'granted';
+  }
+
+  /** Every first list is complete. */
+  synced(): Promise<unknown> {
+    return this.view.synced;
   }
 
   readiness(): 'passing' | { readonly failing: string } {

@@ -3,7 +3,7 @@
  * runtime. Which cluster: the one of GUNGNIR_TEST_KUBECONFIG, whose folder is its state.
  * Never here: starting a cluster (world-real-kubernetes.ts).
  */
-import { execFile, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
@@ -22,6 +22,8 @@ export function kubeCache(): string {
 }
 
 const OUTPUT_MAX_BYTES = 256 * 1024 * 1024;
+/** A container needs about a second to be started again. */
+const FOLLOW_AGAIN_MS = 200;
 const signals: Readonly<Record<Signal, string>> = { kill: '-9', stop: '-STOP', continue: '-CONT' };
 
 interface RunOptions {
@@ -80,14 +82,7 @@ export function realWorld(): World {
     },
     exec: (pod, ...command) => kubectl('exec', ...at(pod), '--', ...command),
     logs: (pod) => must(['logs', ...at(pod)]),
-    follow(pod, onLine) {
-      const child = spawn(kubectlProgram, ['logs', '-f', ...at(pod)], {
-        env: { ...process.env, ...env },
-        stdio: ['ignore', 'pipe', 'ignore'],
-      });
-      createInterface({ input: child.stdout }).on('line', onLine);
-      return () => child.kill('SIGKILL');
-    },
+    follow: (pod, onLine) => followLogs(kubectlProgram, env, pod, onLine),
     signal: (pod, signal) => signalProcess(must, dirname(kubeconfig), pod, signal),
     async http({ namespace, pod }, port, path) {
       const ran = await kubectl(
@@ -106,6 +101,39 @@ function words({ kind, namespace, name }: ObjectRef): readonly string[] {
 
 function at({ namespace, pod }: PodName): readonly string[] {
   return ['-n', namespace, pod];
+}
+
+/** A container that ends is followed on in its successor; what was read before is not told again. */
+function followLogs(
+  program: string,
+  env: Readonly<Record<string, string>>,
+  pod: PodName,
+  onLine: (line: string) => void,
+): () => void {
+  const told = new Set<string>();
+  let child: ChildProcess | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  const start = (): void => {
+    child = spawn(program, ['logs', '-f', ...at(pod)], {
+      env: { ...process.env, ...env },
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    if (child.stdout === null) return;
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      if (told.has(line)) return;
+      told.add(line);
+      onLine(line);
+    });
+    child.on('close', () => {
+      timer = setTimeout(start, FOLLOW_AGAIN_MS);
+    });
+  };
+  start();
+  return () => {
+    child?.removeAllListeners('close');
+    child?.kill('SIGKILL');
+    clearTimeout(timer);
+  };
 }
 
 interface RunningPod {
