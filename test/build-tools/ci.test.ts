@@ -14,7 +14,11 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(root, { recursive: true }));
 
-async function ci(scripts: Readonly<Record<string, string>>): Promise<Ended & { last: string }> {
+/** @param left files that are not committed: path -> text. */
+async function ci(
+  scripts: Readonly<Record<string, string>>,
+  left: Readonly<Record<string, string>> = {},
+): Promise<Ended & { last: string }> {
   const main = join(root, 'main');
   const env = { PATH: process.env.PATH ?? '', HOME: root };
   mkdirSync(join(main, '.ci'), { recursive: true });
@@ -25,6 +29,7 @@ async function ci(scripts: Readonly<Record<string, string>>): Promise<Ended & { 
   await runIn(main, ['git', 'init', '-q'], env);
   await runIn(main, ['git', 'add', '-A'], env);
   await runIn(main, ['git', ...author, 'commit', '-q', '-m', 'all'], env);
+  for (const [path, text] of Object.entries(left)) writeFileSync(join(main, path), text);
   const ended = await runIn(main, ['.ci/run'], env);
   return { ...ended, last: ended.stdout.trim().split('\n').at(-1) ?? '' };
 }
@@ -40,6 +45,14 @@ test('a Kubernetes beside the repository is used', async () => {
   const { code, last, stdout } = await ci({});
   expect({ code, last }).toEqual({ code: 0, last: '8 passed, 0 failed' });
   expect(stdout).not.toContain('NOT RUN');
+});
+
+test('what is not committed is not tested, nor found by it', async () => {
+  mkdirSync(join(root, 'shared/kube'), { recursive: true });
+  const verify = 'test ! -e left.txt && echo 1 passed, 0 failed';
+  const { code, last, stdout } = await ci({ verify }, { 'left.txt': '' });
+  expect({ code, last }).toEqual({ code: 0, last: '7 passed, 0 failed' });
+  expect(stdout).toContain('a clone of HEAD is made');
 });
 
 test.each([
