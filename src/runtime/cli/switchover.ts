@@ -127,20 +127,22 @@ async function watchIt(
   for (let waitedMs = 0; waitedMs < WAIT_MS; waitedMs += LOOK_EVERY_MS) {
     await delay(LOOK_EVERY_MS);
     const { status } = await getCluster(connected, name);
-    const to = status?.masterPod ?? '';
-    const moved = to !== '' && to !== from && (status?.record?.epoch ?? 0) > epoch;
-    const last = status?.failovers?.last;
+    const { record, failovers } = status ?? {};
+    const last = failovers?.last;
+    const to = record?.primary?.pod ?? '';
+    const over = record?.phase === 'Steady' && record.epoch > epoch;
+    const moved = over && to !== from && last?.to === to;
     if (moved) {
       say(
         io,
         args,
-        { from, to, epoch: status?.record?.epoch, durationMs: last?.durationMs },
+        { from, to, epoch: record.epoch, durationMs: last.durationMs },
         `${to} is the primary of ${name} (was ${from}), ${last?.durationMs ?? '?'} ms`,
       );
       return EXIT.ok.code;
     }
-    const over = status?.record?.phase === 'Steady' && (status.record.epoch ?? 0) > epoch;
-    if (over) throw new GungnirError('SwitchoverGivenUp', { cluster: name, primary: from });
+    if (over && to === from)
+      throw new GungnirError('SwitchoverGivenUp', { cluster: name, primary: from });
   }
   throw new GungnirError('SwitchoverLate', { cluster: name, waitedMs: WAIT_MS });
 }

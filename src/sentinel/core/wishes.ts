@@ -3,7 +3,9 @@
  * disk that refuses writes. And to whom (failover.md section 8, precondition).
  * Never here: the steps of the switchover.
  */
+
 import { compareCandidates } from './choose-replica';
+import type { Wishes } from './event';
 import { rankOf } from './lineage';
 import { hasDiskError } from './on-probe';
 import { follows, isMember } from './process';
@@ -46,17 +48,22 @@ function wishOf(
 ): Wish | undefined {
   const { switchover, leaving } = state.wishes;
   const { pod, lifecycle, podUid } = primary.fact;
-  const asked =
-    switchover !== undefined &&
-    switchover.epoch === servedEpoch(record) &&
-    switchover.pod !== pod &&
-    refused !== gaveUpKey(switchover);
-  if (asked)
+  if (isAsked(record, switchover, refused) && switchover !== undefined && switchover.pod !== pod)
     return { why: 'asked', pod: switchover.pod, key: `${switchover.pod}@${switchover.epoch}` };
   if (leaving.includes(pod) || lifecycle === 'deleting')
     return { why: 'leaving', pod: '', key: `leaving ${podUid}` };
   const disk = config.onDiskError === 'Switchover' && hasDiskError(state, podUid);
   return disk ? { why: 'diskError', pod: '', key: `disk ${podUid}` } : undefined;
+}
+
+/**
+ * Given for the epoch that is served or for the record's own number, which a switchover that was given
+ * up has raised: so the same wish is tried once, and a new one can be told from it.
+ */
+function isAsked(record: ClusterRecord, wish: Wishes['switchover'], refused: string): boolean {
+  if (wish === undefined) return false;
+  if (wish.epoch === servedEpoch(record)) return refused !== gaveUpKey(wish);
+  return wish.epoch === record.epoch;
 }
 
 /** Claimed members that are attached, online and close behind, best first. */
