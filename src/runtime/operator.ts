@@ -173,8 +173,8 @@ class Run {
   }
 
   /** Every first list is complete. */
-  synced(): Promise<unknown> {
-    return this.view.synced;
+  synced(): Promise<void> {
+    return this.view.synced();
   }
 
   readiness(): 'passing' | { readonly failing: string } {

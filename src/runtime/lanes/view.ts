@@ -126,11 +126,18 @@ export class View {
     }
   }
 
+  /** Resolved once every first list is complete. */
+  readonly synced: Promise<unknown>;
   /** The longest time since a watch heard from the server, in ms; undefined before all have. */
   silentMs(now: Millis): number | undefined {
     const contacts = this.everything.map((reflector) => reflector.facts().lastContactMs);
     if (contacts.some((contact) => contact === undefined)) return undefined;
     return Math.max(...contacts.map((contact) => now - (contact ?? now)));
+  }
+
+  /** Resolved once the first list of each kind was told whole. */
+  async synced(): Promise<void> {
+    await Promise.all(this.everything.map((reflector) => reflector.synced));
   }
 
   async stop(): Promise<void> {
