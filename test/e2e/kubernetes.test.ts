@@ -11,6 +11,7 @@ import { until } from '../kit/until';
 import type { World } from '../kit/world';
 import { realWorld } from '../kit/world-real';
 import {
+  bundleBytes,
   followOperators,
   installOperator,
   numbersOf,
