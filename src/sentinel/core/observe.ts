@@ -8,7 +8,7 @@ import type { Failover, NodeState, State, Switchover } from './state';
 import { nodeOf } from './state';
 import { steadyWakeMs } from './steady';
 import { eachNode, isFree, send, type Turn, withNode } from './turn';
-import { listenFromMs } from './witness';
+import { listenFromMs, quietAtMs } from './witness';
 
 /** While two refused connects may still prove a death: as fast as replies come. */
 const CHASE_MS = 3;
@@ -30,7 +30,9 @@ export function advanceObservation(turn: Turn): Turn {
 function dueAtMs({ config, state }: Turn, node: NodeState): number {
   const lastAtMs = node.facts?.atMs ?? 0;
   const pace = paceMs(state, node);
-  return Math.min(node.observeAtMs, lastAtMs + (pace ?? config.pingIntervalMs));
+  const quiet = quietAtMs(node);
+  const decisive = quiet > lastAtMs ? quiet : Number.POSITIVE_INFINITY;
+  return Math.min(node.observeAtMs, decisive, lastAtMs + (pace ?? config.pingIntervalMs));
 }
 
 /** undefined: once for each ping. */

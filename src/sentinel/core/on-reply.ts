@@ -194,7 +194,9 @@ function witnessOf(turn: Turn, node: NodeState, facts: NodeFacts): NodeState['wi
   const primary = turn.state.nodes.find(
     ({ fact }) => fact.podUid === turn.state.record?.primary?.podUid,
   );
-  return primary === undefined ? undefined : listen(node.witness, facts, listenFromMs(primary));
+  return primary === undefined
+    ? undefined
+    : listen(node.witness, node.facts, facts, listenFromMs(primary));
 }
 
 /** The order connection ended by itself. */

@@ -30,9 +30,15 @@ export function testimonyFor(state: State, primary: NodeState): Testimony {
   if (from === undefined) return 'unsure';
   if (linked.some(({ witness }) => (witness?.contactAtMs ?? 0) > from)) return 'live';
   const done = linked.every(
-    (node) => node.witness !== undefined && (node.facts?.atMs ?? 0) >= from + QUIET_MS,
+    ({ witness, facts }) =>
+      witness !== undefined && (facts?.atMs ?? 0) >= Math.min(from, witness.firstAtMs) + QUIET_MS,
   );
   return done ? 'quiet' : 'unsure';
+}
+
+/** From when on this replica's next look may end the doubt. */
+export function quietAtMs({ witness }: NodeState): number {
+  return witness === undefined ? Number.POSITIVE_INFINITY : witness.firstAtMs + QUIET_MS;
 }
 
 /** A claimed replica whose link to this primary's address is up, as far as it knows. */
@@ -45,15 +51,19 @@ function hears(member: NodeState, primary: NodeState): boolean {
   );
 }
 
-/** Notes what one more look at a replica says of its primary's life since `from`. */
+/**
+ * Notes what one more look at a replica says of its primary's life since `from`. The look before that
+ * counts too when it showed the very same offset: the primary was quiet from then on.
+ */
 export function listen(
   before: Witness | undefined,
+  last: NodeFacts | undefined,
   facts: NodeFacts,
   from: Millis | undefined,
 ): Witness | undefined {
   if (from === undefined || facts.atMs < from || facts.link !== 'up') return undefined;
   const first = before ?? {
-    firstAtMs: facts.atMs,
+    firstAtMs: last !== undefined && isUnmoved(last, facts) ? last.atMs : facts.atMs,
     firstOffset: facts.offset,
     contactAtMs: undefined,
   };
@@ -61,4 +71,16 @@ export function listen(
   const moved =
     facts.offset > first.firstOffset || (facts.lastIoSeconds >= 0 && heardAtLeast > from);
   return moved ? { ...first, contactAtMs: facts.atMs } : first;
+}
+
+/** The same run, on the same link, at the same place in the stream. */
+function isUnmoved(last: NodeFacts, facts: NodeFacts): boolean {
+  return (
+    last.link === 'up' &&
+    last.runId === facts.runId &&
+    last.upstream?.host === facts.upstream?.host &&
+    last.upstream?.port === facts.upstream?.port &&
+    last.replid === facts.replid &&
+    last.offset === facts.offset
+  );
 }
