@@ -42,16 +42,17 @@ async function measureProcess(
   kubeconfig: string,
 ): Promise<{ readonly readyMs: number; readonly idleBytes: number }> {
   const address = `127.0.0.1:${await freePort()}`;
-  // A lease of its own, so that an operator of that cluster is left alone.
-  const lease = [
+  // A lease of its own and a namespace without clusters: an operator at work there is left alone.
+  const scope = ['--namespace', 'gungnir-bench', '--lease-namespace', 'default'];
+  const flags = [
+    '--kubeconfig',
+    kubeconfig,
+    '--http-address',
+    address,
     '--lease-name',
-    `bench-${process.pid}`,
-    '--namespace',
-    'default',
-    '--lease-namespace',
-    'default',
+    'gungnir-bench',
+    ...scope,
   ];
-  const flags = ['--kubeconfig', kubeconfig, '--http-address', address, ...lease];
   const sinceMs = performance.now();
   const child = spawn(process.execPath, [PROGRAM, ...flags], { stdio: 'ignore' });
   try {
