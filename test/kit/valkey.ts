@@ -71,12 +71,15 @@ export interface Lab {
 }
 
 const running = new Set<ChildProcess>();
+const folders = new Set<string>();
 process.once('exit', () => {
   for (const child of running) child.kill('SIGKILL');
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
 });
 
 export async function startLab(options: LabOptions = {}): Promise<Lab> {
   const folder = mkdtempSync(join(tmpdir(), 'gungnir-valkey-'));
+  folders.add(folder);
   const program = options.program ?? serverProgram();
   const servers: ValkeyProcess[] = [];
   const port = await freePort();
@@ -94,6 +97,7 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
     async stop() {
       await Promise.all(servers.map((server) => server.kill()));
       rmSync(folder, { recursive: true, force: true });
+      folders.delete(folder);
     },
   };
   try {
