@@ -126,8 +126,6 @@ export class View {
     }
   }
 
-  /** Resolved once every first list is complete. */
-  readonly synced: Promise<unknown>;
   /** The longest time since a watch heard from the server, in ms; undefined before all have. */
   silentMs(now: Millis): number | undefined {
     const contacts = this.everything.map((reflector) => reflector.facts().lastContactMs);
