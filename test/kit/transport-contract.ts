@@ -94,6 +94,16 @@ export function transportContract(name: string, makeWorld: () => TransportWorld)
       expect(order.sort()).toEqual(['closed 1', 'end']);
     });
 
+    test('a reply is given once: it does not answer for a command after the end', async () => {
+      const { address } = await listen((command, peer) =>
+        command[0] === 'DIE' ? 'close' : echo(command, peer),
+      );
+      const connection = await opened(transport, address);
+      const first = await connection.request([['A'], ['DIE']]);
+      expect(first).toEqual({ kind: 'closed', replies: [{ kind: 'bulk', text: 'A' }] });
+      expect(await connection.request([['B']])).toEqual({ kind: 'closed', replies: [] });
+    });
+
     test('the end of an idle connection is told', async () => {
       const server = await listen(echo);
       await new Promise<void>((resolve) => {

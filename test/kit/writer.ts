@@ -46,6 +46,8 @@ export interface Writer {
   readonly history: readonly Write[];
   /** Resolved with the first write acknowledged after this moment. @throws after `withinMs`. */
   firstAckAfter(atMs: number, withinMs?: number): Promise<Write>;
+  /** The same for the first one acknowledged by another server than `host:port`. */
+  firstAckElsewhere(than: Address, afterMs: number, withinMs?: number): Promise<Write>;
   stop(): Promise<void>;
 }
 
@@ -110,28 +112,38 @@ export function startWriter(options: WriterOptions): Writer {
     return history[history.length - 1]?.outcome ?? 'unknown';
   }
 
+  function firstAck(fits: (write: Write) => boolean, withinMs = 10_000): Promise<Write> {
+    return new Promise((resolve, reject) => {
+      let seen = 0;
+      const found = (): Write | undefined => {
+        for (; seen < history.length; seen += 1) {
+          const write = history[seen];
+          if (write !== undefined && isAck(write) && fits(write)) return write;
+        }
+        return undefined;
+      };
+      const look = (): void => {
+        const write = found();
+        if (write === undefined) return;
+        clearTimeout(timer);
+        watchers.delete(look);
+        resolve(write);
+      };
+      const timer = setTimeout(() => {
+        watchers.delete(look);
+        reject(new Error(`no write was acknowledged within ${withinMs} ms`));
+      }, withinMs);
+      watchers.add(look);
+      look();
+    });
+  }
+
   const running = run();
   return {
     history,
-    firstAckAfter(atMs, withinMs = 10_000) {
-      return new Promise((resolve, reject) => {
-        let seen = 0;
-        const look = (): void => {
-          while (seen < history.length && !isAckAfter(history[seen], atMs)) seen += 1;
-          const found = history[seen];
-          if (found === undefined) return;
-          clearTimeout(timer);
-          watchers.delete(look);
-          resolve(found);
-        };
-        const timer = setTimeout(() => {
-          watchers.delete(look);
-          reject(new Error(`no write was acknowledged within ${withinMs} ms`));
-        }, withinMs);
-        watchers.add(look);
-        look();
-      });
-    },
+    firstAckAfter: (atMs, withinMs) => firstAck(({ endedMs }) => endedMs > atMs, withinMs),
+    firstAckElsewhere: ({ host, port }, afterMs, withinMs) =>
+      firstAck(({ to, endedMs }) => to !== `${host}:${port}` && endedMs > afterMs, withinMs),
     async stop() {
       stopping = true;
       await running;
@@ -184,10 +196,6 @@ function nameOf({ host, port }: Address): string {
 
 export function isAck({ outcome }: Write): boolean {
   return outcome === 'acked' || outcome === 'safe';
-}
-
-function isAckAfter(write: Write | undefined, atMs: number): boolean {
-  return write !== undefined && write.endedMs > atMs && isAck(write);
 }
 
 function rest(forMs: number): Promise<void> {

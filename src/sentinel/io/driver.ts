@@ -73,6 +73,7 @@ export function createDriver(options: DriverOptions): Driver {
 
   /** The one way in. A standstill of our own is told before anything that was read after it. */
   function take(happening: Happening): void {
+    assert(phase !== 'idle', `${happening.kind} before the driver was started`);
     if (phase !== 'running') return;
     const forMs = stalls?.check();
     if (forMs !== undefined) queue.push({ kind: 'stalled', forMs });

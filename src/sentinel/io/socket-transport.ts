@@ -50,9 +50,16 @@ function overSocket(socket: Socket, onEnd: () => void): Connection {
     if (ended) return;
     ended = true;
     socket.destroy();
-    pending?.resolve({ kind: 'closed', replies });
+    if (pending !== undefined) pending.resolve({ kind: 'closed', replies: unread() });
     pending = undefined;
     if (by === 'peer') onEnd();
+  }
+
+  /** Each reply is given once: taken again, it would answer for a command that was never sent. */
+  function unread(): readonly Reply[] {
+    const given = replies;
+    replies = [];
+    return given;
   }
 
   function take(chunk: Buffer): void {
@@ -74,7 +81,7 @@ function overSocket(socket: Socket, onEnd: () => void): Connection {
       return new Promise((resolve) => {
         // What nobody asked for would be taken for the answer; a full server says so unasked.
         if (replies.length > 0 || decoder.state() !== 'clean') close('peer');
-        if (ended) return resolve({ kind: 'closed', replies });
+        if (ended) return resolve({ kind: 'closed', replies: unread() });
         pending = { count: commands.length, resolve };
         socket.write(encode(commands));
       });
