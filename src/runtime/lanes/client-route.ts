@@ -27,6 +27,7 @@ export class ClientRoute implements Router {
   /** `again`: something was shown while a write was under way. */
   private phase: 'idle' | 'working' | 'again' | 'stopped' = 'idle';
   private listener: (seen: Routed) => void = () => {};
+  private stamp = '';
 
   constructor(private readonly options: ClientRouteOptions) {}
 
@@ -39,13 +40,18 @@ export class ClientRoute implements Router {
     this.listener = next;
   }
 
-  /** To be called when the watch shows another Service or other EndpointSlices of it. */
-  show(service: Service | undefined, slices: readonly EndpointSlice[]): void {
+  /**
+   * To be called when the watch shows something of the cluster's Services or EndpointSlices.
+   * @param stamp another one whenever any of them changed, the other Services' included.
+   */
+  show(service: Service | undefined, slices: readonly EndpointSlice[], stamp: string): void {
     const selected = service?.spec?.selector?.[LABELS.podName] ?? '';
     const pods = slices
       .flatMap(({ endpoints }) => endpoints ?? [])
       .flatMap(({ targetRef }) => targetRef?.name ?? []);
-    this.listener({ selected, endpoints: [...new Set(pods)].sort() });
+    const proxies = stamp === this.stamp ? 'asBefore' : 'stirred';
+    this.stamp = stamp;
+    this.listener({ selected, endpoints: [...new Set(pods)].sort(), proxies });
     const drifted =
       this.wanted !== undefined && service !== undefined && !this.stands(service, this.wanted);
     if (drifted) void this.work();

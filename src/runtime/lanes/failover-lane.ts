@@ -231,6 +231,7 @@ export class FailoverLane {
     this.route.show(
       view.service(this.namespace, this.names.client),
       view.slices(this.namespace, this.names.client),
+      view.proxyStamp(this.namespace, metadata.name),
     );
   }
 

@@ -91,6 +91,19 @@ export class View {
     });
   }
 
+  /** Changes with everything of one cluster that kube-proxy has to apply. */
+  proxyStamp(namespace: string, cluster: string): string {
+    const all: readonly KubeObject[] = [...this.services.all(), ...this.endpointSlices.all()];
+    return all
+      .filter(
+        ({ metadata }) =>
+          metadata.namespace === namespace && metadata.labels?.[LABELS.cluster] === cluster,
+      )
+      .map(({ metadata }) => `${metadata.uid} ${metadata.resourceVersion}`)
+      .sort()
+      .join();
+  }
+
   /** The volumes of one cluster's data pods, those of removed pods too. */
   claimsOf(namespace: string, cluster: string): readonly PersistentVolumeClaim[] {
     return this.claims.all().filter(({ metadata }) => {

@@ -67,12 +67,16 @@ export type Event =
   | { readonly kind: 'deposed'; readonly nowMs: Millis }
   | { readonly kind: 'pods'; readonly nowMs: Millis; readonly pods: readonly PodFact[] }
   | { readonly kind: 'wishes'; readonly nowMs: Millis; readonly wishes: Wishes }
-  /** What the client Service selects and which pods its EndpointSlice shows. */
+  /**
+   * What the client Service selects and which pods its EndpointSlice shows. `stirred`: the proxies have
+   * something else of this cluster to apply, which delays their next change as much.
+   */
   | {
       readonly kind: 'service';
       readonly nowMs: Millis;
       readonly selected: string;
       readonly endpoints: readonly string[];
+      readonly proxies: 'asBefore' | 'stirred';
     }
   | {
       readonly kind: 'probed';

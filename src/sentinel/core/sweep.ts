@@ -31,7 +31,9 @@ export function onService(turn: Turn, event: Event & { readonly kind: 'service' 
   const same =
     service.selected === event.selected && service.endpoints.join() === event.endpoints.join();
   const { selected, endpoints } = event;
-  const next = { ...service, selected, endpoints, changedAtMs: same ? service.changedAtMs : nowMs };
+  const quiet = same && event.proxies === 'asBefore';
+  const changedAtMs = quiet ? service.changedAtMs : nowMs;
+  const next = { ...service, selected, endpoints, changedAtMs };
   const seen = withState(turn, { service: next });
   const arrived = !same && endpoints.length > 0;
   if (!arrived) return seen;

@@ -186,7 +186,7 @@ export function createDriver(options: DriverOptions): Driver {
       assert(phase === 'idle', 'a driver is started once');
       phase = 'running';
       stalls = startStallDetector(clock, (forMs) => take({ kind: 'stalled', forMs }));
-      router.onSeen(({ selected, endpoints }) => take({ kind: 'service', selected, endpoints }));
+      router.onSeen((seen) => take({ kind: 'service', ...seen }));
       authority.start((leadership) => {
         if (leadership.kind === 'led') take({ kind: 'led', record: leadership.record });
         else take({ kind: 'deposed' });

@@ -18,7 +18,7 @@ import type { State } from '../core/state';
 import { systemClock } from './clock';
 import { createDriver, type DriverOptions } from './driver';
 import { createMemoryAuthority } from './memory-authority';
-import type { Authority, Credentials, Router, Transport } from './ports';
+import type { Authority, Credentials, Routed, Router, Transport } from './ports';
 import { createSocketTransport } from './socket-transport';
 
 export interface EmbeddedNode {
@@ -174,12 +174,12 @@ async function addressOf(node: EmbeddedNode): Promise<string> {
 
 /** A callback is obeyed at once, so what was asked for is what is seen. */
 function callbackRouter(onRoute: (route: Route) => void): Router {
-  let seen: (routed: { selected: string; endpoints: readonly string[] }) => void = () => {};
+  let seen: (routed: Routed) => void = () => {};
   return {
     route(wanted) {
       onRoute(wanted);
       const pods = wanted.kind === 'to' ? [wanted.pod] : [];
-      setImmediate(() => seen({ selected: pods[0] ?? '', endpoints: pods }));
+      setImmediate(() => seen({ selected: pods[0] ?? '', endpoints: pods, proxies: 'asBefore' }));
     },
     onSeen(listener) {
       seen = listener;

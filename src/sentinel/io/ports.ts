@@ -69,6 +69,8 @@ export interface Authority {
 export interface Routed {
   readonly selected: string;
   readonly endpoints: readonly string[];
+  /** `stirred`: something else of this cluster changed that its proxies have to apply. */
+  readonly proxies: 'asBefore' | 'stirred';
 }
 
 /** The client Service, or what stands for it. */

@@ -1,6 +1,6 @@
 /** The client Service's flip: one write, again until it stands, never backwards. */
 import { expect, test, vi } from 'vitest';
-import type { Service } from '../../../src/runtime/kube/types';
+import type { EndpointSlice, Service } from '../../../src/runtime/kube/types';
 import { ClientRoute } from '../../../src/runtime/lanes/client-route';
 import type { Route } from '../../../src/sentinel/core/ready';
 import { type FakeKube, fakeKube, type Mishap } from '../../kit/fake-kube';
@@ -89,7 +89,7 @@ test('a user’s edit is put back when the watch shows it, keys of his own too',
   route.route(to('cart-1', 2));
   await vi.waitFor(() => expect(selected(kube)).toBe('cart-1'));
   kube.edit({ spec: { selector: { [podKey]: 'cart-0', extra: 'mine' } } });
-  route.show(kube.object as Service, []);
+  route.show(kube.object as Service, [], '1');
   await vi.waitFor(() =>
     expect((kube.object as Service).spec?.selector).toEqual({
       app: 'valkey',
@@ -108,12 +108,12 @@ test('without the lease nothing is written', () => {
   });
 });
 
-test('what is seen is told to the engine: the selected pod and the endpoints', () => {
+test('what is seen is told to the engine: the selected pod, the endpoints, and any other change', () => {
   const kube = fakeKube(service({ [podKey]: 'cart-0' }, '1'));
   const route = routeOf(kube);
   const seen: unknown[] = [];
   route.onSeen((routed) => seen.push(routed));
-  route.show(kube.object as Service, [
+  const slices: readonly EndpointSlice[] = [
     {
       apiVersion: 'v1',
       kind: 'EndpointSlice',
@@ -121,6 +121,12 @@ test('what is seen is told to the engine: the selected pod and the endpoints', (
       addressType: 'IPv4',
       endpoints: [{ addresses: ['10.0.0.1'], targetRef: { name: 'cart-0' } }],
     },
+  ];
+  for (const stamp of ['1', '1', '2']) route.show(kube.object as Service, slices, stamp);
+  const routed = { selected: 'cart-0', endpoints: ['cart-0'] };
+  expect(seen).toEqual([
+    { ...routed, proxies: 'stirred' },
+    { ...routed, proxies: 'asBefore' },
+    { ...routed, proxies: 'stirred' },
   ]);
-  expect(seen).toEqual([{ selected: 'cart-0', endpoints: ['cart-0'] }]);
 });

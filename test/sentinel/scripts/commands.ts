@@ -190,8 +190,10 @@ const commands: Readonly<Record<string, Command>> = {
     world.servers = model.patched(world.servers, uid, { users });
   },
   wish,
-  service: (world, { words: [selected = '', ...endpoints] }) => {
-    feed(world, { kind: 'service', nowMs: millis(world.nowMs), selected, endpoints });
+  /** `service p0 p0 [proxies=stirred]`: the pod selected, the pods of its EndpointSlice. */
+  service: (world, { words: [selected = '', ...endpoints], options }) => {
+    const proxies = options.get('proxies') === 'stirred' ? 'stirred' : 'asBefore';
+    feed(world, { kind: 'service', nowMs: millis(world.nowMs), selected, endpoints, proxies });
   },
 };
 
