@@ -64,6 +64,8 @@ export interface KubeClient {
     scope: Scope,
     call?: Call,
   ): Promise<Answer<KubeList<T>>>;
+  /** The collection's version at this moment, for the price of one object. */
+  head(at: Resource, scope: Scope, call?: Call): Promise<Answer<string>>;
   /** `conflict` is never an answer here: an existing name is `alreadyExists`. */
   create<T extends KubeObject, M extends Manifest>(
     at: Resource<T>,
@@ -141,6 +143,7 @@ export function createKubeClient(options: KubeClientOptions): KubeClient {
     namespace: access.namespace,
     get: (at, name, call) => ask({ method: 'GET', path: objectPath(at, name), call }),
     list: (at, scope, call) => listAll(ask, at, scope, options.pageSize ?? 500, call),
+    head: (at, scope, call) => headOf(ask, at, scope, call),
     create: (at, manifest, call) =>
       ask({
         method: 'POST',
@@ -282,4 +285,18 @@ async function listAll<T extends KubeObject>(
       };
     }
   }
+}
+
+async function headOf(
+  ask: <V>(what: Ask) => Promise<Answer<V>>,
+  at: Resource,
+  scope: Scope,
+  call: Call | undefined,
+): Promise<Answer<string>> {
+  const { labelSelector, fieldSelector, namespace } = scope;
+  const query = { limit: 1, labelSelector, fieldSelector };
+  const path = collectionPath(at, namespace);
+  const answer = await ask<RawList<unknown>>({ method: 'GET', path, query, call });
+  if (answer.kind !== 'ok') return answer;
+  return { kind: 'ok', value: answer.value.metadata.resourceVersion ?? '' };
 }

@@ -46,3 +46,12 @@ export function groupedName(resource: Resource): string {
   const group = resource.apiVersion.split('/')[0];
   return resource.apiVersion.includes('/') ? `${resource.plural}.${group ?? ''}` : resource.plural;
 }
+
+/**
+ * Whether a server at `head` is behind a place that it once gave out: its store went back in time (a restored
+ * backup). Versions are decimal numbers in practice; what is none cannot be judged.
+ */
+export function comparePlace(head: string, place: string): 'behind' | 'present' | 'unknown' {
+  if (!/^\d+$/.test(head) || !/^\d+$/.test(place)) return 'unknown';
+  return BigInt(head) < BigInt(place) ? 'behind' : 'present';
+}

@@ -11,7 +11,7 @@ import type { Rng } from '../../kit/rng';
 import type { Failure } from './answer';
 import { type Backoff, backoffDelay, defaultBackoff } from './backoff';
 import type { KubeClient } from './client';
-import type { Scope } from './paths';
+import { comparePlace, type Scope } from './paths';
 import { type Change, createStore, type Store } from './store';
 import type { KubeObject, Resource } from './types';
 import type { WatchEnd } from './watch';
@@ -39,8 +39,8 @@ export interface Trouble {
 export interface ReflectorTiming {
   readonly backoff: Backoff;
   /**
-   * Life of a watch in seconds, before a jitter of up to half of it. Default 60: bookmarks come each
-   * minute, so this bounds how long a half-open connection can hide.
+   * Life of a watch in seconds, before a jitter of up to half of it. Default 60. With the grace it bounds how
+   * long a half-open connection can hide; on a quiet watch that is healthy, contact can be as old as this.
    */
   readonly watchSeconds: number;
   /** Grace of a watch after its own end, and the budget for its headers. Default 5 000 ms. */
@@ -196,11 +196,27 @@ async function watch<T extends KubeObject>(run: Run<T>, resourceVersion: string)
   );
   const nowMs = clock.monotonicMs();
   const livedMs = nowMs - (openedMs ?? nowMs);
-  // A server whose store went back in time (a restored backup) accepts a place in its future and then says
-  // nothing at all, not even a bookmark: silence to the very end proves nothing, so list again.
   const silent = end.kind === 'ended' && events === 0 && livedMs >= serverSeconds * 900;
-  if (silent) note(run, { resourceVersion: undefined });
-  if (!signal.aborted) await afterWatch(run, end, livedMs);
+  if (signal.aborted) return;
+  if (silent) await afterSilence(run, resourceVersion);
+  else await afterWatch(run, end, livedMs);
+}
+
+/**
+ * A server whose store went back in time accepts a watch from its future and then says nothing, to the end,
+ * as a quiet one does too. (Bookmarks do not tell them apart: of 72 quiet watches 33 had one.) So ask.
+ */
+async function afterSilence<T extends KubeObject>(run: Run<T>, place: string): Promise<void> {
+  const { options, timing, signal, failures } = run;
+  const { client, resource, scope = {}, clock } = options;
+  const head = await client.head(resource, scope, { timeoutMs: timing.listMs, signal });
+  if (signal.aborted) return;
+  if (head.kind !== 'ok') return trouble(run, 'list', head);
+  failures.list = 0;
+  failures.watch = 0;
+  run.refusals = 0;
+  note(run, { lastContactMs: clock.monotonicMs() });
+  if (comparePlace(head.value, place) !== 'present') note(run, { resourceVersion: undefined });
 }
 
 /** @param livedMs since the server's first byte; 0 when there was none. */

@@ -5,6 +5,7 @@ import { rngFrom } from '../../../src/kit/rng';
 import { backoffDelay } from '../../../src/runtime/kube/backoff';
 import {
   collectionPath,
+  comparePlace,
   groupedName,
   objectPath,
   queryText,
@@ -77,4 +78,15 @@ describe('the delay', () => {
     expect(backoffDelay(backoff, 1, rngFrom(1), millis(9_000))).toBe(9_000);
     expect(backoffDelay(backoff, 1, rngFrom(1), millis(1))).toBeGreaterThanOrEqual(50);
   });
+});
+
+test.each([
+  { head: '50', place: '50', is: 'present', why: 'nothing happened since' },
+  { head: '100', place: '99', is: 'present', why: 'numbers, not text: "100" sorts before "99"' },
+  { head: '99', place: '100', is: 'behind', why: 'one behind is a store that went back' },
+  { head: '9007199254740993', place: '9007199254740994', is: 'behind', why: 'beyond 2^53' },
+  { head: 'abc', place: '9', is: 'unknown', why: 'no number' },
+  { head: '', place: '9', is: 'unknown', why: 'none given' },
+])('a server at $head, our place $place -> $is ($why)', ({ head, place, is }) => {
+  expect(comparePlace(head, place)).toBe(is);
 });

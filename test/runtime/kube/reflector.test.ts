@@ -170,26 +170,53 @@ describe('a place that is too old means: list again', () => {
     expect(reflector.facts().lists).toBe(2);
   });
 
-  test.each<{ tells: string; act: (stream: Stream) => void; from: string[]; why: string }>([
-    { tells: 'nothing', act: () => {}, from: ['10', '50'], why: 'our place may be in its future' },
+  test.each<{ head: Act; from: string[]; lists: number; why: string }>([
+    { head: listing(50), from: ['10', '10'], lists: 1, why: 'the server is ahead: it was quiet' },
+    { head: listing(10), from: ['10', '10'], lists: 1, why: 'nothing at all happened' },
+    { head: listing(9), from: ['10', '3'], lists: 2, why: 'its store went back in time' },
     {
-      tells: 'a bookmark',
-      act: (stream) => stream.line('BOOKMARK', bookmark(44)),
-      from: ['10', '44'],
-      why: 'our place is in its present',
+      head: (reply) => reply.json(200, { metadata: { resourceVersion: 'x' }, items: [] }),
+      from: ['10', '3'],
+      lists: 2,
+      why: 'it cannot be judged',
     },
-  ])('a watch that tells $tells until its end goes on from $from ($why)', async (row) => {
-    const act = streaming((stream) => {
-      row.act(stream);
-      setTimeout(() => stream.end(), 1_900);
-    });
+    {
+      head: refusing(500, 'InternalError'),
+      from: ['10', '10'],
+      lists: 1,
+      why: 'asked again later',
+    },
+  ])('silence to the end of a watch -> from $from, $lists lists ($why)', async (row) => {
+    const silence = streaming((stream) => setTimeout(() => stream.end(), 1_900));
     const timing = { watchSeconds: 1, graceMs: millis(1_500) };
-    const { server, told } = await world([first, listing(50, thing('a', 1))], [act, news], timing);
+    const acts = [first, row.head, listing(3, thing('a', 1))];
+    const { server, reflector, told } = await world(acts, [silence, news], timing);
     await eventually(
       () => told,
       (all) => all.includes('added news 99'),
     );
     expect(resumedFrom(server)).toEqual(row.from);
+    expect(reflector.facts().lists).toBe(row.lists);
+    // The question costs one object, however large the collection is.
+    const heads = server.asked.filter(({ query }) => query.get('limit') === '1');
+    expect(heads.length).toBe(1);
+  });
+
+  test('a bookmark is a sign of life: no question after it', async () => {
+    const act = streaming((stream) => {
+      stream.line('BOOKMARK', bookmark(44));
+      setTimeout(() => stream.end(), 1_900);
+    });
+    const { server, told } = await world([first], [act, news], {
+      watchSeconds: 1,
+      graceMs: millis(1_500),
+    });
+    await eventually(
+      () => told,
+      (all) => all.includes('added news 99'),
+    );
+    expect(resumedFrom(server)).toEqual(['10', '44']);
+    expect(server.asked.filter(({ query }) => query.get('limit') === '1')).toEqual([]);
   });
 
   test('a living server that keeps refusing our place is not asked for it for ever', async () => {
