@@ -11,7 +11,7 @@ import { safety } from './props/safety';
 import { scopesOf, shipped } from './scopes';
 
 /** A mutant that needs more states than this to be seen is one for a longer run. */
-const MUTANT_STATES = 12_000;
+const MUTANT_STATES = 20_000;
 
 let passed = 0;
 let failed = 0;

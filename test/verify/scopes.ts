@@ -9,6 +9,7 @@ import type { Config } from '../../src/sentinel/core/config';
 import { initialState } from '../../src/sentinel/core/on-lease';
 import { step } from '../../src/sentinel/core/step';
 import { isWritable, noteAcks } from './env/ghosts';
+import { choices } from './env/faults';
 import { happen, kill, nextItem, settled } from './env/schedule';
 import { type Budget, type Engine, type Model, newWorld, noBudget, replaceAt, serverAt, type World } from './env/world';
 import type { Scope } from './mc/explore';
@@ -70,6 +71,43 @@ function killedWorld(model: Model, budget: Budget): World {
   return settled(kill(servingWorld(model, budget), 0));
 }
 
+/** The first primary died with two writes that nobody had; the second one serves. */
+function divergedWorld(model: Model, budget: Budget): World {
+  const before = servingWorld(model, budget);
+  const old = serverAt(before, 0);
+  const all = replaceAt(before.servers.all, 0, { ...old, log: [...old.log, 'w2', 'w3'] });
+  const dead = kill({ ...before, servers: { ...before.servers, all }, ghost: { ...before.ghost, written: 3 } }, 0);
+  const served = goOn(model, settled(dead), 3000);
+  return chosen(model, served, ['write w4 to p1, confirmed by p2']);
+}
+
+/** The last replica was promoted with m = 0, the answer was lost, and the node is cut off since. */
+function aloneWorld(model: Model): World {
+  let world = settled(kill(killedWorld(model, { ...noBudget, lose: 1, isolate: 1, restart: 1 }), 2));
+  const done = (): boolean => world.leaders[0]?.links[1]?.flight?.order.kind === 'promote' && world.servers.all[1]?.role === 'master';
+  for (let item = nextItem(world); item !== undefined && !done() && world.nowMs < 60_000; item = nextItem(world)) {
+    world = happen(model, world, item).world;
+  }
+  return chosen(model, world, ['lose the reply of promote p1 of leader 0', 'isolate p1']);
+}
+
+/** Takes these choices, by name, one after the other. */
+function chosen(model: Model, start: World, wanted: readonly string[]): World {
+  return wanted.reduce((world, name) => {
+    const choice = choices(model, world).find((other) => other.name === name);
+    if (choice === undefined) throw new Error(`no choice "${name}" here: ${choices(model, world).map((other) => other.name).join(', ')}`);
+    return choice.take().world;
+  }, start);
+}
+
+function goOn(model: Model, start: World, forMs: number): World {
+  let world = start;
+  for (let item = nextItem(world); item !== undefined && item.atMs <= start.nowMs + forMs; item = nextItem(world)) {
+    world = happen(model, world, item).world;
+  }
+  return world;
+}
+
 export function scopesOf(engine: Engine): readonly Scope[] {
   const plain = modelOf(engine);
   const goesOn = modelOf(engine, { deposed: 'goesOn' });
@@ -92,23 +130,26 @@ export function scopesOf(engine: Engine): readonly Scope[] {
     scope('crash', 'one crash, one restart, two writes', plain, serving(plain, { crash: 1, restart: 1, write: 2 }), 0),
     scope('reboot', 'a restart inside the detection window, two writes', plain, serving(plain, { reboot: 1, write: 2 }), 0),
     scope('lost', 'crash, one lost order', plain, serving(plain, { crash: 1, lose: 1, write: 1 }), 0),
-    scope('slow', 'the primary was killed, two orders or CAS are slow', plain, killed(plain, { delay: 2 }), 0),
+    scope('slow', 'the primary was killed, two orders or CAS are slow, Balanced', balanced, killed(balanced, { delay: 2 }), 0),
     scope('takeover', 'crash, a takeover, the first leader stands still', plain, serving(plain, { crash: 1, takeover: 1, write: 1 }), 0),
     scope('takeoverLost', 'the primary was killed; a lost order, a takeover', plain, killed(plain, { lose: 1, takeover: 1 }), 0),
     scope('takeoverReboot', 'the primary was killed; a takeover, a reboot, a restart', plain, killed(plain, { reboot: 1, restart: 1, takeover: 1 }), 0),
     scope('twoLeaders', 'crash, a takeover, the first leader goes on without a lease check', goesOn, serving(goesOn, { crash: 1, takeover: 1 }), 0),
     scope('twoLeadersLost', 'the same, the primary killed, with a lost order', goesOn, killed(goesOn, { lose: 1, takeover: 1 }), 0),
     scope('double', 'two crashes, two restarts', plain, killed(plain, { crash: 1, restart: 2, write: 1 }), 0),
-    scope('hang', 'a primary or replica stands still and goes on, Balanced', balanced, serving(balanced, { hang: 1, resume: 1, write: 2 }), 0),
+    scope('hang', 'a primary or replica stands still and goes on, Balanced', balanced, serving(balanced, { hang: 1, resume: 1, write: 1 }), 0),
     scope('hangTakeover', 'the same with a takeover, Durable', plain, serving(plain, { hang: 1, resume: 1, takeover: 1 }), 0),
     scope('isolated', 'a node cut off from all, and back', plain, serving(plain, { isolate: 1, heal: 1, write: 2 }), 0),
     scope('switchover', 'a switchover with a crash', plain, serving(plain, { wish: 1, crash: 1, write: 1 }), 0),
     scope('switchoverLost', 'a switchover with a lost order', plain, serving(plain, { wish: 1, lose: 1, write: 1 }), 0),
     scope('switchoverTakeover', 'a switchover with a takeover', plain, serving(plain, { wish: 1, takeover: 1, write: 1 }), 0),
     scope('hangLost', 'a primary stands still, one lost order', plain, serving(plain, { hang: 1, resume: 1, lose: 1 }), 0),
-    scope('rebootCrash', 'a replica restarts inside the detection window, then the primary dies', plain,
-      serving(plain, { reboot: 1, crash: 1, write: 1 }), 0),
+    scope('rebootCrash', 'a write that one replica confirmed, the primary dead, a replica restarts', plain,
+      settled(kill(chosen(plain, serving(plain, { reboot: 1, write: 1 }), ['write w2 to p0, confirmed by p1']), 0)), 0),
     scope('targetLost', 'the primary was killed; a lost order, then a hung node', plain, killed(plain, { lose: 1, hang: 1, resume: 1 }), 0),
+    scope('island', 'two nodes cut off, together with each other, Balanced', balanced, serving(balanced, { isolate: 2, write: 1 }), 0),
+    scope('diverged', 'the first primary died with unconfirmed writes; a crash, a restart, Balanced', balanced, divergedWorld(balanced, { ...noBudget, crash: 1, restart: 1, write: 1 }), 0),
+    scope('targetAlone', 'one replica was left: its promotion was not heard of, it is cut off; restarts', balanced, aloneWorld(balanced), 0),
     scope('watched', 'crash, restart, with Kubernetes facts', watched, serving(watched, { crash: 1, restart: 1, write: 1 }), 0),
     scope('watchedHang', 'hang, kill by E4, with Kubernetes facts', watched, serving(watched, { hang: 1, resume: 1, restart: 1, write: 1 }), 0),
   ];

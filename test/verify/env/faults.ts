@@ -48,13 +48,23 @@ function processFaults(world: World): readonly Choice[] {
   });
 }
 
+type Disk = 'kept' | 'behind' | 'noIdentity' | 'empty';
+
+/** `behind`: the disk had not yet got the last write, which memory may have confirmed. */
 function restarts(world: World, node: number, name: string): readonly Choice[] {
-  const disks = serverAt(world, node).log.length === 0 ? (['kept', 'noIdentity'] as const) : (['kept', 'noIdentity', 'empty'] as const);
+  const { length } = serverAt(world, node).log;
+  const disks: readonly Disk[] = length === 0 ? ['kept', 'noIdentity'] : length === 1 ? ['kept', 'noIdentity', 'empty'] : ['kept', 'behind', 'noIdentity', 'empty'];
   return disks.map((disk) => ({ name: `${name} (disk ${disk})`, take: () => quiet(restarted(world, node, disk)) }));
 }
 
-function restarted(world: World, node: number, disk: 'kept' | 'empty' | 'noIdentity'): World {
-  const born = { ...world, servers: restart(world.servers, serverAt(world, node).podUid, disk) };
+function reborn(world: World, node: number, disk: Disk): World['servers'] {
+  const { podUid, log } = serverAt(world, node);
+  if (disk !== 'behind') return restart(world.servers, podUid, disk);
+  return patched(restart(world.servers, podUid, 'kept'), podUid, { log: log.slice(0, -1) });
+}
+
+function restarted(world: World, node: number, disk: Disk): World {
+  const born = { ...world, servers: reborn(world, node, disk) };
   const { run } = serverAt(born, node);
   const closed = forgetSeal({ ...born, zombies: born.zombies.filter((zombie) => zombie.node !== node) }, node);
   return watchPod(closed, node, (fact) => {

@@ -43,11 +43,19 @@ export function noteExecution(after: World, before: World, node: number, order: 
   if (!effective) return after;
   if (order.kind === 'seal') return sealed(after, node, { term: order.term, n: order.n });
   if (order.kind === 'promote') return promoted(after, before, node, user);
+  if (order.kind === 'hold' || order.kind === 'demote') return marked(after, node, 'unread');
+  if (order.kind === 'observe') return marked(after, node, 'read');
   return after;
 }
 
 function sealed(world: World, node: number, user: TermUser): World {
-  return { ...world, ghost: { ...world.ghost, sealed: replaceAt(world.ghost.sealed, node, user) } };
+  const read = marked(world, node, 'read');
+  return { ...read, ghost: { ...read.ghost, sealed: replaceAt(read.ghost.sealed, node, user) } };
+}
+
+function marked(world: World, node: number, sight: 'unread' | 'read'): World {
+  if (world.ghost.unread[node] === sight) return world;
+  return { ...world, ghost: { ...world.ghost, unread: replaceAt(world.ghost.unread, node, sight) } };
 }
 
 function promoted(after: World, before: World, node: number, user: TermUser | undefined): World {
@@ -61,12 +69,12 @@ function promoted(after: World, before: World, node: number, user: TermUser | un
 }
 
 /**
- * Section 6, for k = 1: every member stands alone and runs as it was recorded, or the previous
+ * Section 6, for k = 1: Durable refuses where it could lose, so it always claims. Else every member stands alone and runs as it was recorded, or the previous
  * primary itself does. Judged on the servers, not by what the engine believes.
  */
 function isClaimed(world: World, node: number): boolean {
   const { api } = world;
-  if (api?.primary === undefined) return true;
+  if (api?.primary === undefined || world.ghost.policy === 'Durable') return true;
   const stands = (process: { readonly podUid: string; readonly runId: string }): boolean =>
     world.servers.all.some((server, index) => server.podUid === process.podUid && runIdOf(server) === process.runId && server.life === 'up'
       && (index === node || server.upstream === undefined) && server.role === 'replica');

@@ -95,6 +95,9 @@ export interface Ghost {
   readonly promotions: readonly string[];
   /** Highest sealed claim on each server's present run, as [term, n]. */
   readonly sealed: readonly (TermUser | undefined)[];
+  /** Held or demoted since the engine last looked at it: what is known of it is too old to choose by. */
+  readonly unread: readonly ('unread' | 'read')[];
+  readonly policy: Config['policy'];
   /** A failover in which section 6 claims nothing (fewer heard than it needs), or data was given up. */
   readonly unclaimed: boolean;
 }
@@ -158,7 +161,8 @@ export function newWorld(model: Model, count: number, budget: Budget): World {
   const first = { ...newLeader(model, count), mode: 'running', podsAtMs: 1000, ledAtMs: 1000 } as const;
   return { nowMs: 1000, servers, syncAtMs: servers.all.map(() => undefined), api: undefined, route: undefined, pods,
     leaders: [first, newLeader(model, count)], holder: 0, zombies: [], budget,
-    ghost: { written: 0, acked: [], promotions: [], sealed: servers.all.map(() => undefined), unclaimed: false } };
+    ghost: { written: 0, acked: [], promotions: [], sealed: servers.all.map(() => undefined), unread: servers.all.map(() => 'read'),
+      policy: model.config.policy, unclaimed: false } };
 }
 
 export function replaceAt<Value>(list: readonly Value[], index: number, value: Value): readonly Value[] {

@@ -5,8 +5,8 @@
  */
 import { collectsAcks, isWritable } from '../env/ghosts';
 import { runIdOf, type Server } from '../env/servers';
-import { serverAt, type World } from '../env/world';
-import { executedOf, promotionsOf, type Property } from './property';
+import { type Note, sameUser, serverAt, type World } from '../env/world';
+import { type Executed, executedOf, promotionsOf, type Property, type Transition } from './property';
 
 function is(server: Server, process: { readonly podUid: string; readonly runId: string } | undefined): boolean {
   return process?.podUid === server.podUid && process.runId === runIdOf(server);
@@ -43,6 +43,49 @@ export const fenceBeforePromote: Property = {
   },
 };
 
+/** The acting leader's own claim holds there, and the node runs. */
+function reached(note: Executed, node: number): boolean {
+  const server = serverAt(note.before, node);
+  const user = typeof note.leader === 'number' ? note.before.leaders[note.leader]?.links[node]?.user : undefined;
+  return server.life === 'up' && node !== note.node && server.users.some((other) => sameUser(other, user));
+}
+
+function unplanned(transition: Transition): readonly Executed[] {
+  return promotionsOf(transition).filter((note) => note.before.api?.phase === 'Failover' && typeof note.leader === 'number');
+}
+
+export const holdBeforePromote: Property = {
+  name: 'holdBeforePromote',
+  says: 'I2: before an unplanned promotion every claimed node that runs stands alone',
+  seen: (transition) => unplanned(transition).length > 0,
+  broken: (transition) => {
+    const [note] = unplanned(transition);
+    const free = note?.before.servers.all.findIndex((server, node) => server.upstream !== undefined && reached(note, node)) ?? -1;
+    return free < 0 ? undefined : `p${note?.node} was promoted while p${free} was not held`;
+  },
+};
+
+/** The intent of an unplanned promotion: the moment by which the choice was made. */
+function intended(transition: Transition): Extract<Note, { kind: 'swapped' }> | undefined {
+  return transition.notes.flatMap((note) => (note.kind === 'swapped' && note.next.phase === 'Failover'
+    && note.next.epoch !== note.expected?.epoch ? [note] : []))[0];
+}
+
+export const choiceIsFresh: Property = {
+  name: 'choiceIsFresh',
+  says: 'I8: between its hold or demotion and the choice every claimed node was read',
+  seen: (transition) => intended(transition) !== undefined,
+  broken: (transition) => {
+    const note = intended(transition);
+    if (note === undefined) return undefined;
+    const { before } = transition;
+    const links = before.leaders[note.leader]?.links;
+    const stale = before.servers.all.findIndex((server, node) => before.ghost.unread[node] === 'unread' && server.life === 'up'
+      && server.users.some((user) => sameUser(user, links?.[node]?.user)));
+    return stale < 0 ? undefined : `${note.next.target?.pod} was chosen, p${stale} was not read since its hold`;
+  },
+};
+
 export const oneWritable: Property = {
   name: 'oneWritable',
   says: 'at most one node accepts writes',
@@ -72,7 +115,8 @@ export const confirmedWritesSurvive: Property = {
     if (after.ghost.unclaimed) return undefined;
     const [note] = promotionsOf(transition);
     if (note === undefined) return undefined;
-    const lost = after.ghost.acked.filter((id) => !serverAt(after, note.node).log.includes(id));
+    const exists = (id: string): boolean => after.servers.all.some(({ log }) => log.includes(id));
+    const lost = after.ghost.acked.filter((id) => !serverAt(after, note.node).log.includes(id) && exists(id));
     return lost.length === 0 ? undefined : `p${note.node} was promoted without ${lost.join(', ')}`;
   },
 };
@@ -157,5 +201,5 @@ export const staleSwapNeverWins: Property = {
   },
 };
 
-export const safety: readonly Property[] = [oneMasterPerEpoch, fenceBeforePromote, oneWritable, oneWaitCollector, confirmedWritesSurvive,
+export const safety: readonly Property[] = [oneMasterPerEpoch, fenceBeforePromote, holdBeforePromote, choiceIsFresh, oneWritable, oneWaitCollector, confirmedWritesSurvive,
   emptyNeverWins, lowerClaimNeverActs, numbersNeverFall, routeFollowsRecord, intentFirst, staleSwapNeverWins];
