@@ -48,25 +48,7 @@ export async function startRendered(
 ): Promise<RenderedServer> {
   const folder = mkdtempSync(join(tmpdir(), 'gungnir-rendered-'));
   const port = await freePort();
-  const files = {
-    bin: join(folder, 'bin'),
-    secrets: join(folder, 'secrets'),
-    data: join(folder, 'data'),
-  };
-  for (const path of Object.values(files)) mkdirSync(path);
-  const { data } = configMap({ metadata: { name: 'a' }, spec: { ...spec, port } });
-  write(files.bin, data ?? {});
-  const secret = secretData('uid-1', PASSWORDS);
-  write(files.secrets, { ...secret, 'users.acl': `${secret['users.acl'] ?? ''}${OBSERVER}` });
-  const args = [
-    join(files.bin, 'valkey.conf'),
-    '--aclfile',
-    join(files.secrets, 'users.acl'),
-    '--include',
-    join(files.secrets, 'auth.conf'),
-    '--dir',
-    files.data,
-  ];
+  const { files, args } = layOut(folder, { ...spec, port });
   const child = spawn(program, args, { stdio: 'pipe' });
   const log: string[] = [];
   child.stdout.on('data', (chunk: Buffer) => log.push(chunk.toString()));
@@ -111,6 +93,30 @@ export async function startRendered(
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** The files as a pod mounts them, and the words that start the server on them. */
+function layOut(folder: string, spec: ValkeyClusterSpec) {
+  const files = {
+    bin: join(folder, 'bin'),
+    secrets: join(folder, 'secrets'),
+    data: join(folder, 'data'),
+  };
+  for (const path of Object.values(files)) mkdirSync(path);
+  const { data } = configMap({ metadata: { name: 'a' }, spec: spec });
+  write(files.bin, data ?? {});
+  const secret = secretData('uid-1', PASSWORDS);
+  write(files.secrets, { ...secret, 'users.acl': `${secret['users.acl'] ?? ''}${OBSERVER}` });
+  const args = [
+    join(files.bin, 'valkey.conf'),
+    '--aclfile',
+    join(files.secrets, 'users.acl'),
+    '--include',
+    join(files.secrets, 'auth.conf'),
+    '--dir',
+    files.data,
+  ];
+  return { files, args };
 }
 
 function write(folder: string, files: Readonly<Record<string, string>>): void {
