@@ -118,10 +118,15 @@ export type Facts = Readonly<Record<string, string | number | boolean | undefine
 
 /** `Reason: meaning (fact=value ...). To fix: action.` */
 export function explain(reason: Reason, facts: Facts = {}): string {
+  return `${reason}: ${describe(reason, facts)}`;
+}
+
+/** The same without its name, for where that stands beside it: conditions, Events. */
+export function describe(reason: Reason, facts: Facts = {}): string {
   const { means, action }: ReasonText = reasons[reason];
   const known = Object.entries(facts).filter(([, value]) => value !== undefined);
   const detail = known.map(([name, value]) => `${name}=${String(value)}`).join(' ');
-  return `${reason}: ${means}${detail === '' ? '' : ` (${detail})`}. To fix: ${action}.`;
+  return `${means}${detail === '' ? '' : ` (${detail})`}. To fix: ${action}.`;
 }
 
 /** An error that a user can act on: printed as its message alone, without a stack trace. */

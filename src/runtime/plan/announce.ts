@@ -3,7 +3,7 @@
  * person would do next; where the engine asks, the exact command.
  * Never here: how Events are written (runtime/ops).
  */
-import { explain, type Facts, type Reason } from '../../kit/reasons';
+import { describe, type Facts, type Reason } from '../../kit/reasons';
 import type { Tell } from '../../sentinel/core/ready';
 
 export interface Announcement {
@@ -26,7 +26,7 @@ const announced: Readonly<Record<string, Words>> = {
     type: 'Warning',
     reason: 'PrimaryDown',
     action: 'Failover',
-    note: `the primary ${pod ?? ''} is down (${why ?? ''})`,
+    note: `the primary ${pod ?? ''} is down: ${spelled(causes, why)}`,
   }),
   '+divergence': ({ pod, lostBytes }) => ({
     type: 'Warning',
@@ -56,7 +56,7 @@ const announced: Readonly<Record<string, Words>> = {
     type: 'Normal',
     reason: 'TookOver',
     action: 'Watch',
-    note: `this operator leads, term ${term ?? ''}`,
+    note: `this operator decides about the cluster (term ${term ?? ''})`,
   }),
 };
 
@@ -66,21 +66,55 @@ export function announcementOf(
   cluster: string,
   namespace: string,
 ): Announcement | undefined {
+  // Every start waits for its pods: the condition says for which, and an alarm would be false.
+  if (tell.reason === 'WaitingForFirstBoot') return undefined;
   if (tell.reason !== undefined && tell.event.startsWith('+'))
     return asked(tell.reason, tell.facts, cluster, namespace);
   return announced[tell.event]?.(tell.facts);
 }
 
 function asked(reason: Reason, facts: Facts, cluster: string, namespace: string): Announcement {
-  const said = explain(reason, facts);
+  const said = describe(reason, facts);
   const pod = String(facts.primary ?? facts.pod ?? 'POD');
   const command = `kubectl -n ${namespace} annotate --overwrite vc ${cluster} valkey.verilean.io/accept=${pod}@${facts.epoch ?? 'EPOCH'}`;
   const note = said.includes('accept=') ? `${said} Command: ${command}` : said;
   return { type: 'Warning', reason, action: 'Failover', note };
 }
 
+/** Why the primary changes, by the engine's word for it. */
+const causes: Readonly<Record<string, string>> = {
+  socketClosed: 'its process ended',
+  terminated: 'its container ended',
+  replaced: 'its process was replaced',
+  outOfService: 'its node is out of service',
+  hung: 'it does not answer',
+  gone: 'it cannot be reached',
+  readOnly: 'it takes no writes',
+  unseenTarget: 'its successor cannot be seen',
+  leaving: 'its pod is about to go',
+  asked: 'asked for',
+  accepted: 'accepted by a user',
+  diskError: 'its disk refuses writes',
+  firstBoot: 'first start',
+  adopted: 'found as it was',
+};
+
+/** What says that the old primary takes no writes (failover.md section 4). */
+const fences: Readonly<Record<string, string>> = {
+  E1: 'the old one is dead',
+  E2: 'the old one was made read-only',
+  E3: 'the old one has no replicas to write with',
+  E5: 'the old one may still take writes, as its policy accepts',
+};
+
+function spelled(words: Readonly<Record<string, string>>, word: Facts[string]): string {
+  return words[String(word)] ?? String(word ?? 'unknown');
+}
+
 function changeNote({ from, to, epoch, fencedBy, why, lostBytes }: Facts): string {
-  const before = from === '' ? '' : ` instead of ${from}`;
+  const cause = spelled(causes, why);
+  if (from === '') return `${to} is the primary: ${cause} (epoch ${epoch})`;
   const lost = lostBytes === undefined ? '' : `, ${lostBytes} bytes lost`;
-  return `${to} is the primary${before} (epoch ${epoch}, ${why}, fenced by ${fencedBy}${lost})`;
+  const fence = `${spelled(fences, fencedBy)} (${fencedBy})`;
+  return `${to} is the primary instead of ${from}: ${cause}; ${fence}${lost} (epoch ${epoch})`;
 }

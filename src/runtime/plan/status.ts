@@ -3,7 +3,7 @@
  * Volatile numbers (offsets, last pings) are written with any other change, else once a minute.
  * Never here: the record; the engine writes that by itself.
  */
-import { explain } from '../../kit/reasons';
+import { describe } from '../../kit/reasons';
 import { wantedM } from '../../sentinel/core/config';
 import { follows } from '../../sentinel/core/process';
 import type { NodeState, State } from '../../sentinel/core/state';
@@ -177,7 +177,7 @@ function conditionsOf(input: StatusInput, primary: NodeState | undefined): reado
       granted,
       granted ? 'WritesWithoutReplicas' : 'WritesReplicated',
       granted
-        ? explain('WritesWithoutReplicas')
+        ? describe('WritesWithoutReplicas')
         : 'writes wait for the replicas that the definition asks for',
     ),
     warningCondition(spec),
@@ -193,13 +193,13 @@ function progressing(plan: Plan): Condition {
     return condition('Progressing', false, 'Settled', 'all objects are as defined');
   if (plan.kind === 'act')
     return condition('Progressing', true, 'Applying', `${plan.request.kind}: ${plan.why}`);
-  return condition('Progressing', true, plan.on, explain(plan.on, plan.facts));
+  return condition('Progressing', true, plan.on, describe(plan.on, plan.facts));
 }
 
 function blockedCondition({ blocked }: State): Condition {
   if (blocked === undefined)
     return condition('Degraded', false, 'NothingBlocks', 'nothing stands in the way');
-  return condition('Degraded', true, blocked.reason, explain(blocked.reason, blocked.facts));
+  return condition('Degraded', true, blocked.reason, describe(blocked.reason, blocked.facts));
 }
 
 function warningCondition(spec: ValkeyClusterSpec): Condition {

@@ -41,7 +41,7 @@ export function advanceSteady(turn: Turn, work: Steady): Turn {
       return beginFailover(tell(turn, '+dead', { pod: primary.pod, by: verdict.by }), verdict.by);
     case 'down':
       return beginFailover(
-        tell(turn, '+sdown', { pod: primary.pod, silentMs: verdict.silentMs }),
+        tell(turn, '+sdown', { pod: primary.pod, silentMs: Math.round(verdict.silentMs) }),
         verdict.how,
       );
     case 'notServing':

@@ -169,7 +169,17 @@ test.each([
     event: '+switch-master',
     facts: { from: 'p0', to: 'p1', epoch: 2, fencedBy: 'E1', why: 'terminated', lostBytes: 0 },
     expected:
-      'Normal PrimaryChanged: p1 is the primary instead of p0 (epoch 2, terminated, fenced by E1, 0 bytes lost)',
+      'Normal PrimaryChanged: p1 is the primary instead of p0: its container ended; the old one is dead (E1), 0 bytes lost (epoch 2)',
+  },
+  {
+    event: '+switch-master',
+    facts: { from: '', to: 'p0', epoch: 1, fencedBy: 'E2', why: 'firstBoot' },
+    expected: 'Normal PrimaryChanged: p0 is the primary: first start (epoch 1)',
+  },
+  {
+    event: '+odown',
+    facts: { pod: 'p0', why: 'hung' },
+    expected: 'Warning PrimaryDown: the primary p0 is down: it does not answer',
   },
   { event: '+claimed', facts: { pod: 'p0' }, expected: undefined },
 ])('the engine says $event', ({ event, facts, expected }) => {
@@ -177,6 +187,13 @@ test.each([
   expect(said === undefined ? undefined : `${said.type} ${said.reason}: ${said.note}`).toBe(
     expected,
   );
+});
+
+test('waiting for the first pods is no alarm, waiting for a fence is one', () => {
+  const told = (reason: 'WaitingForFirstBoot' | 'PrimaryNotFenced') =>
+    announcementOf({ event: '+blocked', facts: { pod: 'p0' }, reason }, 'cart', 'shop');
+  expect(told('WaitingForFirstBoot')).toBeUndefined();
+  expect(told('PrimaryNotFenced')?.type).toBe('Warning');
 });
 
 test('where the engine asks, the Event ends with the command that answers', () => {
