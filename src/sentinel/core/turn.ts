@@ -128,8 +128,10 @@ export function unblock(turn: Turn): Turn {
 }
 
 /** Points the client Service at a pod, or at none; the same wish is sent once. */
-export function routeTo(turn: Turn, route: Route): Turn {
-  const { service } = turn.state;
+export function routeTo(turn: Turn, wished: Route): Turn {
+  const { service, record } = turn.state;
+  // A switchover that was given up keeps its number: beside the Service it must not fall either.
+  const route = { ...wished, epoch: Math.max(wished.epoch, record?.epoch ?? 0) };
   if (sameRoute(service.asked, route)) return turn;
   const asked = withState(turn, {
     service: { ...service, asked: route, changedAtMs: turn.state.nowMs },
