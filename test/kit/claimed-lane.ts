@@ -38,7 +38,8 @@ export function openLane(address: Address, changes: Partial<OrderLaneOptions> = 
     ...changes,
   });
   return {
-    ...lane,
+    logins: () => lane.logins(),
+    disconnect: () => lane.disconnect(),
     send: (order, budgetMs = 2_000) => lane.send(order, millis(budgetMs)),
     closed: () => closed,
   };

@@ -1,10 +1,16 @@
 /**
- * A transport without a network: servers are functions from command to reply, addresses are strings,
- * and each fault is one word. It passes the contract that the real transport passes.
+ * A transport without a network: servers are functions from command to reply, and each fault is one
+ * word. It passes the contract that the real transport passes.
  * Never here: what a fault means to the engine.
  */
 import type { Address } from '../../src/sentinel/core/facts';
-import type { Answer, Connected, Transport } from '../../src/sentinel/io/ports';
+import type {
+  Answer,
+  Connected,
+  ConnectFailure,
+  Connection,
+  Transport,
+} from '../../src/sentinel/io/ports';
 import type { Command, Reply } from '../../src/sentinel/io/resp';
 
 /**
@@ -22,30 +28,22 @@ export interface Peer {
 
 export type Handler = (command: Command, peer: Peer) => Reaction;
 
-/** How connects to an address end while no handler listens there. */
-export type Absence = 'refused' | 'timedOut' | 'unreachable';
-
 export interface FakeNet extends Transport {
   listen(address: Address, handler: Handler): void;
   /** Ends all connections to it, and the next connects as told. */
-  vanish(address: Address, absence: Absence): void;
+  vanish(address: Address, absence: ConnectFailure): void;
   /** Ends the connections, as a process that dies. */
   dropConnections(address: Address): void;
 }
 
-interface Line {
-  readonly peer: Peer;
-  readonly drop: () => void;
-}
-
 export function createFakeNet(): FakeNet {
   const handlers = new Map<string, Handler>();
-  const absences = new Map<string, Absence>();
-  const lines = new Map<string, Set<Line>>();
+  const absences = new Map<string, ConnectFailure>();
+  const lines = new Map<string, Set<FakeConnection>>();
   let connections = 0;
 
   function dropConnections(address: Address): void {
-    for (const line of [...(lines.get(nameOf(address)) ?? [])]) line.drop();
+    for (const line of [...(lines.get(nameOf(address)) ?? [])]) line.end();
   }
 
   async function connect(
@@ -62,65 +60,85 @@ export function createFakeNet(): FakeNet {
     return { kind: 'failed', by };
   }
 
-  function open(name: string, handler: Handler, onEnd: () => void) {
+  function open(name: string, handler: Handler, onEnd: () => void): FakeConnection {
     connections += 1;
-    let state: 'up' | 'silent' | 'ended' = 'up';
-    let pending: { replies: Reply[]; resolve: (answer: Answer) => void } | undefined;
-    const mine = lines.get(name) ?? new Set();
+    const mine = lines.get(name) ?? new Set<FakeConnection>();
     lines.set(name, mine);
-    const end = (by: 'peer' | 'us'): void => {
-      if (state === 'ended') return;
-      state = 'ended';
-      mine.delete(line);
-      pending?.resolve({ kind: 'closed', replies: pending.replies });
-      pending = undefined;
-      if (by === 'peer') onEnd();
-    };
-    const line: Line = {
-      peer: { connection: connections, end: () => end('peer') },
-      drop: () => end('peer'),
-    };
+    const line: FakeConnection = new FakeConnection(connections, handler, onEnd, () =>
+      mine.delete(line),
+    );
     mine.add(line);
-
-    async function serve(commands: readonly Command[]): Promise<void> {
-      for (const command of commands) {
-        await soon();
-        if (state !== 'up' || pending === undefined) return;
-        const reaction = handler(command, line.peer);
-        if (reaction === 'silence') state = 'silent';
-        else if (reaction === 'close') end('peer');
-        else pending.replies.push(reaction);
-      }
-      if (state !== 'up' || pending === undefined) return;
-      const { replies, resolve } = pending;
-      pending = undefined;
-      resolve({ kind: 'replies', replies });
-    }
-
-    return {
-      request(commands: readonly Command[]): Promise<Answer> {
-        if (state === 'ended') return Promise.resolve({ kind: 'closed', replies: [] });
-        return new Promise((resolve) => {
-          pending = { replies: [], resolve };
-          void serve(commands);
-        });
-      },
-      destroy: () => end('us'),
-    };
+    return line;
   }
 
   return {
     connect,
     dropConnections,
-    listen(address, handler) {
-      handlers.set(nameOf(address), handler);
-    },
+    listen: (address, handler) => void handlers.set(nameOf(address), handler),
     vanish(address, absence) {
       handlers.delete(nameOf(address));
       absences.set(nameOf(address), absence);
       dropConnections(address);
     },
   };
+}
+
+/** Both ends of one connection: `request` and `destroy` are the client's, `end` is the server's. */
+class FakeConnection implements Connection, Peer {
+  private state: 'up' | 'silent' | 'ended' = 'up';
+  private pending:
+    | { readonly replies: Reply[]; readonly resolve: (answer: Answer) => void }
+    | undefined;
+
+  constructor(
+    readonly connection: number,
+    private readonly handler: Handler,
+    private readonly onEnd: () => void,
+    private readonly forget: () => void,
+  ) {}
+
+  request(commands: readonly Command[]): Promise<Answer> {
+    if (this.state === 'ended') return Promise.resolve({ kind: 'closed', replies: [] });
+    return new Promise((resolve) => {
+      this.pending = { replies: [], resolve };
+      void this.serve(commands);
+    });
+  }
+
+  destroy(): void {
+    this.close('us');
+  }
+
+  end(): void {
+    this.close('peer');
+  }
+
+  private close(by: 'peer' | 'us'): void {
+    if (this.state === 'ended') return;
+    this.state = 'ended';
+    this.forget();
+    this.pending?.resolve({ kind: 'closed', replies: this.pending.replies });
+    this.pending = undefined;
+    if (by === 'peer') this.onEnd();
+  }
+
+  private async serve(commands: readonly Command[]): Promise<void> {
+    for (const command of commands) {
+      await soon();
+      if (this.state !== 'up' || this.pending === undefined) return;
+      this.react(this.handler(command, this));
+    }
+    if (this.state !== 'up' || this.pending === undefined) return;
+    const { replies, resolve } = this.pending;
+    this.pending = undefined;
+    resolve({ kind: 'replies', replies });
+  }
+
+  private react(reaction: Reaction): void {
+    if (reaction === 'silence') this.state = 'silent';
+    else if (reaction === 'close') this.end();
+    else this.pending?.replies.push(reaction);
+  }
 }
 
 function nameOf({ host, port }: Address): string {

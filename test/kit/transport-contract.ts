@@ -30,126 +30,137 @@ async function opened(
   return connected.connection;
 }
 
+interface Suite {
+  readonly transport: Transport;
+  readonly world: TransportWorld;
+  /** Stopped after the test. */
+  listen(handler: Handler): ReturnType<TransportWorld['listen']>;
+}
+
+/** In the words of the engine: `DIE` ends the connection, all else is echoed. */
+const mortal: Handler = (command, peer) => (command[0] === 'DIE' ? 'close' : echo(command, peer));
+
 export function transportContract(name: string, makeWorld: () => TransportWorld): void {
   describe(`${name} keeps the contract`, () => {
     const world = makeWorld();
-    const { transport } = world;
     const stops: (() => Promise<void>)[] = [];
     afterEach(async () => {
       for (const stop of stops.splice(0)) await stop();
     });
-    async function listen(handler: Handler) {
-      const server = await world.listen(handler);
-      stops.push(server.stop);
-      return server;
-    }
+    const suite: Suite = {
+      world,
+      transport: world.transport,
+      async listen(handler) {
+        const server = await world.listen(handler);
+        stops.push(server.stop);
+        return server;
+      },
+    };
+    connects(suite);
+    ends(suite);
+    sendsOnce(suite);
+  });
+}
 
-    test('replies come in the order of the commands', async () => {
-      const { address } = await listen(echo);
-      const connection = await opened(transport, address);
-      const answer = await connection.request([['A', 'b'], ['C']]);
-      expect(answer).toEqual({
-        kind: 'replies',
-        replies: [
-          { kind: 'bulk', text: 'A b' },
-          { kind: 'bulk', text: 'C' },
-        ],
-      });
-      connection.destroy();
-    });
+function connects({ transport, world, listen }: Suite): void {
+  test('replies come in the order of the commands', async () => {
+    const { address } = await listen(echo);
+    const connection = await opened(transport, address);
+    const answer = await connection.request([['A', 'b'], ['C']]);
+    const replies = [
+      { kind: 'bulk', text: 'A b' },
+      { kind: 'bulk', text: 'C' },
+    ];
+    expect(answer).toEqual({ kind: 'replies', replies });
+    connection.destroy();
+  });
 
-    test('where nobody listens a connect is refused', async () => {
-      const server = await world.listen(echo);
-      await server.stop();
-      expect(await transport.connect(server.address, budgetMs, () => {})).toEqual({
-        kind: 'failed',
-        by: 'refused',
-      });
-    });
+  test('where nobody listens a connect is refused', async () => {
+    const server = await world.listen(echo);
+    await server.stop();
+    const connected = await transport.connect(server.address, budgetMs, () => {});
+    expect(connected).toEqual({ kind: 'failed', by: 'refused' });
+  });
 
-    test('where nothing answers a connect ends by its budget, and is not called refused', async () => {
-      const address = await world.blackHole();
-      const beganMs = performance.now();
-      const connected = await transport.connect(address, millis(100), () => {});
-      expect(connected).toEqual({ kind: 'failed', by: 'timedOut' });
-      expect(performance.now() - beganMs).toBeLessThan(600);
-    });
+  test('where nothing answers a connect ends by its budget, and is not called refused', async () => {
+    const address = await world.blackHole();
+    const beganMs = performance.now();
+    const connected = await transport.connect(address, millis(100), () => {});
+    expect(connected).toEqual({ kind: 'failed', by: 'timedOut' });
+    expect(performance.now() - beganMs).toBeLessThan(600);
+  });
+}
 
-    test('a server that ends the connection: closed, with the replies read before, and told once after it', async () => {
-      const { address } = await listen((command, peer) =>
-        command[0] === 'DIE' ? 'close' : echo(command, peer),
-      );
-      const order: string[] = [];
-      const ended = new Promise<void>((resolve) => {
-        void opened(transport, address, () => {
-          order.push('end');
-          resolve();
-        }).then(async (connection) => {
-          const answer = await connection.request([['A'], ['DIE'], ['B']]);
-          order.push(`${answer.kind} ${answer.replies.length}`);
-        });
-      });
-      await ended;
-      await new Promise((resolve) => setImmediate(resolve));
-      expect(order.sort()).toEqual(['closed 1', 'end']);
+function ends({ transport, listen }: Suite): void {
+  test('a server that ends the connection: closed, with the replies read before, and told', async () => {
+    const { address } = await listen(mortal);
+    let told = 0;
+    const connection = await opened(transport, address, () => {
+      told += 1;
     });
+    const answer = await connection.request([['A'], ['DIE'], ['B']]);
+    expect(answer).toEqual({ kind: 'closed', replies: [{ kind: 'bulk', text: 'A' }] });
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(told).toBe(1);
+  });
 
-    test('a reply is given once: it does not answer for a command after the end', async () => {
-      const { address } = await listen((command, peer) =>
-        command[0] === 'DIE' ? 'close' : echo(command, peer),
-      );
-      const connection = await opened(transport, address);
-      const first = await connection.request([['A'], ['DIE']]);
-      expect(first).toEqual({ kind: 'closed', replies: [{ kind: 'bulk', text: 'A' }] });
-      expect(await connection.request([['B']])).toEqual({ kind: 'closed', replies: [] });
-    });
+  test('a reply is given once: it does not answer for a command after the end', async () => {
+    const { address } = await listen(mortal);
+    const connection = await opened(transport, address);
+    const first = await connection.request([['A'], ['DIE']]);
+    expect(first).toEqual({ kind: 'closed', replies: [{ kind: 'bulk', text: 'A' }] });
+    expect(await connection.request([['B']])).toEqual({ kind: 'closed', replies: [] });
+  });
 
-    test('the end of an idle connection is told', async () => {
-      const server = await listen(echo);
-      await new Promise<void>((resolve) => {
-        void opened(transport, server.address, resolve).then(async (connection) => {
-          await connection.request([['A']]);
-          server.dropConnections();
-        });
-      });
+  test('the end of an idle connection is told', async () => {
+    const server = await listen(echo);
+    let told: () => void = () => {};
+    const end = new Promise<void>((resolve) => {
+      told = resolve;
     });
+    const connection = await opened(transport, server.address, () => told());
+    await connection.request([['A']]);
+    server.dropConnections();
+    await end;
+  });
 
-    test('destroy ends a waiting request and is not told as an end', async () => {
-      const { address } = await listen(() => 'silence');
-      let told = 0;
-      const connection = await opened(transport, address, () => {
-        told += 1;
-      });
-      const answer = connection.request([['A']]);
-      connection.destroy();
-      expect(await answer).toEqual({ kind: 'closed', replies: [] });
-      await new Promise((resolve) => setTimeout(resolve, 20));
-      expect(told).toBe(0);
+  test('destroy ends a waiting request and is not told as an end', async () => {
+    const { address } = await listen(() => 'silence');
+    let told = 0;
+    const connection = await opened(transport, address, () => {
+      told += 1;
     });
+    const answer = connection.request([['A']]);
+    connection.destroy();
+    expect(await answer).toEqual({ kind: 'closed', replies: [] });
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(told).toBe(0);
+  });
+}
 
-    test('a request on an ended connection is closed at once, and nothing is sent', async () => {
-      const seen: string[] = [];
-      const server = await listen((command, peer) => {
-        seen.push(command.join(' '));
-        return echo(command, peer);
-      });
-      const connection = await opened(transport, server.address);
-      connection.destroy();
-      expect(await connection.request([['LATE']])).toEqual({ kind: 'closed', replies: [] });
-      expect(seen).toEqual([]);
+function sendsOnce({ transport, listen }: Suite): void {
+  test('a request on an ended connection is closed at once, and nothing is sent', async () => {
+    const seen: string[] = [];
+    const server = await listen((command, peer) => {
+      seen.push(command.join(' '));
+      return echo(command, peer);
     });
+    const connection = await opened(transport, server.address);
+    connection.destroy();
+    expect(await connection.request([['LATE']])).toEqual({ kind: 'closed', replies: [] });
+    expect(seen).toEqual([]);
+  });
 
-    test('a command without an answer is sent once, and never again', async () => {
-      const seen: string[] = [];
-      const server = await listen((command) => {
-        seen.push(command.join(' '));
-        return 'close';
-      });
-      const connection = await opened(transport, server.address);
-      await connection.request([['INCR', 'x']]);
-      await connection.request([['INCR', 'y']]);
-      await new Promise((resolve) => setTimeout(resolve, 50));
-      expect(seen).toEqual(['INCR x']);
+  test('a command without an answer is sent once, and never again', async () => {
+    const seen: string[] = [];
+    const server = await listen((command) => {
+      seen.push(command.join(' '));
+      return 'close';
     });
+    const connection = await opened(transport, server.address);
+    await connection.request([['INCR', 'x']]);
+    await connection.request([['INCR', 'y']]);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(seen).toEqual(['INCR x']);
   });
 }

@@ -60,95 +60,102 @@ const WAIT_MS = 1_000;
 const RETRY_MS = 1;
 
 export function startWriter(options: WriterOptions): Writer {
-  const transport = createSocketTransport();
-  const history: Write[] = [];
-  const watchers = new Set<() => void>();
-  const due = options.perSecond === undefined ? undefined : paceOf(options.perSecond);
-  let stopping = false;
-  let number = 0;
+  return new RunningWriter(options);
+}
 
-  async function run(): Promise<void> {
-    while (!stopping) {
-      const address = options.target();
-      const connection = address === undefined ? undefined : await open(transport, address);
-      if (connection !== undefined && address !== undefined)
-        await writeOn(connection, nameOf(address));
-      else await rest(RETRY_MS);
+class RunningWriter implements Writer {
+  readonly history: Write[] = [];
+  private readonly transport = createSocketTransport();
+  private readonly watchers = new Set<() => void>();
+  private readonly due: () => Promise<number>;
+  private readonly running: Promise<void>;
+  private phase: 'writing' | 'stopping' = 'writing';
+  private number = 0;
+
+  constructor(private readonly options: WriterOptions) {
+    const { perSecond, batch = 1 } = options;
+    this.due = perSecond === undefined ? async () => batch : paceOf(perSecond);
+    this.running = this.run();
+  }
+
+  firstAckAfter(atMs: number, withinMs?: number): Promise<Write> {
+    return this.firstAck(({ endedMs }) => endedMs > atMs, withinMs);
+  }
+
+  firstAckElsewhere(than: Address, afterMs: number, withinMs?: number): Promise<Write> {
+    const old = nameOf(than);
+    return this.firstAck(({ to, endedMs }) => to !== old && endedMs > afterMs, withinMs);
+  }
+
+  async stop(): Promise<void> {
+    this.phase = 'stopping';
+    await this.running;
+  }
+
+  private async run(): Promise<void> {
+    while (this.phase === 'writing') {
+      const address = this.options.target();
+      const connection = address === undefined ? undefined : await open(this.transport, address);
+      if (connection === undefined || address === undefined) await rest(RETRY_MS);
+      else await this.writeOn(connection, nameOf(address));
     }
   }
 
   /** Until the connection ends or the server does not take writes. */
-  async function writeOn(connection: Connection, to: string): Promise<void> {
+  private async writeOn(connection: Connection, to: string): Promise<void> {
+    const { everyMs = 0 } = this.options;
     let last: WriteOutcome = 'acked';
-    while (!stopping && (last === 'acked' || last === 'safe') && !movedFrom(to)) {
-      last = await writeBatch(connection, to);
-      if ((options.everyMs ?? 0) > 0) await rest(options.everyMs ?? 0);
+    while (this.phase === 'writing' && isTaken(last) && !this.movedFrom(to)) {
+      last = await this.writeBatch(connection, to);
+      if (everyMs > 0) await rest(everyMs);
     }
     connection.destroy();
     if (last === 'refused') await rest(RETRY_MS);
   }
 
-  function movedFrom(to: string): boolean {
-    const address = options.follow === 'eachWrite' ? options.target() : undefined;
+  private movedFrom(to: string): boolean {
+    const address = this.options.follow === 'eachWrite' ? this.options.target() : undefined;
     return address !== undefined && nameOf(address) !== to;
   }
 
-  async function writeBatch(connection: Connection, to: string): Promise<WriteOutcome> {
-    const length = due === undefined ? (options.batch ?? 1) : await due();
-    const keys = Array.from({ length }, () => `${options.name}:${number++}`);
-    const wait = (options.waitReplicas ?? 0) > 0;
+  private async writeBatch(connection: Connection, to: string): Promise<WriteOutcome> {
+    const { name, waitReplicas = 0, replyMs = REPLY_MS } = this.options;
+    const length = await this.due();
+    const keys = Array.from({ length }, (_, index) => `${name}:${this.number + index}`);
+    this.number += length;
     const sets: Command[] = keys.map((key) => ['SET', key, 'x']);
-    const commands = wait
-      ? [...sets, ['WAIT', String(options.waitReplicas), String(WAIT_MS)]]
-      : sets;
+    const waits: Command[] =
+      waitReplicas > 0 ? [['WAIT', String(waitReplicas), String(WAIT_MS)]] : [];
     const sentMs = performance.now();
-    const replies = await repliesOf(connection, commands, options.replyMs ?? REPLY_MS);
+    const replies = await repliesOf(connection, [...sets, ...waits], replyMs);
     const endedMs = performance.now();
-    const enough = wait && isEnough(replies[keys.length], options.waitReplicas ?? 0);
-    keys.forEach((key, index) => {
-      history.push({ key, sentMs, endedMs, to, outcome: outcomeOf(replies[index], enough) });
-    });
-    for (const look of watchers) look();
-    return history[history.length - 1]?.outcome ?? 'unknown';
+    const enough = waitReplicas > 0 && isEnough(replies[length], waitReplicas);
+    for (const [index, key] of keys.entries()) {
+      this.history.push({ key, sentMs, endedMs, to, outcome: outcomeOf(replies[index], enough) });
+    }
+    for (const look of this.watchers) look();
+    return this.history[this.history.length - 1]?.outcome ?? 'unknown';
   }
 
-  function firstAck(fits: (write: Write) => boolean, withinMs = 10_000): Promise<Write> {
+  private firstAck(fits: (write: Write) => boolean, withinMs = 10_000): Promise<Write> {
     return new Promise((resolve, reject) => {
       let seen = 0;
-      const found = (): Write | undefined => {
-        for (; seen < history.length; seen += 1) {
-          const write = history[seen];
-          if (write !== undefined && isAck(write) && fits(write)) return write;
-        }
-        return undefined;
+      const settle = (then: () => void): void => {
+        clearTimeout(timer);
+        this.watchers.delete(look);
+        then();
       };
       const look = (): void => {
-        const write = found();
-        if (write === undefined) return;
-        clearTimeout(timer);
-        watchers.delete(look);
-        resolve(write);
+        const found = this.history.slice(seen).find((write) => isAck(write) && fits(write));
+        seen = this.history.length;
+        if (found !== undefined) settle(() => resolve(found));
       };
-      const timer = setTimeout(() => {
-        watchers.delete(look);
-        reject(new Error(`no write was acknowledged within ${withinMs} ms`));
-      }, withinMs);
-      watchers.add(look);
+      const late = new Error(`no such write was acknowledged within ${withinMs} ms`);
+      const timer = setTimeout(() => settle(() => reject(late)), withinMs);
+      this.watchers.add(look);
       look();
     });
   }
-
-  const running = run();
-  return {
-    history,
-    firstAckAfter: (atMs, withinMs) => firstAck(({ endedMs }) => endedMs > atMs, withinMs),
-    firstAckElsewhere: ({ host, port }, afterMs, withinMs) =>
-      firstAck(({ to, endedMs }) => to !== `${host}:${port}` && endedMs > afterMs, withinMs),
-    async stop() {
-      stopping = true;
-      await running;
-    },
-  };
 }
 
 /** @returns how many writes are due by now, at least one; waits until one is. */
@@ -195,6 +202,10 @@ function nameOf({ host, port }: Address): string {
 }
 
 export function isAck({ outcome }: Write): boolean {
+  return isTaken(outcome);
+}
+
+function isTaken(outcome: WriteOutcome): boolean {
   return outcome === 'acked' || outcome === 'safe';
 }
 
