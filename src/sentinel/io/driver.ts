@@ -4,7 +4,7 @@
  * Never here: a decision. Whole stories on real servers: test/sentinel/io/scenarios.test.ts.
  */
 import { assert } from '../../kit/assert';
-import { type Millis, millis } from '../../kit/brands';
+import { millis } from '../../kit/brands';
 import type { Clock } from '../../kit/clock';
 import type { Config } from '../core/config';
 import type { Event, Wishes } from '../core/event';
@@ -56,151 +56,170 @@ type Happening = Event extends infer Each
   : never;
 
 export function createDriver(options: DriverOptions): Driver {
-  const { authority, clock, router } = options;
-  const lanes = new Map<PodUid, NodeLanes>();
-  const queue: Happening[] = [];
-  const underWay = new Set<Promise<void>>();
-  let state = initialState();
-  let wakeAtMs = millis(0);
-  let phase: 'idle' | 'running' | 'stopping' | 'stopped' = 'idle';
-  let draining = false;
-  let wake: NodeJS.Timeout | undefined;
-  let stalls: StallDetector | undefined;
+  return new Loop(options);
+}
 
-  function nowMs(): Millis {
-    return clock.monotonicMs();
+class Loop implements Driver {
+  private readonly lanes = new Map<PodUid, NodeLanes>();
+  private readonly queue: Happening[] = [];
+  private readonly underWay = new Set<Promise<void>>();
+  private now = initialState();
+  private wakeAtMs = millis(0);
+  private phase: 'idle' | 'running' | 'stopping' | 'stopped' = 'idle';
+  private queueing: 'free' | 'draining' = 'free';
+  private wake: NodeJS.Timeout | undefined;
+  private stalls: StallDetector | undefined;
+
+  constructor(private readonly options: DriverOptions) {}
+
+  setPods(pods: readonly PodFact[]): void {
+    this.take({ kind: 'pods', pods });
+  }
+
+  setWishes(wishes: Wishes): void {
+    this.take({ kind: 'wishes', wishes });
+  }
+
+  readonly state = (): State => {
+    return this.now;
+  };
+
+  start(): void {
+    const { authority, clock, router } = this.options;
+    assert(this.phase === 'idle', 'a driver is started once');
+    this.phase = 'running';
+    this.stalls = startStallDetector(clock, (forMs) => this.take({ kind: 'stalled', forMs }));
+    router.onSeen((seen) => this.take({ kind: 'service', ...seen }));
+    authority.start((leadership) => {
+      if (leadership.kind === 'led') this.take({ kind: 'led', record: leadership.record });
+      else this.take({ kind: 'deposed' });
+    });
+  }
+
+  async stop(): Promise<void> {
+    if (this.phase !== 'running') return;
+    this.phase = 'stopping';
+    clearTimeout(this.wake);
+    this.stalls?.stop();
+    await Promise.all(this.underWay);
+    this.closeAll();
+    await this.options.authority.stop();
+    this.phase = 'stopped';
   }
 
   /** The one way in. A standstill of our own is told before anything that was read after it. */
-  function take(happening: Happening): void {
-    assert(phase !== 'idle', `${happening.kind} before the driver was started`);
-    if (phase !== 'running') return;
-    const forMs = stalls?.check();
-    if (forMs !== undefined) queue.push({ kind: 'stalled', forMs });
-    queue.push(happening);
-    drain();
+  private take(happening: Happening): void {
+    assert(this.phase !== 'idle', `${happening.kind} before the driver was started`);
+    if (this.phase !== 'running') return;
+    const forMs = this.stalls?.check();
+    if (forMs !== undefined) this.queue.push({ kind: 'stalled', forMs });
+    this.queue.push(happening);
+    this.drain();
   }
 
-  function drain(): void {
-    if (draining) return;
-    draining = true;
+  private drain(): void {
+    if (this.queueing === 'draining') return;
+    this.queueing = 'draining';
     try {
-      for (let next = queue.shift(); next !== undefined; next = queue.shift()) takeOne(next);
+      for (let next = this.queue.shift(); next !== undefined; next = this.queue.shift())
+        this.takeOne(next);
     } finally {
-      draining = false;
+      this.queueing = 'free';
     }
-    arm();
+    this.arm();
   }
 
-  function takeOne(happening: Happening): void {
-    const event = { ...happening, nowMs: nowMs() } as Event;
-    const config = options.config();
-    const ready = step(config, state, event);
-    state = ready.state;
-    wakeAtMs = ready.wakeAtMs;
-    options.recorder?.(config, event, ready);
-    if (state.work.kind === 'standby') closeAll();
-    apply(ready);
-    forgetNodes();
+  private takeOne(happening: Happening): void {
+    const event = { ...happening, nowMs: this.options.clock.monotonicMs() } as Event;
+    const config = this.options.config();
+    const ready = step(config, this.now, event);
+    this.now = ready.state;
+    this.wakeAtMs = ready.wakeAtMs;
+    this.options.recorder?.(config, event, ready);
+    if (this.now.work.kind === 'standby') this.closeAll();
+    this.apply(ready);
+    this.forgetNodes();
   }
 
   /** Field order is execution order. */
-  function apply(ready: Ready): void {
-    if (ready.persist !== undefined) persist(ready.persist);
-    if (ready.close !== undefined) router.route(ready.close);
-    for (const node of ready.disconnect) lanes.get(node)?.disconnect();
-    for (const send of ready.send) order(send);
-    if (ready.kill !== undefined) options.killPort?.kill(ready.kill);
-    if (ready.open !== undefined) router.route(ready.open);
-    for (const tell of ready.tell) options.onTell(tell, state);
+  private apply(ready: Ready): void {
+    if (ready.persist !== undefined) this.persist(ready.persist);
+    if (ready.close !== undefined) this.options.router.route(ready.close);
+    for (const node of ready.disconnect) this.lanes.get(node)?.disconnect();
+    for (const send of ready.send) this.order(send);
+    if (ready.kill !== undefined) this.options.killPort?.kill(ready.kill);
+    if (ready.open !== undefined) this.options.router.route(ready.open);
+    for (const tell of ready.tell) this.options.onTell(tell, this.now);
   }
 
-  function persist({ expected, next }: NonNullable<Ready['persist']>): void {
-    track(authority.swap(expected, next).then((outcome) => take({ kind: 'swapped', outcome })));
+  private persist({ expected, next }: NonNullable<Ready['persist']>): void {
+    this.track(
+      this.options.authority
+        .swap(expected, next)
+        .then((outcome) => this.take({ kind: 'swapped', outcome })),
+    );
   }
 
-  function order({ node, order, timeoutMs }: Send): void {
-    const lane = lanesOf(node);
+  private order({ node, order, timeoutMs }: Send): void {
+    const lane = this.lanesOf(node);
     if (order.kind === 'ping') {
       lane.ping(timeoutMs);
       return;
     }
-    track(
+    this.track(
       lane.send(order, timeoutMs).then((outcome) => {
-        if (outcome !== 'dropped') take({ kind: 'replied', node, order: order.kind, outcome });
+        if (outcome !== 'dropped') this.take({ kind: 'replied', node, order: order.kind, outcome });
       }),
     );
   }
 
-  function track(work: Promise<void>): void {
-    const tracked: Promise<void> = work.finally(() => underWay.delete(tracked));
-    underWay.add(tracked);
+  private track(work: Promise<void>): void {
+    const tracked: Promise<void> = work.finally(() => this.underWay.delete(tracked));
+    this.underWay.add(tracked);
   }
 
-  function lanesOf(node: PodUid): NodeLanes {
-    const known = lanes.get(node);
+  private lanesOf(node: PodUid): NodeLanes {
+    const known = this.lanes.get(node);
     if (known !== undefined) return known;
+    const { authority, clock } = this.options;
     const created = createNodeLanes({
-      transport: options.transport,
+      transport: this.options.transport,
       authority,
-      base: options.base,
-      makeSecret: options.makeSecret,
-      nowMs,
-      address: () => addressOf(node),
-      onProbed: (result) => take({ kind: 'probed', node, result }),
-      onClosed: () => take({ kind: 'closed', node }),
+      base: this.options.base,
+      makeSecret: this.options.makeSecret,
+      nowMs: () => clock.monotonicMs(),
+      address: () => this.addressOf(node),
+      onProbed: (result) => this.take({ kind: 'probed', node, result }),
+      onClosed: () => this.take({ kind: 'closed', node }),
     });
-    lanes.set(node, created);
+    this.lanes.set(node, created);
     return created;
   }
 
-  function addressOf(node: PodUid): Address | undefined {
-    const fact = nodeOf(state, node)?.fact;
+  private addressOf(node: PodUid): Address | undefined {
+    const fact = nodeOf(this.now, node)?.fact;
     return fact?.ip === undefined ? undefined : { host: fact.ip, port: fact.port };
   }
 
   /** What the engine does not know any more needs no connection. */
-  function forgetNodes(): void {
-    for (const [node, lane] of lanes) {
-      if (nodeOf(state, node) !== undefined) continue;
+  private forgetNodes(): void {
+    for (const [node, lane] of this.lanes) {
+      if (nodeOf(this.now, node) !== undefined) continue;
       lane.close();
-      lanes.delete(node);
+      this.lanes.delete(node);
     }
   }
 
-  function closeAll(): void {
-    for (const lane of lanes.values()) lane.close();
+  private closeAll(): void {
+    for (const lane of this.lanes.values()) lane.close();
   }
 
-  function arm(): void {
-    clearTimeout(wake);
-    if (phase !== 'running' || state.work.kind === 'standby') return;
-    wake = setTimeout(() => take({ kind: 'tick' }), Math.max(1, wakeAtMs - nowMs()));
+  private arm(): void {
+    clearTimeout(this.wake);
+    if (this.phase !== 'running' || this.now.work.kind === 'standby') return;
+    this.wake = setTimeout(
+      () => this.take({ kind: 'tick' }),
+      Math.max(1, this.wakeAtMs - this.options.clock.monotonicMs()),
+    );
   }
-
-  return {
-    setPods: (pods) => take({ kind: 'pods', pods }),
-    setWishes: (wishes) => take({ kind: 'wishes', wishes }),
-    state: () => state,
-    start() {
-      assert(phase === 'idle', 'a driver is started once');
-      phase = 'running';
-      stalls = startStallDetector(clock, (forMs) => take({ kind: 'stalled', forMs }));
-      router.onSeen((seen) => take({ kind: 'service', ...seen }));
-      authority.start((leadership) => {
-        if (leadership.kind === 'led') take({ kind: 'led', record: leadership.record });
-        else take({ kind: 'deposed' });
-      });
-    },
-    async stop() {
-      if (phase !== 'running') return;
-      phase = 'stopping';
-      clearTimeout(wake);
-      stalls?.stop();
-      await Promise.all(underWay);
-      closeAll();
-      await authority.stop();
-      phase = 'stopped';
-    },
-  };
 }

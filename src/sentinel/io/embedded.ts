@@ -132,8 +132,8 @@ export function createEmbeddedEngine(options: EmbeddedOptions): EmbeddedEngine {
     switchover: (to) => wish({ switchover: { pod: to ?? '', epoch: epoch() } }),
     accept: (name) => wish({ accept: { pod: name, epoch: epoch() } }),
     record: () => driver.state().record,
-    state: driver.state,
-    stop: driver.stop,
+    state: () => driver.state(),
+    stop: () => driver.stop(),
   };
 }
 

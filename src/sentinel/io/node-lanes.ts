@@ -30,7 +30,11 @@ export interface NodeLanes {
 
 export function createNodeLanes(options: NodeLanesOptions): NodeLanes {
   const orders = createOrderLane(options);
-  const probe = createProbeLane({ ...options, logins: orders.logins, onResult: options.onProbed });
+  const probe = createProbeLane({
+    ...options,
+    logins: () => orders.logins(),
+    onResult: options.onProbed,
+  });
 
   async function claim(
     order: Order & { readonly kind: 'take' | 'seal' | 'yield' },
@@ -50,7 +54,7 @@ export function createNodeLanes(options: NodeLanesOptions): NodeLanes {
   }
 
   return {
-    ping: probe.ping,
+    ping: (timeoutMs) => probe.ping(timeoutMs),
     send(order, budgetMs) {
       switch (order.kind) {
         case 'knock':

@@ -52,60 +52,69 @@ interface Run {
 }
 
 export function createOrderLane(options: OrderLaneOptions): OrderLane {
-  const { transport, authority, base, nowMs } = options;
-  const open: { [login in Login]: Connection | undefined } = { base: undefined, claim: undefined };
-  let claim: Claim | undefined;
-  let running: Run | undefined;
+  return new Lane(options);
+}
 
-  async function send(order: NodeOrder, budgetMs: Millis): Promise<Outcome | 'dropped'> {
-    assert(running === undefined, `order ${order.kind} beside another on one node`);
-    const run: Run = { sinceMs: nowMs(), budgetMs, dropped: false };
-    running = run;
-    const outcome = await carryOut(run, order);
+class Lane implements OrderLane {
+  private readonly open: { [login in Login]: Connection | undefined } = {
+    base: undefined,
+    claim: undefined,
+  };
+  private claim: Claim | undefined;
+  private running: Run | undefined;
+
+  constructor(private readonly options: OrderLaneOptions) {}
+
+  readonly send = async (order: NodeOrder, budgetMs: Millis): Promise<Outcome | 'dropped'> => {
+    assert(this.running === undefined, `order ${order.kind} beside another on one node`);
+    const run: Run = { sinceMs: this.options.nowMs(), budgetMs, dropped: false };
+    this.running = run;
+    const outcome = await this.carryOut(run, order);
     if (run.dropped) return 'dropped';
-    running = undefined;
+    this.running = undefined;
     return outcome;
-  }
+  };
 
-  async function carryOut(run: Run, order: NodeOrder): Promise<Outcome> {
-    if (order.kind === 'look') disconnectAll();
-    if (order.kind === 'take') claim = { user: newUser(order), stage: 'taken' };
+  private async carryOut(run: Run, order: NodeOrder): Promise<Outcome> {
+    if (order.kind === 'look') this.disconnectAll();
+    if (order.kind === 'take') this.claim = { user: this.newUser(order), stage: 'taken' };
     let before: Login | undefined;
-    for (const batch of spell(order, base.username, claim?.user.password ?? '')) {
+    for (const batch of spell(order, this.options.base.username, this.claim?.user.password ?? '')) {
       // Within one order only a change of login opens a connection; else the last batch is not sent.
       const opened =
         batch.login === before
-          ? standing(batch.login)
-          : await connectionFor(run, order, batch.login);
+          ? this.standing(batch.login)
+          : await this.connectionFor(run, order, batch.login);
       if (opened.kind === 'not') return opened.outcome;
       const outcome = run.dropped
         ? { kind: 'notSent' as const }
-        : await ask(run, opened.connection, batch);
+        : await this.ask(run, opened.connection, batch);
       if (run.dropped) return { kind: 'notSent' };
-      if (outcome !== undefined) return settled(order, outcome);
+      if (outcome !== undefined) return this.settled(order, outcome);
       before = batch.login;
     }
     throw new TypeError(`order ${order.kind} has no end`);
   }
 
   /** @returns undefined when the next batch is to follow. */
-  async function ask(run: Run, connection: Connection, batch: Batch): Promise<Outcome | undefined> {
-    if (authority.mayAct() === 'denied') {
-      disconnectAll();
+  private async ask(run: Run, connection: Connection, batch: Batch): Promise<Outcome | undefined> {
+    if (this.options.authority.mayAct() === 'denied') {
+      this.disconnectAll();
       return { kind: 'notSent' };
     }
-    const answer = await within(connection.request(batch.commands), left(run));
-    if (answer !== 'late' && answer.kind === 'replies') return batch.judge(answer.replies, nowMs());
-    if (!run.dropped) disconnectAll();
+    const answer = await within(connection.request(batch.commands), this.left(run));
+    if (answer !== 'late' && answer.kind === 'replies')
+      return batch.judge(answer.replies, this.options.nowMs());
+    if (!run.dropped) this.disconnectAll();
     return { kind: 'noReply', by: answer === 'late' ? 'late' : 'closed' };
   }
 
   /** What follows for the connections from how an order ended. */
-  function settled(order: NodeOrder, outcome: Outcome): Outcome {
-    if (outcome.kind === 'promoted') drop('claim');
-    if (order.kind === 'seal' && outcome.kind === 'facts' && claim !== undefined) {
-      claim = { ...claim, stage: 'sealed' };
-      drop('base');
+  private settled(order: NodeOrder, outcome: Outcome): Outcome {
+    if (outcome.kind === 'promoted') this.drop('claim');
+    if (order.kind === 'seal' && outcome.kind === 'facts' && this.claim !== undefined) {
+      this.claim = { ...this.claim, stage: 'sealed' };
+      this.drop('base');
     }
     return outcome;
   }
@@ -114,71 +123,76 @@ export function createOrderLane(options: OrderLaneOptions): OrderLane {
    * `take`, `seal` and `yield` go on over the connection of their `look`: whoever claims the node in
    * between ends it. Only `look` and orders of a sealed claim open one.
    */
-  async function connectionFor(run: Run, order: NodeOrder, login: Login): Promise<Opened> {
-    if (open[login] !== undefined) return standing(login);
-    if (login === 'base') return order.kind === 'look' ? dial(run, 'base', base) : notSent;
-    return claim === undefined ? notSent : dial(run, 'claim', claim.user);
+  private async connectionFor(run: Run, order: NodeOrder, login: Login): Promise<Opened> {
+    if (this.open[login] !== undefined) return this.standing(login);
+    if (login === 'base')
+      return order.kind === 'look' ? this.dial(run, 'base', this.options.base) : notSent;
+    return this.claim === undefined ? notSent : this.dial(run, 'claim', this.claim.user);
   }
 
-  function standing(login: Login): Opened {
-    const connection = open[login];
+  private standing(login: Login): Opened {
+    const connection = this.open[login];
     return connection === undefined ? notSent : { kind: 'open', connection };
   }
 
-  async function dial(run: Run, login: Login, user: Credentials): Promise<Opened> {
-    const address = options.address();
+  private async dial(run: Run, login: Login, user: Credentials): Promise<Opened> {
+    const address = this.options.address();
     if (address === undefined) return notSent;
-    const connected = await transport.connect(address, left(run), () => ended(login));
+    const connected = await this.options.transport.connect(address, this.left(run), () =>
+      this.ended(login),
+    );
     if (connected.kind === 'failed') return notSent;
     const { connection } = connected;
     if (run.dropped) {
       connection.destroy();
       return notSent;
     }
-    open[login] = connection;
-    const answer = await within(connection.request([authOf(user)]), left(run));
+    this.open[login] = connection;
+    const answer = await within(connection.request([authOf(user)]), this.left(run));
     if (run.dropped) return notSent;
     const refused = refusedLogin(answer === 'late' ? [] : answer.replies, login);
     if (refused !== undefined || answer === 'late' || answer.kind === 'closed') {
-      drop(login);
+      this.drop(login);
       return refused === undefined ? notSent : { kind: 'not', outcome: refused };
     }
     return { kind: 'open', connection };
   }
 
   /** A connection ended by itself. With an order under way, that order's outcome says it. */
-  function ended(login: Login): void {
-    open[login] = undefined;
-    if (running === undefined && login === 'claim') options.onClosed();
+  private ended(login: Login): void {
+    this.open[login] = undefined;
+    if (this.running === undefined && login === 'claim') this.options.onClosed();
   }
 
-  function left(run: Run): Millis {
-    return leftMs(run.budgetMs, run.sinceMs, nowMs());
+  private left(run: Run): Millis {
+    return leftMs(run.budgetMs, run.sinceMs, this.options.nowMs());
   }
 
-  function drop(login: Login): void {
-    open[login]?.destroy();
-    open[login] = undefined;
+  private drop(login: Login): void {
+    this.open[login]?.destroy();
+    this.open[login] = undefined;
   }
 
-  function disconnectAll(): void {
-    drop('base');
-    drop('claim');
+  private disconnectAll(): void {
+    this.drop('base');
+    this.drop('claim');
   }
 
-  function newUser(order: { readonly term: number; readonly n: number }): Credentials {
-    return { username: userName(order.term, order.n), password: options.makeSecret() };
+  private newUser(order: { readonly term: number; readonly n: number }): Credentials {
+    return { username: userName(order.term, order.n), password: this.options.makeSecret() };
   }
 
-  return {
-    send,
-    disconnect() {
-      if (running !== undefined) running.dropped = true;
-      running = undefined;
-      claim = undefined;
-      disconnectAll();
-    },
-    logins: () => (claim?.stage === 'sealed' ? [claim.user, base] : [base]),
+  readonly disconnect = (): void => {
+    if (this.running !== undefined) this.running.dropped = true;
+    this.running = undefined;
+    this.claim = undefined;
+    this.disconnectAll();
+  };
+
+  readonly logins = (): readonly Credentials[] => {
+    const { claim } = this;
+    const { base } = this.options;
+    return claim?.stage === 'sealed' ? [claim.user, base] : [base];
   };
 }
 

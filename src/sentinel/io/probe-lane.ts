@@ -52,78 +52,81 @@ interface Waiting {
 const PING: Command = ['PING'];
 
 export function createProbeLane(options: ProbeLaneOptions): ProbeLane {
-  const { transport, nowMs, onResult } = options;
-  let answered: Line | undefined;
-  let trial: Trial | undefined;
-  let waiting: Waiting | undefined;
-  let mode: 'asking' | 'suspended' = 'asking';
+  return new Lane(options);
+}
 
-  function ping(timeoutMs: Millis): void {
-    clearTimeout(waiting?.timer);
-    const timer = setTimeout(() => setImmediate(onLate, timer), timeoutMs);
-    waiting = { sinceMs: nowMs(), timeoutMs, timer };
-    ask(waiting);
+class Lane implements ProbeLane {
+  private answered: Line | undefined;
+  private trial: Trial | undefined;
+  private waiting: Waiting | undefined;
+  private mode: 'asking' | 'suspended' = 'asking';
+
+  constructor(private readonly options: ProbeLaneOptions) {}
+
+  readonly ping = (timeoutMs: Millis): void => {
+    clearTimeout(this.waiting?.timer);
+    const timer = setTimeout(() => setImmediate(() => this.onLate(timer)), timeoutMs);
+    this.waiting = { sinceMs: this.options.nowMs(), timeoutMs, timer };
+    this.ask(this.waiting);
+  };
+
+  private ask(asked: Waiting): void {
+    if (this.mode === 'suspended') return;
+    if (this.answered?.state === 'quiet') void this.askAnswered(this.answered);
+    else if (this.trial === undefined) void this.tryLogins(asked, this.options.logins());
   }
 
-  function ask(asked: Waiting): void {
-    if (mode === 'suspended') return;
-    if (answered?.state === 'quiet') void askAnswered(answered);
-    else if (trial === undefined) void tryLogins(asked, options.logins());
-  }
-
-  function settle(result: ProbeResult): void {
-    clearTimeout(waiting?.timer);
-    waiting = undefined;
-    onResult(result);
+  private settle(result: ProbeResult): void {
+    clearTimeout(this.waiting?.timer);
+    this.waiting = undefined;
+    this.options.onResult(result);
   }
 
   /** Connected and silent is hung; no connection within the time proves nothing. */
-  function onLate(timer: NodeJS.Timeout): void {
-    if (waiting?.timer !== timer) return;
-    const connected = trial === undefined || trial.line !== undefined;
-    if (!connected) trial = undefined;
-    settle(connected ? 'silent' : 'unreachable');
+  private onLate(timer: NodeJS.Timeout): void {
+    if (this.waiting?.timer !== timer) return;
+    const connected = this.trial === undefined || this.trial.line !== undefined;
+    if (!connected) this.trial = undefined;
+    this.settle(connected ? 'silent' : 'unreachable');
   }
 
-  async function askAnswered(line: Line): Promise<void> {
+  private async askAnswered(line: Line): Promise<void> {
     line.state = 'asked';
     const answer = await line.connection.request([PING]);
     line.state = 'quiet';
     // Its end is told by onEnd, which comes first.
-    if (line !== answered || answer.kind === 'closed') return;
-    dropTrial();
-    if (waiting !== undefined) settle(wordOf(answer.replies[0]));
+    if (line !== this.answered || answer.kind === 'closed') return;
+    this.dropTrial();
+    if (this.waiting !== undefined) this.settle(wordOf(answer.replies[0]));
   }
 
   /** One fresh connection for each login until one is let in. */
-  async function tryLogins(asked: Waiting, logins: readonly Credentials[]): Promise<void> {
+  private async tryLogins(asked: Waiting, logins: readonly Credentials[]): Promise<void> {
     const attempt: Trial = { line: undefined };
-    trial = attempt;
+    this.trial = attempt;
     let result: ProbeResult = 'authFailed';
     for (const login of logins) {
-      result = await tryLogin(asked, attempt, login);
-      if (trial !== attempt) return;
+      result = await this.tryLogin(asked, attempt, login);
+      if (this.trial !== attempt) return;
       if (result !== 'authFailed') break;
     }
-    if (attempt.line === undefined) trial = undefined;
-    else accept(attempt.line);
-    if (waiting !== undefined) settle(result);
+    if (attempt.line === undefined) this.trial = undefined;
+    else this.accept(attempt.line);
+    if (this.waiting !== undefined) this.settle(result);
   }
 
   /** Leaves `attempt.line` open when it may be asked again. */
-  async function tryLogin(
-    asked: Waiting,
-    attempt: Trial,
-    login: Credentials,
-  ): Promise<ProbeResult> {
-    const address = options.address();
+  private async tryLogin(asked: Waiting, attempt: Trial, login: Credentials): Promise<ProbeResult> {
+    const address = this.options.address();
     if (address === undefined) return 'unreachable';
-    const budgetMs = leftMs(asked.timeoutMs, asked.sinceMs, nowMs());
+    const budgetMs = leftMs(asked.timeoutMs, asked.sinceMs, this.options.nowMs());
     let line: Line | undefined;
-    const connected = await transport.connect(address, budgetMs, () => onEnd(line));
+    const connected = await this.options.transport.connect(address, budgetMs, () =>
+      this.onEnd(line),
+    );
     if (connected.kind === 'failed') return connected.by === 'refused' ? 'refused' : 'unreachable';
     line = { connection: connected.connection, state: 'asked' };
-    if (trial !== attempt) {
+    if (this.trial !== attempt) {
       line.connection.destroy();
       return 'unreachable';
     }
@@ -138,46 +141,45 @@ export function createProbeLane(options: ProbeLaneOptions): ProbeLane {
     return result.word;
   }
 
-  function accept(line: Line): void {
-    answered?.connection.destroy();
-    answered = line;
-    trial = undefined;
+  private accept(line: Line): void {
+    this.answered?.connection.destroy();
+    this.answered = line;
+    this.trial = undefined;
   }
 
-  function onEnd(line: Line | undefined): void {
-    if (line === undefined || line !== answered) return;
-    answered = undefined;
-    settle('closed');
+  private onEnd(line: Line | undefined): void {
+    if (line === undefined || line !== this.answered) return;
+    this.answered = undefined;
+    this.settle('closed');
   }
 
-  function dropTrial(): void {
-    trial?.line?.connection.destroy();
-    trial = undefined;
+  private dropTrial(): void {
+    this.trial?.line?.connection.destroy();
+    this.trial = undefined;
   }
 
-  function closeAll(): void {
-    dropTrial();
-    answered?.connection.destroy();
-    answered = undefined;
+  private closeAll(): void {
+    this.dropTrial();
+    this.answered?.connection.destroy();
+    this.answered = undefined;
   }
 
-  return {
-    ping,
-    suspend() {
-      mode = 'suspended';
-      closeAll();
-    },
-    resume() {
-      if (mode === 'asking') return;
-      mode = 'asking';
-      if (waiting !== undefined) ask(waiting);
-    },
-    close() {
-      mode = 'asking';
-      closeAll();
-      clearTimeout(waiting?.timer);
-      waiting = undefined;
-    },
+  readonly suspend = (): void => {
+    this.mode = 'suspended';
+    this.closeAll();
+  };
+
+  readonly resume = (): void => {
+    if (this.mode === 'asking') return;
+    this.mode = 'asking';
+    if (this.waiting !== undefined) this.ask(this.waiting);
+  };
+
+  readonly close = (): void => {
+    this.mode = 'asking';
+    this.closeAll();
+    clearTimeout(this.waiting?.timer);
+    this.waiting = undefined;
   };
 }
 
