@@ -131,6 +131,7 @@ function main(): void {
     return created;
   }
 
+  process.once('disconnect', () => process.exit());
   say({ kind: 'up' });
 }
 
