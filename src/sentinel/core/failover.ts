@@ -78,6 +78,7 @@ export function advanceFailover(turn: Turn, work: Failover): Turn {
 }
 
 function advanceFence(turn: Turn, before: Failover): Turn {
+  if (isBack(turn, before)) return lookAgain(turn);
   // A target that was promoted after all, or a master that nobody recorded: section 9 decides.
   if (before.rule !== 'accepted' && isLedElsewhere(turn.state)) return lookAgain(turn);
   const closed = closeRoute(turn, before);
@@ -102,18 +103,32 @@ function advanceFence(turn: Turn, before: Failover): Turn {
   return advanceObserve(fresh, { ...work, fencedBy: fence, stage: 'observe' });
 }
 
+/** It answers as a primary again, and nothing was done about it yet: no hold, no kill, no closed route. */
+function isBack({ config, state }: Turn, work: Failover): boolean {
+  const primary = state.record?.primary;
+  if (primary === undefined || work.rule !== 'failover' || work.killAskedAtMs !== undefined)
+    return false;
+  if (state.service.asked?.kind === 'none' || state.record?.target !== undefined) return false;
+  if (state.nodes.some(({ hold }) => hold.kind === 'held')) return false;
+  return verdictOn(config, state, primary).kind === 'serving';
+}
+
 function isLedElsewhere({ record, nodes }: State): boolean {
   return nodes.some(
     (node) => node.claim.kind === 'held' && node.leads === 'yes' && !isRun(node, record?.primary),
   );
 }
 
-/** I7: taken out at or before the fence, unless it is proven dead. */
+/**
+ * I7: taken out at or before the fence, unless it is proven dead. While nobody else can be reached
+ * nothing can be held either, and closing would only cut off a primary that we alone cannot see.
+ */
 function closeRoute(turn: Turn, work: Failover): Turn {
   const { config, state } = turn;
   const primary = state.record?.primary;
   if (primary === undefined || work.rule === 'boot' || deadBy(config, state, primary) !== undefined)
     return turn;
+  if (!state.nodes.some((node) => node.claim.kind === 'held' && !isRun(node, primary))) return turn;
   return routeTo(turn, { kind: 'none', epoch: servedEpoch(state.record) });
 }
 
