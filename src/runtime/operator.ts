@@ -15,6 +15,7 @@ import { explainFailure, type Failure } from './kube/answer';
 import { createKubeClient, type KubeClient } from './kube/client';
 import { type Elector, type Leadership, startElector } from './kube/elector';
 import { FailoverLane } from './lanes/failover-lane';
+import { Lead } from './lanes/lead';
 import { ReconcileLane } from './lanes/reconcile-lane';
 import { type ClusterObject, clusters } from './lanes/record-store';
 import { createSecretReader, type SecretReader } from './lanes/secrets';
@@ -113,6 +114,7 @@ async function checkAccess(client: KubeClient, namespace: string): Promise<void>
 /** The moving parts of one running operator. */
 class Run {
   private readonly lanes = new Map<string, Lanes>();
+  private readonly lead: Lead;
   private readonly view: View;
   private readonly elector: Elector;
   private readonly events: EventRecorder;
@@ -133,6 +135,10 @@ class Run {
       onDropped: (why) => instruments.eventsDropped.add({ why }),
     });
     this.secrets = createSecretReader(client);
+    this.lead = new Lead(
+      () => (this.elector?.holdsUntil() === undefined ? 'denied' : 'granted'),
+      (kind) => this.tellLanes(kind),
+    );
     this.view = new View({
       client,
       namespace: args.namespace,
@@ -166,10 +172,11 @@ class Run {
       onTrouble: (failure) =>
         log.warn('lease request failed', { answer: failure.kind, said: saidBy(failure) }),
     });
+    void this.view.synced().then(() => this.lead.listed());
   }
 
   mayAct(): 'granted' | 'denied' {
-    return this.elector?.holdsUntil() === undefined ? 'denied' : 'granted';
+    return this.lead.mayAct();
   }
 
   /** Every first list is complete. */
@@ -193,9 +200,13 @@ class Run {
       led ? { term: leadership.termHint } : { holder: leadership.holder },
     );
     this.instruments.leaderStatus.set(led ? 1 : 0, { name: args.leaseName });
+    this.lead.changed(led ? 'led' : 'lost');
+  }
+
+  private tellLanes(kind: 'led' | 'lost'): void {
     for (const { failover, reconcile } of this.lanes.values()) {
-      failover.setLeadership(led ? 'led' : 'lost');
-      if (led) reconcile.kick();
+      failover.setLeadership(kind);
+      if (kind === 'led') reconcile.kick();
     }
   }
 
