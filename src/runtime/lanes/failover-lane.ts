@@ -14,7 +14,7 @@ import { resolve } from '../../spec/defaults';
 import { namesOf, SECRET_KEYS, USERS } from '../../spec/naming';
 import type { Failure } from '../kube/answer';
 import type { KubeClient } from '../kube/client';
-import { type Pod, resources } from '../kube/types';
+import { resources } from '../kube/types';
 import type { EventRecorder } from '../ops/events';
 import type { Instruments } from '../ops/instruments';
 import type { Log } from '../ops/log';
@@ -30,6 +30,7 @@ import { type ClusterObject, RecordStore } from './record-store';
 import { rolloutOf } from './rollout-view';
 import type { SecretReader } from './secrets';
 import type { View } from './view';
+import { Volumes } from './volumes';
 
 export interface FailoverLaneOptions {
   readonly client: KubeClient;
@@ -55,6 +56,7 @@ export class FailoverLane {
   private phase: 'running' | 'stopped' = 'running';
   private tellLeadership: (leadership: Leadership) => void = () => {};
   private readonly namespace: string;
+  private readonly volumes = new Volumes();
   private readonly names: ReturnType<typeof namesOf>;
   private readonly store: RecordStore;
   private readonly route: ClientRoute;
@@ -221,11 +223,14 @@ export class FailoverLane {
     const { metadata, spec = {} } = this.object;
     const { port } = resolve(spec);
     const clusterCreatedAt = metadata.creationTimestamp ?? '';
-    const pods = view.pods(this.namespace, metadata.name).map((pod) => {
+    const pods = view.pods(this.namespace, metadata.name);
+    this.volumes.refresh(pods, (name) => view.claim(this.namespace, name));
+    const facts = pods.flatMap((pod) => {
       const node = view.node(pod.spec?.nodeName);
-      return podFactOf(pod, { port, node, volume: claimOf(view, pod), clusterCreatedAt });
+      const volume = this.volumes.of(pod);
+      return podFactOf(pod, { port, node, volume, clusterCreatedAt }) ?? [];
     });
-    this.driver.setPods(pods);
+    this.driver.setPods(facts);
     this.announced = leavingPods(this.rollout());
     this.driver.setWishes(wishesOf(metadata.annotations, this.announced));
     this.route.show(
@@ -255,13 +260,4 @@ export class FailoverLane {
 function operatorPassword(secrets: SecretReader, namespace: string, secret: string): string {
   const encoded = secrets.peek(namespace, secret)?.data?.[SECRET_KEYS.operatorPassword] ?? '';
   return Buffer.from(encoded, 'base64').toString('utf8');
-}
-
-function claimOf(
-  view: View,
-  pod: Pod,
-): { metadata: { uid: string; creationTimestamp?: string } } | undefined {
-  const name = pod.spec?.volumes?.find((volume) => volume.name === 'data')?.persistentVolumeClaim
-    ?.claimName;
-  return name === undefined ? undefined : view.claim(pod.metadata.namespace ?? '', name);
 }

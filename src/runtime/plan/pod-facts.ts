@@ -17,6 +17,10 @@ export interface PodView {
     readonly nodeName?: string;
     readonly containers: readonly { readonly name: string }[];
     readonly initContainers?: readonly { readonly name: string; readonly restartPolicy?: string }[];
+    readonly volumes?: readonly {
+      readonly name: string;
+      readonly persistentVolumeClaim?: { readonly claimName: string };
+    }[];
   };
   readonly status?: {
     readonly podIP?: string;
@@ -49,6 +53,7 @@ export interface VolumeView {
 
 /** The container that runs valkey-server. */
 export const SERVER_CONTAINER = 'valkey';
+const DATA_VOLUME = 'data';
 const OUT_OF_SERVICE = 'node.kubernetes.io/out-of-service';
 /** Written by the kubelet where it does not know how the container ended. */
 const UNKNOWN_END = 'ContainerStatusUnknown';
@@ -58,12 +63,24 @@ const MESH_CONTAINERS = ['istio-proxy', 'linkerd-proxy', 'kuma-sidecar', 'consul
 export interface Surroundings {
   readonly port: number;
   readonly node: NodeView | undefined;
+  /** The claim that the pod names, as last seen. */
   readonly volume: VolumeView | undefined;
   /** creationTimestamp of the ValkeyCluster. */
   readonly clusterCreatedAt: string;
 }
 
-export function podFactOf(pod: PodView, around: Surroundings): PodFact {
+/** The claim that holds its data; undefined where the data lives and dies with the pod. */
+export function claimNameOf(pod: PodView): string | undefined {
+  return pod.spec?.volumes?.find(({ name }) => name === DATA_VOLUME)?.persistentVolumeClaim
+    ?.claimName;
+}
+
+/**
+ * @returns undefined while the pod names a claim that was not seen: whether its volume is ours or
+ *   kept from an earlier cluster decides the first boot, and a guess could lose data.
+ */
+export function podFactOf(pod: PodView, around: Surroundings): PodFact | undefined {
+  if (claimNameOf(pod) !== undefined && around.volume === undefined) return undefined;
   const server = pod.status?.containerStatuses?.find(({ name }) => name === SERVER_CONTAINER);
   return {
     pod: pod.metadata.name,

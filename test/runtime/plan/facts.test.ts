@@ -96,7 +96,23 @@ describe('what a pod proves', () => {
     { why: 'a deleted Node proves nothing', node: undefined, expected: 'lost' },
     { why: 'Ready', node: around.node, expected: 'ready' },
   ])('a node with $why is $expected', ({ node, expected }) => {
-    expect(podFactOf(pod({}), { ...around, node }).node).toBe(expected);
+    expect(podFactOf(pod({}), { ...around, node })?.node).toBe(expected);
+  });
+
+  test.each([
+    {
+      why: 'no claim named: its data lives with it',
+      claim: 'no',
+      volume: 'no',
+      pvc: 'emptyDir u1',
+    },
+    { why: 'a claim that was seen', claim: 'yes', volume: 'yes', pvc: 'v' },
+    { why: 'a claim that was not seen is no fact yet', claim: 'yes', volume: 'no', pvc: undefined },
+  ])('a pod with $why', ({ claim, volume, pvc }) => {
+    const data = { name: 'data', persistentVolumeClaim: { claimName: 'data-cart-1' } };
+    const spec = { containers: [], volumes: claim === 'yes' ? [data] : [{ name: 'data' }] };
+    const seen = volume === 'yes' ? around.volume : undefined;
+    expect(podFactOf(pod({}, { spec }), { ...around, volume: seen })?.pvcUid).toBe(pvc);
   });
 
   test.each([
@@ -108,7 +124,7 @@ describe('what a pod proves', () => {
     { createdAt: '2026-11-21T09:00:00Z', expected: 'ours', why: 'as old as the cluster' },
   ])('a volume of $createdAt is $expected ($why)', ({ createdAt, expected }) => {
     const volume = { metadata: { uid: 'v', creationTimestamp: createdAt } };
-    expect(podFactOf(pod({}), { ...around, volume }).volume).toBe(expected);
+    expect(podFactOf(pod({}), { ...around, volume })?.volume).toBe(expected);
   });
 });
 
