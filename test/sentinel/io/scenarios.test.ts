@@ -4,6 +4,8 @@
  */
 import { afterEach, describe, expect, test } from 'vitest';
 import { millis } from '../../../src/kit/brands';
+import type { Address } from '../../../src/sentinel/core/facts';
+import { createEmbeddedEngine } from '../../../src/sentinel/io/embedded';
 import { createMemoryAuthority } from '../../../src/sentinel/io/memory-authority';
 import {
   type EngineLab,
@@ -12,7 +14,8 @@ import {
   startEngineLab,
 } from '../../kit/engine-lab';
 import { until } from '../../kit/until';
-import { askAs, infoField } from '../../kit/valkey-client';
+import { LAB_USERS } from '../../kit/valkey';
+import { askAs, connectRaw, infoField } from '../../kit/valkey-client';
 import { serverVersions } from '../../kit/valkey-versions';
 import { countKept, isAck, largestGapMs } from '../../kit/writer';
 
@@ -36,6 +39,11 @@ async function roles(lab: EngineLab): Promise<readonly string[]> {
   return Promise.all(
     lab.lab.servers.map((server) => infoField(server, 'role').catch(() => 'gone')),
   );
+}
+
+async function isBusy(server: Address): Promise<boolean> {
+  const reply = await askAs(server, 'GET', 'x').catch(() => undefined);
+  return reply?.kind === 'error' && reply.code === 'BUSY';
 }
 
 describe.each(serverVersions())('valkey $version', ({ program, version }) => {
@@ -199,6 +207,35 @@ describe('one version', () => {
     expect((await countKept(writer.history, lab.primary())).ackedLost).toBe(0);
   }, 30_000);
 
+  test('a primary that is busy with a script lives: nothing is failed over', async () => {
+    const lab = await start();
+    const primary = lab.primary();
+    await askAs(primary, 'CONFIG', 'SET', 'busy-reply-threshold', '50');
+    const script = await connectRaw(primary, LAB_USERS.test);
+    const running = script.connection.request([['EVAL', 'while true do end', '0']]);
+    await until('it says BUSY', () => isBusy(primary));
+    await new Promise((resolve) => setTimeout(resolve, 2_500));
+    await askAs(primary, 'SCRIPT', 'KILL');
+    await running;
+    script.close();
+    await lab.settled();
+    expect(lab.engine.record()).toMatchObject({ epoch: 1, primary: { pod: primary.name } });
+    const writer = lab.startWriter({ name: 'w' });
+    await writer.firstAckAfter(performance.now());
+  }, 30_000);
+
+  test('a wrong password is said and fails nothing over', async () => {
+    const base = { username: 'gungnir', password: 'wrong' };
+    const lab = await startEngineLab({ engine: { base } });
+    running.push(lab);
+    const told = await lab.toldAfter('+blocked', 0);
+    await until('the reason is named', () =>
+      lab.told.some(({ tell }) => tell.reason === 'CredentialsRefused'),
+    );
+    expect(told.tell.event).toBe('+blocked');
+    expect(await roles(lab), 'everybody stays fenced').toEqual(['slave', 'slave', 'slave']);
+  });
+
   test('an engine that starts again with the record adopts what it finds', async () => {
     const host = createMemoryAuthority();
     const lab = await start({ engine: { authority: host.contender('first') } });
@@ -207,8 +244,6 @@ describe('one version', () => {
     await writer.firstAckAfter(performance.now() + 100);
     await lab.engine.stop();
     const stoppedMs = performance.now();
-    const { createEmbeddedEngine } = await import('../../../src/sentinel/io/embedded');
-    const { LAB_USERS } = await import('../../kit/valkey');
     const next = createEmbeddedEngine({
       nodes: lab.lab.servers,
       base: LAB_USERS.base,
