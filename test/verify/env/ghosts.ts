@@ -12,7 +12,9 @@ import { replaceAt, serverAt, type World } from './world';
 const STARVES_AFTER_MS = 2000;
 
 function linked(servers: Servers, master: Server): readonly Server[] {
-  return servers.all.filter((server) => server.upstream === master.podUid && server.link === 'up' && server.life !== 'dead');
+  return servers.all.filter(
+    (server) => server.upstream === master.podUid && server.link === 'up' && server.life !== 'dead',
+  );
 }
 
 /** Whether a client that reaches this server could have a write accepted now or when it runs on. */
@@ -25,7 +27,9 @@ export function isWritable(world: World, server: Server): boolean {
 
 /** Whether WAIT 1 could be answered by this server. */
 export function collectsAcks(world: World, server: Server): boolean {
-  return server.role === 'master' && server.life !== 'dead' && linked(world.servers, server).length > 0;
+  return (
+    server.role === 'master' && server.life !== 'dead' && linked(world.servers, server).length > 0
+  );
 }
 
 /** WAIT 1: confirmed once a linked replica has it, while the primary runs. */
@@ -34,12 +38,23 @@ export function noteAcks(world: World): World {
   const fresh = world.servers.all.flatMap((master) => {
     if (master.role !== 'master' || (master.life !== 'up' && master.life !== 'cut')) return [];
     const replicas = linked(world.servers, master).filter(({ life }) => life === 'up');
-    return master.log.filter((id) => !acked.includes(id) && replicas.some(({ log }) => log.includes(id)));
+    return master.log.filter(
+      (id) => !acked.includes(id) && replicas.some(({ log }) => log.includes(id)),
+    );
   });
-  return fresh.length === 0 ? world : { ...world, ghost: { ...world.ghost, acked: [...acked, ...new Set(fresh)].sort() } };
+  return fresh.length === 0
+    ? world
+    : { ...world, ghost: { ...world.ghost, acked: [...acked, ...new Set(fresh)].sort() } };
 }
 
-export function noteExecution(after: World, before: World, node: number, order: Order, user: TermUser | undefined, effective: boolean): World {
+export function noteExecution(
+  after: World,
+  before: World,
+  node: number,
+  order: Order,
+  user: TermUser | undefined,
+  effective: boolean,
+): World {
   if (!effective) return after;
   if (order.kind === 'seal') return sealed(after, node, { term: order.term, n: order.n });
   if (order.kind === 'promote') return promoted(after, before, node, user);
@@ -55,7 +70,10 @@ function sealed(world: World, node: number, user: TermUser): World {
 
 function marked(world: World, node: number, sight: 'unread' | 'read'): World {
   if (world.ghost.unread[node] === sight) return world;
-  return { ...world, ghost: { ...world.ghost, unread: replaceAt(world.ghost.unread, node, sight) } };
+  return {
+    ...world,
+    ghost: { ...world.ghost, unread: replaceAt(world.ghost.unread, node, sight) },
+  };
 }
 
 function promoted(after: World, before: World, node: number, user: TermUser | undefined): World {
@@ -63,7 +81,10 @@ function promoted(after: World, before: World, node: number, user: TermUser | un
   const epoch = before.api?.epoch ?? 0;
   const mark = `${epoch}:${server.podUid}/${server.run}`;
   const { ghost } = after;
-  const promotions = ghost.promotions.includes(mark) || user === undefined ? ghost.promotions : [...ghost.promotions, mark];
+  const promotions =
+    ghost.promotions.includes(mark) || user === undefined
+      ? ghost.promotions
+      : [...ghost.promotions, mark];
   const unclaimed = ghost.unclaimed || !isClaimed(before, node);
   return { ...after, ghost: { ...ghost, promotions, unclaimed } };
 }
@@ -76,13 +97,22 @@ function isClaimed(world: World, node: number): boolean {
   const { api } = world;
   if (api?.primary === undefined || world.ghost.policy === 'Durable') return true;
   const stands = (process: { readonly podUid: string; readonly runId: string }): boolean =>
-    world.servers.all.some((server, index) => server.podUid === process.podUid && runIdOf(server) === process.runId && server.life === 'up'
-      && (index === node || server.upstream === undefined) && server.role === 'replica');
+    world.servers.all.some(
+      (server, index) =>
+        server.podUid === process.podUid &&
+        runIdOf(server) === process.runId &&
+        server.life === 'up' &&
+        (index === node || server.upstream === undefined) &&
+        server.role === 'replica',
+    );
   const { primary } = api;
   const switched = api.phase === 'Switchover';
   return switched || stands(primary) || api.members.every(stands);
 }
 
 export function forgetSeal(world: World, node: number): World {
-  return { ...world, ghost: { ...world.ghost, sealed: replaceAt(world.ghost.sealed, node, undefined) } };
+  return {
+    ...world,
+    ghost: { ...world.ghost, sealed: replaceAt(world.ghost.sealed, node, undefined) },
+  };
 }

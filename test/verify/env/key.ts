@@ -42,11 +42,22 @@ function region(limits: readonly number[], elapsedMs: number): number {
 }
 
 export function keyOf(interner: Interner, world: World): string {
-  const servers = world.servers.all.map((server, node) =>
-    `${interner.object(server, (value: Server) => writeServer(value))}${usersOf(world, server, node)}${world.syncAtMs[node] === undefined ? '' : '~'}`);
-  const leaders = world.leaders.map((leader) => (leader.mode === 'absent' ? '-' : interner.number(writeLeader(interner, world, leader))));
-  const rest = [interner.object(world.api, plain), interner.object(world.route, plain), interner.object(world.budget, plain),
-    interner.object(world.ghost, plain), interner.object(world.pods, plain), world.holder, world.zombies.map(writeZombie).join('+')];
+  const servers = world.servers.all.map(
+    (server, node) =>
+      `${interner.object(server, (value: Server) => writeServer(value))}${usersOf(world, server, node)}${world.syncAtMs[node] === undefined ? '' : '~'}`,
+  );
+  const leaders = world.leaders.map((leader) =>
+    leader.mode === 'absent' ? '-' : interner.number(writeLeader(interner, world, leader)),
+  );
+  const rest = [
+    interner.object(world.api, plain),
+    interner.object(world.route, plain),
+    interner.object(world.budget, plain),
+    interner.object(world.ghost, plain),
+    interner.object(world.pods, plain),
+    world.holder,
+    world.zombies.map(writeZombie).join('+'),
+  ];
   return `${servers.join(';')}|${leaders.join(';')}|${rest.join(';')}`;
 }
 
@@ -55,15 +66,19 @@ function plain(value: object): string {
 }
 
 function writeServer(server: Server): string {
-  return JSON.stringify(server, (name, part: unknown) => (name === 'users' || name === 'hungAtMs' ? undefined : part));
+  return JSON.stringify(server, (name, part: unknown) =>
+    name === 'users' || name === 'hungAtMs' ? undefined : part,
+  );
 }
 
 /** Users by what they are to us: whose connection they are, not which number they have. */
 function usersOf(world: World, server: Server, node: number): string {
-  return server.users.map((user) => {
-    const owner = world.leaders.findIndex(({ links }) => sameUser(links[node]?.user, user));
-    return `u${user.term}${owner < 0 ? '' : `@${owner}`}`;
-  }).join('');
+  return server.users
+    .map((user) => {
+      const owner = world.leaders.findIndex(({ links }) => sameUser(links[node]?.user, user));
+      return `u${user.term}${owner < 0 ? '' : `@${owner}`}`;
+    })
+    .join('');
 }
 
 function writeZombie({ node, order, user }: Zombie): string {
@@ -71,40 +86,73 @@ function writeZombie({ node, order, user }: Zombie): string {
   return `${node}${order.kind}${to}${user?.term ?? 'b'}`;
 }
 
-function writeLeader(interner: Interner, world: World, { mode, state, links, swap, podsAtMs, ledAtMs }: Leader): string {
+function writeLeader(
+  interner: Interner,
+  world: World,
+  { mode, state, links, swap, podsAtMs, ledAtMs }: Leader,
+): string {
   const { nowMs } = world;
   const nodes = state.nodes.map((node) => writeNode(interner, node, nowMs));
-  return [mode, interner.number(writeWork(state.work, nowMs)), interner.object(state.record, plain), interner.object(state.swap, plain), nodes.join('!'),
-    links.map(writeLink).join('!'), swap === undefined ? '' : `${swap.phase}${swap.won}`, state.blocked?.reason ?? '',
-    interner.object(state.service.asked, plain), interner.object(state.wishes, plain), podsAtMs === undefined ? '' : 'p',
-    ledAtMs === undefined ? '' : 'l', state.tokensAtMs.length].join(',');
+  return [
+    mode,
+    interner.number(writeWork(state.work, nowMs)),
+    interner.object(state.record, plain),
+    interner.object(state.swap, plain),
+    nodes.join('!'),
+    links.map(writeLink).join('!'),
+    swap === undefined ? '' : `${swap.phase}${swap.won}`,
+    state.blocked?.reason ?? '',
+    interner.object(state.service.asked, plain),
+    interner.object(state.wishes, plain),
+    podsAtMs === undefined ? '' : 'p',
+    ledAtMs === undefined ? '' : 'l',
+    state.tokensAtMs.length,
+  ].join(',');
 }
 
 function writeWork(work: Work, nowMs: number): string {
   const copy: Record<string, unknown> = { ...work };
   for (const name of Object.keys(copy)) {
     const value = copy[name];
-    if (name.endsWith('AtMs') && typeof value === 'number') copy[name] = name === 'sinceAtMs' ? region(workRegionsMs, nowMs - value) : value > nowMs;
+    if (name.endsWith('AtMs') && typeof value === 'number')
+      copy[name] = name === 'sinceAtMs' ? region(workRegionsMs, nowMs - value) : value > nowMs;
   }
   return JSON.stringify(copy);
 }
 
 function writeFacts(facts: NodeFacts): string {
-  return JSON.stringify(facts, (name, part: unknown) => (name === 'atMs' || name === 'lastIoSeconds' || name === 'linkDownSeconds' ? undefined : part));
+  return JSON.stringify(facts, (name, part: unknown) =>
+    name === 'atMs' || name === 'lastIoSeconds' || name === 'linkDownSeconds' ? undefined : part,
+  );
 }
 
 function writeNode(interner: Interner, node: NodeState, nowMs: number): string {
   const { claim, probe, hold, closed, pending } = node;
   const quiet = isLook(pending) ? '' : pending;
   const claimed = claim.kind === 'looking' ? 'none' : claim.kind;
-  return [interner.object(node.fact, plain), claimed, probe.last, probe.runId === undefined ? '' : 'r', region(silentRegionsMs, nowMs - probe.aliveAtMs),
-    interner.object(node.facts, writeFacts), node.sight, hold.kind, hold.kind === 'held' ? region([4500], nowMs - hold.atMs) : '', node.leads,
-    `d${node.deaths.length}`, node.upstream.kind, closed === undefined ? '' : `${closed.knock}${nowMs - closed.atMs <= 1000}`,
-    node.witness === undefined ? '' : node.witness.contactAtMs === undefined ? 'w' : 'W', quiet ?? '', node.minSet === undefined ? '' : `${node.minSet.m}`].join(',');
+  return [
+    interner.object(node.fact, plain),
+    claimed,
+    probe.last,
+    probe.runId === undefined ? '' : 'r',
+    region(silentRegionsMs, nowMs - probe.aliveAtMs),
+    interner.object(node.facts, writeFacts),
+    node.sight,
+    hold.kind,
+    hold.kind === 'held' ? region([4500], nowMs - hold.atMs) : '',
+    node.leads,
+    `d${node.deaths.length}`,
+    node.upstream.kind,
+    closed === undefined ? '' : `${closed.knock}${nowMs - closed.atMs <= 1000}`,
+    node.witness === undefined ? '' : node.witness.contactAtMs === undefined ? 'w' : 'W',
+    quiet ?? '',
+    node.minSet === undefined ? '' : `${node.minSet.m}`,
+  ].join(',');
 }
 
 function writeLink({ user, flight, knock, closedAtMs }: Link): string {
-  const seen = flight === undefined || isLook(flight.order.kind) ? '' : `${flight.order.kind}${flight.phase}`;
+  const seen =
+    flight === undefined || isLook(flight.order.kind) ? '' : `${flight.order.kind}${flight.phase}`;
   return `${user?.term ?? ''}${seen}${seen !== '' && flight?.outcome?.kind === 'noReply' ? 'x' : ''}${knock === undefined ? '' : 'k'}${closedAtMs === undefined ? '' : 'c'}`;
 }
 

@@ -7,10 +7,23 @@ import { millis } from '../../../src/kit/brands';
 import type { Event, Outcome, SwapOutcome, TermUser } from '../../../src/sentinel/core/event';
 import type { Order, Ready, Route } from '../../../src/sentinel/core/ready';
 import type { ClusterRecord } from '../../../src/sentinel/core/record';
-import { noteExecution, noteAcks } from './ghosts';
+import { noteAcks, noteExecution } from './ghosts';
 import { execute, probe, serverIn, sync } from './servers';
-import { type Flight, indexOf, type Leader, type Model, type Note, replaceAt, sameUser, serverAt, type Step, withLeader, withLink,
-  type World, type Zombie } from './world';
+import {
+  type Flight,
+  indexOf,
+  type Leader,
+  type Model,
+  type Note,
+  replaceAt,
+  type Step,
+  sameUser,
+  serverAt,
+  type World,
+  withLeader,
+  withLink,
+  type Zombie,
+} from './world';
 
 /** How long replication, a Pod watch and an election take here. */
 const SYNC_MS = 2;
@@ -19,10 +32,24 @@ const ELECTION_MS = 1000;
 
 export type Item =
   | { readonly kind: 'sync'; readonly atMs: number; readonly node: number }
-  | { readonly kind: 'arrive'; readonly atMs: number; readonly leader: number; readonly node: number }
-  | { readonly kind: NodeNews; readonly atMs: number; readonly leader: number; readonly node: number }
+  | {
+      readonly kind: 'arrive';
+      readonly atMs: number;
+      readonly leader: number;
+      readonly node: number;
+    }
+  | {
+      readonly kind: NodeNews;
+      readonly atMs: number;
+      readonly leader: number;
+      readonly node: number;
+    }
   | { readonly kind: 'swapGo'; readonly atMs: number; readonly leader: number }
-  | { readonly kind: 'led' | 'pods' | 'swapBack' | 'tick'; readonly atMs: number; readonly leader: number };
+  | {
+      readonly kind: 'led' | 'pods' | 'swapBack' | 'tick';
+      readonly atMs: number;
+      readonly leader: number;
+    };
 
 type NodeNews = 'reply' | 'ping' | 'knock' | 'closed';
 
@@ -44,15 +71,22 @@ export function nextItem(world: World): Item | undefined {
 function offerOf(leader: Leader, index: number, offer: (item: Item) => void): void {
   if (leader.podsAtMs !== undefined) offer({ kind: 'pods', atMs: leader.podsAtMs, leader: index });
   if (leader.ledAtMs !== undefined) offer({ kind: 'led', atMs: leader.ledAtMs, leader: index });
-  if (leader.swap !== undefined) offer({ kind: leader.swap.phase === 'going' ? 'swapGo' : 'swapBack', atMs: leader.swap.atMs, leader: index });
+  if (leader.swap !== undefined)
+    offer({
+      kind: leader.swap.phase === 'going' ? 'swapGo' : 'swapBack',
+      atMs: leader.swap.atMs,
+      leader: index,
+    });
   leader.links.forEach((link, node) => {
     if (link.flight !== undefined) {
       const { phase, atMs } = link.flight;
       offer({ kind: phase === 'going' ? 'arrive' : 'reply', atMs, leader: index, node });
     }
-    if (link.closedAtMs !== undefined) offer({ kind: 'closed', atMs: link.closedAtMs, leader: index, node });
+    if (link.closedAtMs !== undefined)
+      offer({ kind: 'closed', atMs: link.closedAtMs, leader: index, node });
     if (link.ping !== undefined) offer({ kind: 'ping', atMs: link.ping.atMs, leader: index, node });
-    if (link.knock !== undefined) offer({ kind: 'knock', atMs: link.knock.atMs, leader: index, node });
+    if (link.knock !== undefined)
+      offer({ kind: 'knock', atMs: link.knock.atMs, leader: index, node });
   });
   offer({ kind: 'tick', atMs: leader.wakeAtMs, leader: index });
 }
@@ -81,11 +115,23 @@ function toLeader(model: Model, world: World, item: LeaderItem): Step {
     case 'tick':
       return feed(model, world, leader, { kind: 'tick', nowMs });
     case 'led':
-      return feed(model, withLeader(world, leader, { ledAtMs: undefined }), leader, { kind: 'led', nowMs, record: world.api });
+      return feed(model, withLeader(world, leader, { ledAtMs: undefined }), leader, {
+        kind: 'led',
+        nowMs,
+        record: world.api,
+      });
     case 'pods':
-      return feed(model, withLeader(world, leader, { podsAtMs: undefined }), leader, { kind: 'pods', nowMs, pods: world.pods });
+      return feed(model, withLeader(world, leader, { podsAtMs: undefined }), leader, {
+        kind: 'pods',
+        nowMs,
+        pods: world.pods,
+      });
     case 'swapBack':
-      return feed(model, withLeader(world, leader, { swap: undefined }), leader, { kind: 'swapped', nowMs, outcome: swapOutcome(world, leader) });
+      return feed(model, withLeader(world, leader, { swap: undefined }), leader, {
+        kind: 'swapped',
+        nowMs,
+        outcome: swapOutcome(world, leader),
+      });
     default:
       return fromNode(model, world, item.kind, leader, item.node);
   }
@@ -96,24 +142,48 @@ function fromNode(model: Model, world: World, kind: NodeNews, leader: number, in
   const nowMs = millis(world.nowMs);
   const node = serverAt(world, index).podUid;
   if (kind === 'closed') {
-    return feed(model, withLink(world, leader, index, { closedAtMs: undefined, user: undefined }), leader, { kind: 'closed', nowMs, node });
+    return feed(
+      model,
+      withLink(world, leader, index, { closedAtMs: undefined, user: undefined }),
+      leader,
+      { kind: 'closed', nowMs, node },
+    );
   }
   if (kind === 'ping') {
     const result = link?.ping?.result ?? 'silent';
-    return feed(model, withLink(world, leader, index, { ping: undefined }), leader, { kind: 'probed', nowMs, node, result });
+    return feed(model, withLink(world, leader, index, { ping: undefined }), leader, {
+      kind: 'probed',
+      nowMs,
+      node,
+      result,
+    });
   }
   if (kind === 'knock') {
     const answers = link?.knock?.answers ?? 'unclear';
     const outcome = { kind: 'knocked', answers } as const;
-    return feed(model, withLink(world, leader, index, { knock: undefined }), leader, { kind: 'replied', nowMs, node, order: 'knock', outcome });
+    return feed(model, withLink(world, leader, index, { knock: undefined }), leader, {
+      kind: 'replied',
+      nowMs,
+      node,
+      order: 'knock',
+      outcome,
+    });
   }
   const outcome = readAt(link?.flight?.outcome ?? { kind: 'notSent' }, world.nowMs);
   const order = link?.flight?.order.kind ?? 'observe';
-  return feed(model, withLink(world, leader, index, { flight: undefined }), leader, { kind: 'replied', nowMs, node, order, outcome });
+  return feed(model, withLink(world, leader, index, { flight: undefined }), leader, {
+    kind: 'replied',
+    nowMs,
+    node,
+    order,
+    outcome,
+  });
 }
 
 function readAt(outcome: Outcome, nowMs: number): Outcome {
-  return outcome.kind === 'facts' ? { kind: 'facts', facts: { ...outcome.facts, atMs: millis(nowMs) } } : outcome;
+  return outcome.kind === 'facts'
+    ? { kind: 'facts', facts: { ...outcome.facts, atMs: millis(nowMs) } }
+    : outcome;
 }
 
 /** One step of the engine, and all that it asks for. */
@@ -128,9 +198,15 @@ export function feed(model: Model, world: World, index: number, event: Event): S
 /** Whoever holds the lease and was outrun is elected again. */
 function elect(step: Step, index: number): Step {
   const leader = step.world.leaders[index];
-  const idle = leader?.state.work.kind === 'standby' && leader.ledAtMs === undefined && leader.mode === 'running';
+  const idle =
+    leader?.state.work.kind === 'standby' &&
+    leader.ledAtMs === undefined &&
+    leader.mode === 'running';
   if (!idle || step.world.holder !== index) return step;
-  return { ...step, world: withLeader(step.world, index, { ledAtMs: step.world.nowMs + ELECTION_MS }) };
+  return {
+    ...step,
+    world: withLeader(step.world, index, { ledAtMs: step.world.nowMs + ELECTION_MS }),
+  };
 }
 
 function apply(world: World, index: number, ready: Ready): Step {
@@ -142,7 +218,8 @@ function apply(world: World, index: number, ready: Ready): Step {
   }
   if (ready.close !== undefined) next = routed(next, index, ready.close, notes);
   for (const podUid of ready.disconnect) next = disconnect(next, index, indexOf(next, podUid));
-  for (const { node, order, timeoutMs } of ready.send) next = depart(next, index, indexOf(next, node), order, timeoutMs, notes);
+  for (const { node, order, timeoutMs } of ready.send)
+    next = depart(next, index, indexOf(next, node), order, timeoutMs, notes);
   if (ready.kill !== undefined) next = killed(next, indexOf(next, ready.kill.podUid));
   if (ready.open !== undefined) next = routed(next, index, ready.open, notes);
   return { world: next, notes };
@@ -160,15 +237,32 @@ function routed(world: World, leader: number, route: Route, notes: Note[]): Worl
 export function disconnect(world: World, leader: number, node: number): World {
   const link = world.leaders[leader]?.links[node];
   if (link === undefined) return world;
-  const loose = link.flight?.phase === 'going' ? withZombie(world, node, link.flight.order, userOf(link.flight, link.user)) : world;
-  return withLink(loose, leader, node, { user: undefined, flight: undefined, closedAtMs: undefined });
+  const loose =
+    link.flight?.phase === 'going'
+      ? withZombie(world, node, link.flight.order, userOf(link.flight, link.user))
+      : world;
+  return withLink(loose, leader, node, {
+    user: undefined,
+    flight: undefined,
+    closedAtMs: undefined,
+  });
 }
 
 const baseOrders: readonly Order['kind'][] = ['look', 'take', 'seal', 'yield'];
 
 /** Orders that change nothing need not be remembered. */
-export function withZombie(world: World, node: number, order: Order, user: TermUser | undefined): World {
-  const harmless = order.kind === 'observe' || order.kind === 'look' || order.kind === 'ping' || order.kind === 'knock' || order.kind === 'killClients';
+export function withZombie(
+  world: World,
+  node: number,
+  order: Order,
+  user: TermUser | undefined,
+): World {
+  const harmless =
+    order.kind === 'observe' ||
+    order.kind === 'look' ||
+    order.kind === 'ping' ||
+    order.kind === 'knock' ||
+    order.kind === 'killClients';
   const server = serverAt(world, node);
   if (harmless || server.life === 'dead') return world;
   const base = baseOrders.includes(order.kind);
@@ -180,20 +274,41 @@ export function userOf(flight: Flight, user: TermUser | undefined): TermUser | u
   return baseOrders.includes(flight.order.kind) ? undefined : user;
 }
 
-function depart(world: World, leader: number, node: number, order: Order, timeoutMs: number, notes: Note[]): World {
+function depart(
+  world: World,
+  leader: number,
+  node: number,
+  order: Order,
+  timeoutMs: number,
+  notes: Note[],
+): World {
   const { nowMs, servers } = world;
   const server = serverAt(world, node);
   if (order.kind === 'ping') {
     const result = probe(servers, server.podUid);
     const quiet = result === 'silent' || result === 'unreachable';
-    return withLink(world, leader, node, { ping: { atMs: nowMs + (quiet ? timeoutMs : 1), result } });
+    return withLink(world, leader, node, {
+      ping: { atMs: nowMs + (quiet ? timeoutMs : 1), result },
+    });
   }
   if (order.kind === 'knock') {
-    const answers = server.life === 'dead' ? 'bothRefused' : server.life === 'up' || server.life === 'hung' ? 'accepted' : 'unclear';
+    const answers =
+      server.life === 'dead'
+        ? 'bothRefused'
+        : server.life === 'up' || server.life === 'hung'
+          ? 'accepted'
+          : 'unclear';
     return withLink(world, leader, node, { knock: { atMs: nowMs + 1, answers } });
   }
   notes.push({ kind: 'sent', leader, node, order });
-  const flight: Flight = { order, phase: 'going', atMs: nowMs, sentAtMs: nowMs, timeoutMs, outcome: undefined };
+  const flight: Flight = {
+    order,
+    phase: 'going',
+    atMs: nowMs,
+    sentAtMs: nowMs,
+    timeoutMs,
+    outcome: undefined,
+  };
   return withLink(world, leader, node, { flight });
 }
 
@@ -206,19 +321,34 @@ function killed(world: World, node: number): World {
 export function kill(world: World, node: number): World {
   const { podUid } = serverAt(world, node);
   const dead = world.servers.all.map((server) => {
-    if (server.podUid === podUid) return { ...server, life: 'dead' as const, link: 'down' as const };
+    if (server.podUid === podUid)
+      return { ...server, life: 'dead' as const, link: 'down' as const };
     return server.upstream === podUid ? { ...server, link: 'down' as const } : server;
   });
-  const died: World = { ...world, servers: { ...world.servers, all: dead }, zombies: world.zombies.filter((zombie) => zombie.node !== node) };
-  const cutOff = world.leaders.reduce((so_far, _, index) => endConnection(so_far, index, node), died);
-  return watchPod(cutOff, node, (fact) => (fact.containerId === '' ? fact : { ...fact, containerId: '', terminatedIds: [...fact.terminatedIds, fact.containerId] }));
+  const died: World = {
+    ...world,
+    servers: { ...world.servers, all: dead },
+    zombies: world.zombies.filter((zombie) => zombie.node !== node),
+  };
+  const cutOff = world.leaders.reduce(
+    (so_far, _, index) => endConnection(so_far, index, node),
+    died,
+  );
+  return watchPod(cutOff, node, (fact) =>
+    fact.containerId === ''
+      ? fact
+      : { ...fact, containerId: '', terminatedIds: [...fact.terminatedIds, fact.containerId] },
+  );
 }
 
 /** The far side ended the connection: an order that had not arrived brings its end, a reply still comes. */
 export function endConnection(world: World, leader: number, node: number): World {
   const link = world.leaders[leader]?.links[node];
   if (link === undefined) return world;
-  const cut = link.flight?.phase === 'going' ? failed(link.flight, world.nowMs, { kind: 'noReply', by: 'closed' }) : link.flight;
+  const cut =
+    link.flight?.phase === 'going'
+      ? failed(link.flight, world.nowMs, { kind: 'noReply', by: 'closed' })
+      : link.flight;
   const closedAtMs = link.user === undefined ? undefined : world.nowMs + 1;
   return withLink(world, leader, node, { flight: cut, closedAtMs });
 }
@@ -227,12 +357,18 @@ export function failed(flight: Flight, atMs: number, outcome: Outcome): Flight {
   return { ...flight, phase: 'back', atMs, outcome };
 }
 
-export function watchPod(world: World, node: number, change: (fact: World['pods'][number]) => World['pods'][number]): World {
+export function watchPod(
+  world: World,
+  node: number,
+  change: (fact: World['pods'][number]) => World['pods'][number],
+): World {
   const fact = world.pods[node];
   if (fact === undefined) return world;
   const changed = change(fact);
   if (changed === fact) return world;
-  const leaders = world.leaders.map((leader) => (leader.mode === 'absent' ? leader : { ...leader, podsAtMs: world.nowMs + WATCH_MS }));
+  const leaders = world.leaders.map((leader) =>
+    leader.mode === 'absent' ? leader : { ...leader, podsAtMs: world.nowMs + WATCH_MS },
+  );
   return { ...world, pods: replaceAt(world.pods, node, changed), leaders };
 }
 
@@ -242,56 +378,98 @@ function arrive(model: Model, world: World, leader: number, node: number): Step 
   if (flight === undefined) return { world, notes: [] };
   const server = serverAt(world, node);
   const user = userOf(flight, link?.user);
-  if (server.life === 'dead') return { world: withLink(world, leader, node, { flight: failed(flight, world.nowMs + 1, { kind: 'notSent' }) }), notes: [] };
+  if (server.life === 'dead')
+    return {
+      world: withLink(world, leader, node, {
+        flight: failed(flight, world.nowMs + 1, { kind: 'notSent' }),
+      }),
+      notes: [],
+    };
   if (server.life !== 'up') {
-    const late = failed(flight, flight.sentAtMs + flight.timeoutMs, { kind: 'noReply', by: 'late' });
-    return { world: withZombie(withLink(world, leader, node, { flight: late }), node, flight.order, user), notes: [] };
+    const late = failed(flight, flight.sentAtMs + flight.timeoutMs, {
+      kind: 'noReply',
+      by: 'late',
+    });
+    return {
+      world: withZombie(withLink(world, leader, node, { flight: late }), node, flight.order, user),
+      notes: [],
+    };
   }
   const done = executeAt(model, world, leader, node, flight.order, user);
   const back = failed(flight, world.nowMs + 1, done.outcome);
-  const sealed = flight.order.kind === 'seal' && done.outcome.kind === 'facts' ? { user: { term: flight.order.term, n: flight.order.n } } : {};
-  return { world: withLink(done.step.world, leader, node, { flight: back, ...sealed }), notes: done.step.notes };
+  const sealed =
+    flight.order.kind === 'seal' && done.outcome.kind === 'facts'
+      ? { user: { term: flight.order.term, n: flight.order.n } }
+      : {};
+  return {
+    world: withLink(done.step.world, leader, node, { flight: back, ...sealed }),
+    notes: done.step.notes,
+  };
 }
 
 /** An order takes effect on a server, with what its ACL commands do to other connections. */
-export function executeAt(_model: Model, world: World, leader: number | 'late', node: number, order: Order, user: TermUser | undefined):
-  { readonly step: Step; readonly outcome: Outcome } {
+export function executeAt(
+  _model: Model,
+  world: World,
+  leader: number | 'late',
+  node: number,
+  order: Order,
+  user: TermUser | undefined,
+): { readonly step: Step; readonly outcome: Outcome } {
   const { podUid } = serverAt(world, node);
   const { servers, outcome } = execute(world.servers, podUid, order, user, world.nowMs);
-  const effective = outcome.kind !== 'noReply' && outcome.kind !== 'notSent' && outcome.kind !== 'refused' && outcome.kind !== 'userGone';
+  const effective =
+    outcome.kind !== 'noReply' &&
+    outcome.kind !== 'notSent' &&
+    outcome.kind !== 'refused' &&
+    outcome.kind !== 'userGone';
   const notes: Note[] = [{ kind: 'executed', leader, node, order, user, effective, before: world }];
   const executed = noteExecution({ ...world, servers }, world, node, order, user, effective);
   if (!effective) return { step: { world: executed, notes }, outcome };
-  const ended = order.kind === 'take' ? endBase(executed, leader, node, notes)
-    : order.kind === 'seal' ? endOthers(executed, node, notes) : executed;
+  const ended =
+    order.kind === 'take'
+      ? endBase(executed, leader, node, notes)
+      : order.kind === 'seal'
+        ? endOthers(executed, node, notes)
+        : executed;
   return { step: { world: ended, notes }, outcome };
 }
 
 /** CLIENT KILL USER gungnir: claims of others on this node end half way. */
 function endBase(world: World, leader: number | 'late', node: number, notes: Note[]): World {
   const kept = world.zombies.filter((zombie) => zombie.node !== node || zombie.user !== undefined);
-  return world.leaders.reduce((so_far, other, index) => {
-    const flight = other.links[node]?.flight;
-    const base = flight?.phase === 'going' && baseOrders.includes(flight.order.kind);
-    if (index === leader || !base || flight === undefined) return so_far;
-    return withLink(so_far, index, node, { flight: failed(flight, world.nowMs + 1, { kind: 'noReply', by: 'closed' }) });
-  }, dropZombies(world, kept, notes));
+  return world.leaders.reduce(
+    (so_far, other, index) => {
+      const flight = other.links[node]?.flight;
+      const base = flight?.phase === 'going' && baseOrders.includes(flight.order.kind);
+      if (index === leader || !base || flight === undefined) return so_far;
+      return withLink(so_far, index, node, {
+        flight: failed(flight, world.nowMs + 1, { kind: 'noReply', by: 'closed' }),
+      });
+    },
+    dropZombies(world, kept, notes),
+  );
 }
 
 /** ACL DELUSER ends the connections of the deleted users, whoever opened them. */
 function endOthers(world: World, node: number, notes: Note[]): World {
   const { users } = serverAt(world, node);
-  const lives = (user: TermUser | undefined): boolean => user === undefined || users.some((other) => sameUser(other, user));
+  const lives = (user: TermUser | undefined): boolean =>
+    user === undefined || users.some((other) => sameUser(other, user));
   const kept = world.zombies.filter((zombie) => zombie.node !== node || lives(zombie.user));
-  return world.leaders.reduce((so_far, other, index) => {
-    const user = other.links[node]?.user;
-    return lives(user) ? so_far : endConnection(so_far, index, node);
-  }, dropZombies(world, kept, notes));
+  return world.leaders.reduce(
+    (so_far, other, index) => {
+      const user = other.links[node]?.user;
+      return lives(user) ? so_far : endConnection(so_far, index, node);
+    },
+    dropZombies(world, kept, notes),
+  );
 }
 
 function dropZombies(world: World, kept: readonly Zombie[], notes: Note[]): World {
   if (kept.length === world.zombies.length) return world;
-  for (const zombie of world.zombies) if (!kept.includes(zombie)) notes.push({ kind: 'zombieDied', zombie });
+  for (const zombie of world.zombies)
+    if (!kept.includes(zombie)) notes.push({ kind: 'zombieDied', zombie });
   return { ...world, zombies: kept };
 }
 
@@ -299,16 +477,33 @@ export function swapGo(world: World, leader: number): Step {
   const swap = world.leaders[leader]?.swap;
   if (swap === undefined) return { world, notes: [] };
   const won = sameRecord(swap.expected, world.api);
-  const note: Note = { kind: 'swapped', leader, won, expected: swap.expected, next: swap.next, actual: world.api };
+  const note: Note = {
+    kind: 'swapped',
+    leader,
+    won,
+    expected: swap.expected,
+    next: swap.next,
+    actual: world.api,
+  };
   const written = won ? { ...world, api: swap.next } : world;
-  return { world: withLeader(written, leader, { swap: { ...swap, phase: 'back', atMs: world.nowMs + 1, won } }), notes: [note] };
+  return {
+    world: withLeader(written, leader, {
+      swap: { ...swap, phase: 'back', atMs: world.nowMs + 1, won },
+    }),
+    notes: [note],
+  };
 }
 
 function swapOutcome(world: World, leader: number): SwapOutcome {
-  return world.leaders[leader]?.swap?.won === true ? { kind: 'ok' } : { kind: 'conflict', actual: world.api };
+  return world.leaders[leader]?.swap?.won === true
+    ? { kind: 'ok' }
+    : { kind: 'conflict', actual: world.api };
 }
 
-export function sameRecord(left: ClusterRecord | undefined, right: ClusterRecord | undefined): boolean {
+export function sameRecord(
+  left: ClusterRecord | undefined,
+  right: ClusterRecord | undefined,
+): boolean {
   return left === right || JSON.stringify(left) === JSON.stringify(right);
 }
 
@@ -319,7 +514,8 @@ function replicate(world: World, node: number): Step {
   const after = serverAt(synced, node);
   const lost = replica.log.filter((id) => !after.log.includes(id));
   const from = serverIn(servers, replica.upstream);
-  const notes: readonly Note[] = lost.length === 0 || from === undefined ? [] : [{ kind: 'overwritten', node, lost, from }];
+  const notes: readonly Note[] =
+    lost.length === 0 || from === undefined ? [] : [{ kind: 'overwritten', node, lost, from }];
   return { world: noteAcks(synced), notes };
 }
 
@@ -343,5 +539,9 @@ function isBehind(world: World, node: number): boolean {
   const primary = serverIn(world.servers, replica.upstream);
   if (replica.life !== 'up' || replica.role !== 'replica' || primary === undefined) return false;
   if ((primary.life !== 'up' && primary.life !== 'cut') || primary.role !== 'master') return false;
-  return replica.link === 'down' || replica.replid !== primary.replid || replica.log.length !== primary.log.length;
+  return (
+    replica.link === 'down' ||
+    replica.replid !== primary.replid ||
+    replica.log.length !== primary.log.length
+  );
 }

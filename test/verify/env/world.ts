@@ -35,7 +35,9 @@ export interface Link {
   readonly user: TermUser | undefined;
   readonly flight: Flight | undefined;
   readonly ping: { readonly atMs: number; readonly result: ProbeResult } | undefined;
-  readonly knock: { readonly atMs: number; readonly answers: 'bothRefused' | 'accepted' | 'unclear' } | undefined;
+  readonly knock:
+    | { readonly atMs: number; readonly answers: 'bothRefused' | 'accepted' | 'unclear' }
+    | undefined;
   readonly closedAtMs: number | undefined;
 }
 
@@ -84,8 +86,21 @@ export interface Budget {
   readonly apiError: number;
 }
 
-export const noBudget: Budget = { crash: 0, restart: 0, reboot: 0, lose: 0, delay: 0, takeover: 0, hang: 0, resume: 0,
-  isolate: 0, heal: 0, write: 0, wish: 0, apiError: 0 };
+export const noBudget: Budget = {
+  crash: 0,
+  restart: 0,
+  reboot: 0,
+  lose: 0,
+  delay: 0,
+  takeover: 0,
+  hang: 0,
+  resume: 0,
+  isolate: 0,
+  heal: 0,
+  write: 0,
+  wish: 0,
+  apiError: 0,
+};
 
 export interface Ghost {
   readonly written: number;
@@ -120,14 +135,43 @@ export interface World {
 
 /** What a transition did, for the properties. */
 export type Note =
-  | { readonly kind: 'executed'; readonly leader: number | 'late'; readonly node: number; readonly order: Order;
-      readonly user: TermUser | undefined; readonly effective: boolean; readonly before: World }
-  | { readonly kind: 'swapped'; readonly leader: number; readonly won: boolean; readonly expected: ClusterRecord | undefined;
-      readonly next: ClusterRecord; readonly actual: ClusterRecord | undefined }
-  | { readonly kind: 'routed'; readonly leader: number; readonly route: Route; readonly applied: boolean; readonly before: Route | undefined }
-  | { readonly kind: 'overwritten'; readonly node: number; readonly lost: readonly string[]; readonly from: Server }
+  | {
+      readonly kind: 'executed';
+      readonly leader: number | 'late';
+      readonly node: number;
+      readonly order: Order;
+      readonly user: TermUser | undefined;
+      readonly effective: boolean;
+      readonly before: World;
+    }
+  | {
+      readonly kind: 'swapped';
+      readonly leader: number;
+      readonly won: boolean;
+      readonly expected: ClusterRecord | undefined;
+      readonly next: ClusterRecord;
+      readonly actual: ClusterRecord | undefined;
+    }
+  | {
+      readonly kind: 'routed';
+      readonly leader: number;
+      readonly route: Route;
+      readonly applied: boolean;
+      readonly before: Route | undefined;
+    }
+  | {
+      readonly kind: 'overwritten';
+      readonly node: number;
+      readonly lost: readonly string[];
+      readonly from: Server;
+    }
   | { readonly kind: 'zombieDied'; readonly zombie: Zombie }
-  | { readonly kind: 'sent'; readonly leader: number; readonly node: number; readonly order: Order };
+  | {
+      readonly kind: 'sent';
+      readonly leader: number;
+      readonly node: number;
+      readonly order: Order;
+    };
 
 export interface Step {
   readonly world: World;
@@ -144,28 +188,79 @@ export interface Model {
   readonly zombieOrders: 'all' | 'roles';
 }
 
-const noLink: Link = { user: undefined, flight: undefined, ping: undefined, knock: undefined, closedAtMs: undefined };
+const noLink: Link = {
+  user: undefined,
+  flight: undefined,
+  ping: undefined,
+  knock: undefined,
+  closedAtMs: undefined,
+};
 
 export function newLeader(model: Model, count: number): Leader {
-  return { mode: 'absent', state: model.engine.initialState(), links: Array.from({ length: count }, () => noLink), swap: undefined,
-    wakeAtMs: Number.POSITIVE_INFINITY, podsAtMs: undefined, ledAtMs: undefined };
+  return {
+    mode: 'absent',
+    state: model.engine.initialState(),
+    links: Array.from({ length: count }, () => noLink),
+    swap: undefined,
+    wakeAtMs: Number.POSITIVE_INFINITY,
+    podsAtMs: undefined,
+    ledAtMs: undefined,
+  };
 }
 
 export function newWorld(model: Model, count: number, budget: Budget): World {
   const servers = freshServers(count);
   const watched = model.pods === 'watched';
-  const pods = servers.all.map(({ podUid, ip }, ordinal): PodFact => ({
-    pod: `p${ordinal}`, podUid, ordinal, ip, port: 6379, containerId: watched ? `c${ordinal}` : '', terminatedIds: [],
-    lifecycle: 'live', node: 'ready', traffic: 'direct', pvcUid: `v${ordinal}`, volume: 'ours',
-  }));
-  const first = { ...newLeader(model, count), mode: 'running', podsAtMs: 1000, ledAtMs: 1000 } as const;
-  return { nowMs: 1000, servers, syncAtMs: servers.all.map(() => undefined), api: undefined, route: undefined, pods,
-    leaders: [first, newLeader(model, count)], holder: 0, zombies: [], budget,
-    ghost: { written: 0, acked: [], promotions: [], sealed: servers.all.map(() => undefined), unread: servers.all.map(() => 'read'),
-      policy: model.config.policy, unclaimed: false } };
+  const pods = servers.all.map(
+    ({ podUid, ip }, ordinal): PodFact => ({
+      pod: `p${ordinal}`,
+      podUid,
+      ordinal,
+      ip,
+      port: 6379,
+      containerId: watched ? `c${ordinal}` : '',
+      terminatedIds: [],
+      lifecycle: 'live',
+      node: 'ready',
+      traffic: 'direct',
+      pvcUid: `v${ordinal}`,
+      volume: 'ours',
+    }),
+  );
+  const first = {
+    ...newLeader(model, count),
+    mode: 'running',
+    podsAtMs: 1000,
+    ledAtMs: 1000,
+  } as const;
+  return {
+    nowMs: 1000,
+    servers,
+    syncAtMs: servers.all.map(() => undefined),
+    api: undefined,
+    route: undefined,
+    pods,
+    leaders: [first, newLeader(model, count)],
+    holder: 0,
+    zombies: [],
+    budget,
+    ghost: {
+      written: 0,
+      acked: [],
+      promotions: [],
+      sealed: servers.all.map(() => undefined),
+      unread: servers.all.map(() => 'read'),
+      policy: model.config.policy,
+      unclaimed: false,
+    },
+  };
 }
 
-export function replaceAt<Value>(list: readonly Value[], index: number, value: Value): readonly Value[] {
+export function replaceAt<Value>(
+  list: readonly Value[],
+  index: number,
+  value: Value,
+): readonly Value[] {
   return list.map((old, at) => (at === index ? value : old));
 }
 

@@ -18,8 +18,6 @@ export interface Scope {
   readonly model: Model;
   readonly start: World;
   readonly stateLimit: number;
-  /** Recorded: a change that nobody wrote down fails the run. */
-  readonly expectedStates: number;
 }
 
 export interface Failure {
@@ -59,7 +57,13 @@ interface Run {
 }
 
 /** Runs until the key changes or everything rests; `look` sees each single transition. */
-export function runOn(model: Model, interner: Interner, start: World, key: string, look: (transition: Transition) => void): Run {
+export function runOn(
+  model: Model,
+  interner: Interner,
+  start: World,
+  key: string,
+  look: (transition: Transition) => void,
+): Run {
   let world = start;
   for (let items = 0; items < MAX_ITEMS; items += 1) {
     const item = nextItem(world);
@@ -77,13 +81,24 @@ export function runOn(model: Model, interner: Interner, start: World, key: strin
 
 /** A tick that did nothing: only time went on, and a later key will show that. */
 function isStill(before: World, after: World): boolean {
-  if (before.servers !== after.servers || before.api !== after.api || before.syncAtMs !== after.syncAtMs) return false;
+  if (
+    before.servers !== after.servers ||
+    before.api !== after.api ||
+    before.syncAtMs !== after.syncAtMs
+  )
+    return false;
   return after.leaders.every((leader, index) => {
     const old = before.leaders[index];
     if (old === leader) return true;
-    return old?.links === leader.links && old.swap === leader.swap && old.state.nodes === leader.state.nodes
-      && old.state.work === leader.state.work && old.state.blocked === leader.state.blocked && old.podsAtMs === leader.podsAtMs
-      && old.ledAtMs === leader.ledAtMs;
+    return (
+      old?.links === leader.links &&
+      old.swap === leader.swap &&
+      old.state.nodes === leader.state.nodes &&
+      old.state.work === leader.state.work &&
+      old.state.blocked === leader.state.blocked &&
+      old.podsAtMs === leader.podsAtMs &&
+      old.ledAtMs === leader.ledAtMs
+    );
   });
 }
 
@@ -108,7 +123,10 @@ class Search {
   private expanding = 0;
   private readonly startedAtMs = performance.now();
 
-  constructor(private readonly scope: Scope, private readonly options: Options) {
+  constructor(
+    private readonly scope: Scope,
+    private readonly options: Options,
+  ) {
     this.add(scope.start, keyOf(this.interner, scope.start), -1, BY_ITSELF);
   }
 
@@ -118,11 +136,18 @@ class Search {
       this.expand(this.expanding);
       this.worlds[this.expanding] = undefined;
     }
-    if (this.options.progress === 'checked' && !(this.options.stopAtFirst && this.failures.length > 0)) this.checkProgress();
+    if (
+      this.options.progress === 'checked' &&
+      !(this.options.stopAtFirst && this.failures.length > 0)
+    )
+      this.checkProgress();
   }
 
   private isOver(): boolean {
-    return this.worlds.length >= this.scope.stateLimit || (this.options.stopAtFirst && this.failures.length > 0);
+    return (
+      this.worlds.length >= this.scope.stateLimit ||
+      (this.options.stopAtFirst && this.failures.length > 0)
+    );
   }
 
   private expand(id: number): void {
@@ -173,9 +198,16 @@ class Search {
 
   private look(transition: Transition, id: number, choice: number): void {
     const { before, after, notes } = transition;
-    if (notes.length === 0 && before.servers === after.servers && before.api === after.api && before.route === after.route) return;
+    if (
+      notes.length === 0 &&
+      before.servers === after.servers &&
+      before.api === after.api &&
+      before.route === after.route
+    )
+      return;
     for (const property of this.options.properties) {
-      if (property.seen(transition)) this.seen.set(property.name, (this.seen.get(property.name) ?? 0) + 1);
+      if (property.seen(transition))
+        this.seen.set(property.name, (this.seen.get(property.name) ?? 0) + 1);
       const what = property.broken(transition);
       if (what !== undefined) this.fail(property.name, what, [...this.pathTo(id), choice]);
     }
@@ -188,7 +220,8 @@ class Search {
 
   private pathTo(id: number): readonly number[] {
     const path: number[] = [];
-    for (let at = id; (this.parent[at] ?? -1) >= 0; at = this.parent[at] ?? -1) path.push(this.choice[at] ?? BY_ITSELF);
+    for (let at = id; (this.parent[at] ?? -1) >= 0; at = this.parent[at] ?? -1)
+      path.push(this.choice[at] ?? BY_ITSELF);
     return path.reverse();
   }
 
@@ -211,22 +244,45 @@ class Search {
 
   private checkEnd(id: number): void {
     const path = this.pathTo(id);
-    this.judge(id, leftAlone(this.scope.model, replay(this.scope, path, () => undefined)));
+    this.judge(
+      id,
+      leftAlone(
+        this.scope.model,
+        replay(this.scope, path, () => undefined),
+      ),
+    );
   }
 
   private judge(id: number, what: string | undefined): void {
-    if (what !== undefined) this.fail(`progress: ${what.replace(/[0-9]+/g, 'N')}`, what, [...this.pathTo(id), BY_ITSELF]);
+    if (what !== undefined)
+      this.fail(`progress: ${what.replace(/[0-9]+/g, 'N')}`, what, [...this.pathTo(id), BY_ITSELF]);
   }
 
   result(): Result {
-    const ended = this.worlds.length >= this.scope.stateLimit ? 'stateLimit' : this.failures.length > 0 ? 'failed' : 'complete';
-    return { states: this.worlds.length, transitions: this.transitions, depth: this.depths.reduce((deepest, depth) => Math.max(deepest, depth), 0),
-      seconds: (performance.now() - this.startedAtMs) / 1000, ended, failures: this.failures, seen: this.seen };
+    const ended =
+      this.worlds.length >= this.scope.stateLimit
+        ? 'stateLimit'
+        : this.failures.length > 0
+          ? 'failed'
+          : 'complete';
+    return {
+      states: this.worlds.length,
+      transitions: this.transitions,
+      depth: this.depths.reduce((deepest, depth) => Math.max(deepest, depth), 0),
+      seconds: (performance.now() - this.startedAtMs) / 1000,
+      ended,
+      failures: this.failures,
+      seen: this.seen,
+    };
   }
 }
 
 /** Goes the same way again; `look` is told each single transition and the name of what was chosen. */
-export function replay(scope: Scope, path: readonly number[], look: (transition: Transition, name: string) => void): World {
+export function replay(
+  scope: Scope,
+  path: readonly number[],
+  look: (transition: Transition, name: string) => void,
+): World {
   const interner = new Interner();
   return path.reduce((world, choice) => {
     if (choice < 0) return waited(scope.model, interner, world, -choice, look);
@@ -238,10 +294,18 @@ export function replay(scope: Scope, path: readonly number[], look: (transition:
   }, scope.start);
 }
 
-function waited(model: Model, interner: Interner, start: World, runs: number, look: (transition: Transition, name: string) => void): World {
+function waited(
+  model: Model,
+  interner: Interner,
+  start: World,
+  runs: number,
+  look: (transition: Transition, name: string) => void,
+): World {
   let world = start;
   for (let run = 0; run < runs; run += 1) {
-    world = runOn(model, interner, world, keyOf(interner, world), (transition) => look(transition, '')).world;
+    world = runOn(model, interner, world, keyOf(interner, world), (transition) =>
+      look(transition, ''),
+    ).world;
   }
   return world;
 }

@@ -3,8 +3,9 @@
  * effect, each write of the record and the route, in virtual milliseconds.
  * Never here: a judgement.
  */
-import type { Note, World } from '../env/world';
+
 import type { ClusterRecord } from '../../../src/sentinel/core/record';
+import type { Note, World } from '../env/world';
 import { replay, type Scope } from './explore';
 
 export function traceOf(scope: Scope, path: readonly number[]): readonly string[] {
@@ -23,14 +24,22 @@ function noteLines(note: Note): readonly string[] {
     case 'executed': {
       const quiet = note.order.kind === 'observe' || note.order.kind === 'look';
       const who = note.leader === 'late' ? 'late order' : `leader ${note.leader}`;
-      return quiet ? [] : [`${who}: ${note.order.kind} p${note.node}${note.effective ? '' : ' (no effect)'}`];
+      return quiet
+        ? []
+        : [`${who}: ${note.order.kind} p${note.node}${note.effective ? '' : ' (no effect)'}`];
     }
     case 'swapped':
-      return [`leader ${note.leader}: CAS ${recordLine(note.next)}${note.won ? '' : ' -> conflict'}`];
+      return [
+        `leader ${note.leader}: CAS ${recordLine(note.next)}${note.won ? '' : ' -> conflict'}`,
+      ];
     case 'routed':
-      return [`leader ${note.leader}: Service -> ${note.route.kind === 'to' ? note.route.pod : 'none'}@${note.route.epoch}${note.applied ? '' : ' (refused)'}`];
+      return [
+        `leader ${note.leader}: Service -> ${note.route.kind === 'to' ? note.route.pod : 'none'}@${note.route.epoch}${note.applied ? '' : ' (refused)'}`,
+      ];
     case 'overwritten':
-      return [`p${note.node} gives up ${note.lost.join(', ')} for the data of ${note.from.podUid.replace('u', 'p')}`];
+      return [
+        `p${note.node} gives up ${note.lost.join(', ')} for the data of ${note.from.podUid.replace('u', 'p')}`,
+      ];
     case 'zombieDied':
       return [`a claim ends the late ${note.zombie.order.kind} for p${note.zombie.node}`];
     case 'sent':
@@ -41,10 +50,20 @@ function noteLines(note: Note): readonly string[] {
 function workLines(before: World, after: World): readonly string[] {
   return after.leaders.flatMap((leader, index) => {
     const old = before.leaders[index];
-    const [was, is] = [old?.state.work, leader.state.work].map((work) => (work === undefined ? '' : `${work.kind}${'stage' in work ? `/${work.stage}` : ''}`));
-    const moved = was === is ? [] : [`leader ${index}: ${was} -> ${is}${'fencedBy' in leader.state.work ? ` by ${leader.state.work.fencedBy}` : ''}`];
+    const [was, is] = [old?.state.work, leader.state.work].map((work) =>
+      work === undefined ? '' : `${work.kind}${'stage' in work ? `/${work.stage}` : ''}`,
+    );
+    const moved =
+      was === is
+        ? []
+        : [
+            `leader ${index}: ${was} -> ${is}${'fencedBy' in leader.state.work ? ` by ${leader.state.work.fencedBy}` : ''}`,
+          ];
     const { blocked } = leader.state;
-    const told = blocked === undefined || blocked.reason === old?.state.blocked?.reason ? [] : [`leader ${index}: blocked ${blocked.reason} ${JSON.stringify(blocked.facts)}`];
+    const told =
+      blocked === undefined || blocked.reason === old?.state.blocked?.reason
+        ? []
+        : [`leader ${index}: blocked ${blocked.reason} ${JSON.stringify(blocked.facts)}`];
     return [...moved, ...told];
   });
 }
@@ -56,8 +75,10 @@ export function recordLine(record: ClusterRecord): string {
 }
 
 export function worldLines(world: World): readonly string[] {
-  const servers = world.servers.all.map((server) =>
-    `  ${server.podUid.replace('u', 'p')} ${server.life} ${server.role} log=[${server.log.join(',')}] replid=${server.replid}/${server.replid2 ?? '-'}`
-    + ` follows=${server.upstream?.replace('u', 'p') ?? '-'}(${server.link}) m=${server.m}`);
+  const servers = world.servers.all.map(
+    (server) =>
+      `  ${server.podUid.replace('u', 'p')} ${server.life} ${server.role} log=[${server.log.join(',')}] replid=${server.replid}/${server.replid2 ?? '-'}` +
+      ` follows=${server.upstream?.replace('u', 'p') ?? '-'}(${server.link}) m=${server.m}`,
+  );
   return [`  confirmed: ${world.ghost.acked.join(',') || 'nothing'}`, ...servers];
 }

@@ -10,10 +10,7 @@ import type { Engine } from '../env/world';
 import type { Mutant } from './registry';
 
 /** @throws when the patch does not fit exactly once. */
-export async function plant<Value>(
-  mutant: Mutant,
-  use: (engine: Engine) => Value,
-): Promise<Value> {
+export async function plant<Value>(mutant: Mutant, use: (engine: Engine) => Value): Promise<Value> {
   const home = mkdtempSync(join(tmpdir(), 'gungnir-mutant-'));
   try {
     const source = join(__dirname, '..', '..', '..', 'src');
@@ -36,5 +33,8 @@ function patch(file: string, { name, find, replace }: Mutant): void {
   const text = readFileSync(file, 'utf8');
   const times = text.split(find).length - 1;
   if (times !== 1) throw new Error(`mutant ${name} fits ${times} times in ${file}, expected once`);
-  writeFileSync(file, text.replace(find, () => replace));
+  writeFileSync(
+    file,
+    text.replace(find, () => replace),
+  );
 }

@@ -44,13 +44,14 @@ export const mutants: readonly Mutant[] = [
     replace: 'return isApart !== undefined && work !== undefined;',
     rule: 'I2 and I8: nobody is promoted before all are held',
     scopes: ['slow'],
-    expected: { killedBy: 'holdBeforePromote' },
+    expected: { killedBy: 'choiceIsFresh' },
   },
   {
     name: 'chooseBeforeFencing',
     file: 'failover.ts',
     find: "    withNode(so_far, node.fact.podUid, { sight: 'old' }),\n  );\n  return advanceObserve(fresh",
-    replace: "    withNode(so_far, node.fact.podUid, { sight: 'fresh' }),\n  );\n  return advanceObserve(fresh",
+    replace:
+      "    withNode(so_far, node.fact.podUid, { sight: 'fresh' }),\n  );\n  return advanceObserve(fresh",
     rule: 'I8: the choice uses only what was read after the last hold',
     scopes: ['slow'],
     expected: { killedBy: 'choiceIsFresh' },
@@ -86,7 +87,8 @@ export const mutants: readonly Mutant[] = [
     name: 'othersKept',
     file: 'claim.ts',
     find: "send(sealing, podUid, { kind: 'seal', term, n, others })",
-    replace: "send(sealing, podUid, { kind: 'seal', term, n, others: others.slice(others.length) })",
+    replace:
+      "send(sealing, podUid, { kind: 'seal', term, n, others: others.slice(others.length) })",
     rule: 'I1: a claim deletes every other user of the engine',
     scopes: ['takeoverLost', 'twoLeaders'],
     expected: { killedBy: 'lowerClaimNeverActs' },
@@ -94,8 +96,9 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'unreadCountsAsDone',
     file: 'on-reply.ts',
-    find: "      : loseClaim(free, node, retryAfterMs);\n",
-    replace: "      : node.claim.kind === 'held' ? onObeyed(withNode(free, podUid(node), { pending: undefined }), node, order) : loseClaim(free, node, retryAfterMs);\n",
+    find: '      : loseClaim(free, node, retryAfterMs);\n',
+    replace:
+      "      : node.claim.kind === 'held' ? onObeyed(withNode(free, podUid(node), { pending: undefined }), node, order) : loseClaim(free, node, retryAfterMs);\n",
     rule: 'I1: an unread order makes the node unclaimed',
     scopes: ['switchoverLost'],
     expected: { killedBy: 'intentFirst' },
@@ -125,7 +128,10 @@ export const mutants: readonly Mutant[] = [
     replace: 'return [record.primary].flatMap((process) => process ?? []);\n}\n',
     rule: 'section 9: an unseen target is a second P',
     scopes: ['targetAlone'],
-    expected: { survives: 'with the unseen target away too few are heard, so section 6 refuses first; needs a larger scope' },
+    expected: {
+      survives:
+        'with the unseen target away too few are heard, so section 6 refuses first; needs a larger scope',
+    },
   },
   {
     name: 'everAttachedIgnored',
@@ -134,6 +140,9 @@ export const mutants: readonly Mutant[] = [
     replace: 'const untouched = record.m !== 0;',
     rule: 'I3: a parent counts as the newest epoch only when nothing of that was made safe',
     scopes: ['diverged'],
-    expected: { survives: 'it decides only when nobody of the newest epoch is heard: Durable refuses then, the others claim nothing' },
+    expected: {
+      survives:
+        'it decides only when nobody of the newest epoch is heard: Durable refuses then, the others claim nothing',
+    },
   },
 ];

@@ -3,8 +3,9 @@
  * does not; and it does not give orders without end.
  * Never here: safety (safety.ts).
  */
-import { happen, nextItem } from '../env/schedule';
+
 import { isWritable } from '../env/ghosts';
+import { happen, nextItem } from '../env/schedule';
 import { runIdOf } from '../env/servers';
 import type { Model, Note, World } from '../env/world';
 
@@ -19,14 +20,25 @@ export function unrest(world: World): string | undefined {
   if (leader === undefined) return 'nobody leads';
   const { state } = leader;
   if (state.blocked !== undefined) return undefined;
-  if (state.work.kind !== 'steady') return `the engine is at ${state.work.kind}${'stage' in state.work ? ` (${state.work.stage})` : ''} and says nothing`;
+  if (state.work.kind !== 'steady')
+    return `the engine is at ${state.work.kind}${'stage' in state.work ? ` (${state.work.stage})` : ''} and says nothing`;
   const primary = world.servers.all.find((server) => server.podUid === world.api?.primary?.podUid);
-  if (primary === undefined || primary.life !== 'up' || runIdOf(primary) !== world.api?.primary?.runId) return 'the recorded primary does not run';
+  if (
+    primary === undefined ||
+    primary.life !== 'up' ||
+    runIdOf(primary) !== world.api?.primary?.runId
+  )
+    return 'the recorded primary does not run';
   if (primary.role !== 'master') return 'the recorded primary is no master';
   if (!isWritable(world, primary)) return 'the primary accepts no writes';
-  if (world.route?.kind !== 'to' || world.route.pod !== world.api?.primary?.pod) return 'the Service does not select the primary';
-  const apart = world.servers.all.find((server) => server.life === 'up' && server !== primary && server.upstream !== primary.podUid);
-  return apart === undefined ? undefined : `${apart.podUid.replace('u', 'p')} does not follow the primary`;
+  if (world.route?.kind !== 'to' || world.route.pod !== world.api?.primary?.pod)
+    return 'the Service does not select the primary';
+  const apart = world.servers.all.find(
+    (server) => server.life === 'up' && server !== primary && server.upstream !== primary.podUid,
+  );
+  return apart === undefined
+    ? undefined
+    : `${apart.podUid.replace('u', 'p')} does not follow the primary`;
 }
 
 /** Runs a world without any more faults and says how that ends. */
@@ -38,15 +50,24 @@ export function leftAlone(model: Model, start: World): string | undefined {
     if (item === undefined || item.atMs > start.nowMs + ALONE_MS) break;
     const step = happen(model, world, item);
     world = step.world;
-    if (world.nowMs > start.nowMs + ALONE_MS / 2) orders = [...orders, ...step.notes.filter(changes)];
+    if (world.nowMs > start.nowMs + ALONE_MS / 2)
+      orders = [...orders, ...step.notes.filter(changes)];
   }
   const kinds = orders.map((note) => (note.kind === 'sent' ? note.order.kind : ''));
-  if (orders.length > ORDERS_LIMIT && !world.servers.all.some(({ life }) => life === 'hung' || life === 'isolated' || life === 'cut')) {
+  if (
+    orders.length > ORDERS_LIMIT &&
+    !world.servers.all.some(({ life }) => life === 'hung' || life === 'isolated' || life === 'cut')
+  ) {
     return `${orders.length} orders in ${ALONE_MS / 2000} s without a fault: ${[...new Set(kinds)].join(', ')}`;
   }
   return unrest(world);
 }
 
 function changes(note: Note): boolean {
-  return note.kind === 'sent' && note.order.kind !== 'observe' && note.order.kind !== 'killClients' && note.order.kind !== 'look';
+  return (
+    note.kind === 'sent' &&
+    note.order.kind !== 'observe' &&
+    note.order.kind !== 'killClients' &&
+    note.order.kind !== 'look'
+  );
 }
