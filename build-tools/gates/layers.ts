@@ -29,7 +29,7 @@ export const layers: readonly Layer[] = [
     name: 'sentinel/io',
     at: 'sentinel/io/',
     layers: ['sentinel/core', 'kit'],
-    packages: ['iovalkey', 'node:*'],
+    packages: ['node:*'],
   },
   { name: 'sentinel', at: 'sentinel/', layers: [...engine, 'kit'], packages: [] },
   {

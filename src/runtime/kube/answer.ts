@@ -1,7 +1,7 @@
 /**
  * What a request to the API server can come to, as facts. Refused, late and unreachable are never
  * confused, and a write whose answer was not read is known to be in doubt.
- * Never here: sockets, retries. Table: test/runtime/kube/answer.test.ts.
+ * Never here: sockets, retries. Tests: test/runtime/kube/client.test.ts.
  */
 import { type Millis, millis } from '../../kit/brands';
 import { GungnirError } from '../../kit/reasons';

@@ -1,7 +1,7 @@
 /**
  * Which Kubernetes Events are written: the first of its kind at once, its repetitions as a count, and no
  * object more than its share. Time comes in with each call.
- * Never here: requests, clocks. Tests: test/runtime/ops/series.test.ts.
+ * Never here: requests, clocks. Tests: test/runtime/ops/events.test.ts.
  */
 import { type Millis, millis } from '../../kit/brands';
 

@@ -31,7 +31,7 @@ export interface DriverOptions {
   readonly makeSecret: () => string;
   /** What the engine has to say, in order. Must not throw. */
   readonly onTell: (tell: Tell, state: State) => void;
-  /** Sees every event with what came of it; for `gungnir replay` and tests. */
+  /** Sees every event with what came of it; for the recorder and tests. */
   readonly recorder?: (config: Config, event: Event, ready: Ready) => void;
 }
 

@@ -1,5 +1,5 @@
 /**
- * Writes each event with what came of it as one line of JSON, so that `gungnir replay` can run the same
+ * Writes each event with what came of it as one line of JSON, so that a replay can run the same
  * decisions again and compare them, bit for bit.
  * Never here: files; the caller has the sink.
  */
