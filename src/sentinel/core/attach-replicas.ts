@@ -53,5 +53,5 @@ export function consents(turn: Turn): boolean {
   if (accept === undefined || record === undefined || accept.pod !== record.primary?.pod)
     return false;
   const parent = record.lineage[record.lineage.length - 2]?.epoch ?? 0;
-  return accept.epoch === servedEpoch(record) || accept.epoch === parent;
+  return accept.epoch >= parent && accept.epoch <= record.epoch;
 }

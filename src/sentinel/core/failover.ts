@@ -5,7 +5,7 @@
  */
 
 import type { Facts } from '../../kit/reasons';
-import { acceptedNode } from './accept';
+import { acceptedNode, spendUnknownAccept } from './accept';
 import { type Choice, choose } from './choose-replica';
 import { deadBy } from './evidence';
 import {
@@ -56,7 +56,8 @@ export function beginFailover(turn: Turn, why: string): Turn {
     token: why === 'accepted' ? 'exempt' : 'needed',
     rule: why === 'accepted' ? 'accepted' : 'failover',
   };
-  return advanceFailover(tell(turn, '+odown', { pod: record?.primary?.pod, why }), work);
+  const asking = why === 'accepted' ? turn : spendUnknownAccept(turn);
+  return advanceFailover(tell(asking, '+odown', { pod: record?.primary?.pod, why }), work);
 }
 
 export function advanceFailover(turn: Turn, work: Failover): Turn {

@@ -23,6 +23,7 @@ export function initialState(): State {
     nodes: [],
     service: { selected: '', endpoints: [], changedAtMs: millis(0), asked: undefined },
     wishes: { accept: undefined, switchover: undefined, leaving: [] },
+    spentAccept: undefined,
     claims: 0,
     tokensAtMs: [],
     blocked: undefined,

@@ -187,6 +187,8 @@ export interface State {
   readonly nodes: readonly NodeState[];
   readonly service: Service;
   readonly wishes: Wishes;
+  /** The `accept` that answers nothing, as text; empty: none. undefined: not known since the takeover. */
+  readonly spentAccept: string | undefined;
   /** Number of the last claim's user; never reused within a term. */
   readonly claims: number;
   /** When failovers without E1 were begun in the last ten minutes. */

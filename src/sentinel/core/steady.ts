@@ -5,6 +5,7 @@
  */
 import type { Millis } from '../../kit/brands';
 import { millis } from '../../kit/brands';
+import { spendAccept } from './accept';
 import { attachReplicas } from './attach-replicas';
 import { configureServers } from './configure';
 import { beginFailover } from './failover';
@@ -54,7 +55,7 @@ export function advanceSteady(turn: Turn, work: Steady): Turn {
     case 'watching':
       return turn;
     case 'serving':
-      return upkeep(turn, work);
+      return upkeep(spendAccept(turn), work);
   }
 }
 

@@ -4,6 +4,7 @@
  * Never here: clocks, sockets, timers, randomness, logging. Whole stories: test/sentinel/scripts.
  */
 import { unreachable } from '../../kit/assert';
+import { onWishes } from './accept';
 import { advanceClaims } from './claim';
 import type { Config } from './config';
 import type { Event } from './event';
@@ -21,7 +22,7 @@ import { nodeOf, type State } from './state';
 import { advanceSteady } from './steady';
 import { advanceSweeps, onService } from './sweep';
 import { advanceSwitchover } from './switchover';
-import { beginTurn, eachNode, type Turn, withNode, withState } from './turn';
+import { beginTurn, eachNode, type Turn, withNode } from './turn';
 
 export function step(config: Config, state: State, event: Event): Ready {
   return readyOf(advance(takeIn(beginTurn(config, state, event.nowMs), event)));
@@ -38,7 +39,7 @@ function takeIn(turn: Turn, event: Event): Turn {
     case 'pods':
       return onPods(turn, event.pods);
     case 'wishes':
-      return withState(turn, { wishes: event.wishes });
+      return onWishes(turn, event.wishes);
     case 'service':
       return onService(turn, event);
     case 'swapped':

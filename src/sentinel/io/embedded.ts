@@ -130,7 +130,11 @@ export function createEmbeddedEngine(options: EmbeddedOptions): EmbeddedEngine {
       driver.setPods(facts);
     },
     switchover: (to) => wish({ switchover: { pod: to ?? '', epoch: epoch() } }),
-    accept: (name) => wish({ accept: { pod: name, epoch: epoch() } }),
+    accept(name) {
+      // The same answer given again is a new answer: the engine counts what changes while it asks.
+      wish({ accept: undefined });
+      wish({ accept: { pod: name, epoch: epoch() } });
+    },
     record: () => driver.state().record,
     state: () => driver.state(),
     stop: () => driver.stop(),

@@ -104,6 +104,7 @@ function writeLeader(
     state.blocked?.reason ?? '',
     interner.object(state.service.asked, plain),
     interner.object(state.wishes, plain),
+    state.spentAccept ?? '?',
     podsAtMs === undefined ? '' : 'p',
     ledAtMs === undefined ? '' : 'l',
     state.tokensAtMs.length,
