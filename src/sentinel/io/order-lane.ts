@@ -90,6 +90,7 @@ class Lane implements OrderLane {
         ? { kind: 'notSent' as const }
         : await this.ask(run, opened.connection, batch);
       if (run.dropped) return { kind: 'notSent' };
+      if (order.kind === 'observe' && outcome?.kind === 'refused') return this.rested(run, outcome);
       if (outcome !== undefined) return this.settled(order, outcome);
       before = batch.login;
     }
@@ -107,6 +108,13 @@ class Lane implements OrderLane {
       return batch.judge(answer.replies, this.options.nowMs());
     if (!run.dropped) this.disconnectAll();
     return { kind: 'noReply', by: answer === 'late' ? 'late' : 'closed' };
+  }
+
+  /** A node under a long script refuses every look, and would be asked as fast as it does. */
+  private async rested(run: Run, refused: Outcome): Promise<Outcome> {
+    await new Promise((resolve) => setTimeout(resolve, Math.min(REFUSED_REST_MS, this.left(run))));
+    const ended = !run.dropped && this.open.claim === undefined;
+    return ended ? { kind: 'noReply', by: 'closed' } : refused;
   }
 
   /** What follows for the connections from how an order ended. */
@@ -195,6 +203,9 @@ class Lane implements OrderLane {
     return claim?.stage === 'sealed' ? [claim.user, base] : [base];
   };
 }
+
+/** Between two looks that a node refuses. */
+const REFUSED_REST_MS = 100;
 
 const notSent: Opened = { kind: 'not', outcome: { kind: 'notSent' } };
 

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { millis, offset, replId } from '../../../src/kit/brands';
 import { claim, expectKind, observe, openLane, type TestLane } from '../../kit/claimed-lane';
 import { until } from '../../kit/until';
-import { type Lab, startLab, type ValkeyProcess } from '../../kit/valkey';
+import { LAB_USERS, type Lab, startLab, type ValkeyProcess } from '../../kit/valkey';
 import { askAs, connectRaw, infoField } from '../../kit/valkey-client';
 import { missingVersions, serverVersions } from '../../kit/valkey-versions';
 
@@ -333,6 +333,28 @@ describe.each(serverVersions())('valkey $version', ({ program }) => {
     await claim(mine, 1, 2);
     await server(0).kill();
     await until('the end is told', () => mine.closed() === 1);
+  });
+
+  test('a node under a script refuses a look after a rest; one that dies meanwhile is closed', async () => {
+    await fresh();
+    const mine = lane(0);
+    await claim(mine, 1, 1);
+    await askAs(server(0), 'CONFIG', 'SET', 'busy-reply-threshold', '10');
+    await askAs(server(0), 'CONFIG', 'SET', 'replica-serve-stale-data', 'yes');
+    const script = await connectRaw(server(0), LAB_USERS.test);
+    const ended = script.connection.request([['EVAL', 'while true do end', '0']]);
+    const beganMs = performance.now();
+    const refused = await until('it is busy', async () => {
+      const outcome = await mine.send({ kind: 'observe' });
+      return outcome !== 'dropped' && outcome.kind === 'refused' && outcome;
+    });
+    expect(refused.code).toBe('BUSY');
+    expect(performance.now() - beganMs).toBeGreaterThan(100);
+    const underWay = mine.send({ kind: 'observe' });
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    await server(0).kill();
+    expect(await underWay).toEqual({ kind: 'noReply', by: 'closed' });
+    await ended;
   });
 
   test('after a restart the user of the claim is gone', async () => {

@@ -220,6 +220,8 @@ describe('one version', () => {
     script.close();
     await lab.settled();
     expect(lab.engine.record()).toMatchObject({ epoch: 1, primary: { pod: primary.name } });
+    const refused = lab.told.filter(({ tell }) => tell.event === '+refused').length;
+    expect(refused, 'it is not asked as fast as it refuses').toBeLessThan(40);
     const writer = lab.startWriter({ name: 'w' });
     await writer.firstAckAfter(performance.now());
   }, 30_000);
