@@ -5,7 +5,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import type { Clock } from '../../kit/clock';
-import { GungnirError } from '../../kit/reasons';
+import { type Facts, GungnirError } from '../../kit/reasons';
 import type { Ready, Tell } from '../../sentinel/core/ready';
 import type { State } from '../../sentinel/core/state';
 import { createDriver, type Driver } from '../../sentinel/io/driver';
@@ -18,12 +18,13 @@ import { resources } from '../kube/types';
 import type { EventRecorder } from '../ops/events';
 import type { Instruments } from '../ops/instruments';
 import type { Log } from '../ops/log';
-import { announcementOf } from '../plan/announce';
+import { type Announcement, announcementOf } from '../plan/announce';
 import { engineConfig } from '../plan/engine-config';
 import { podFactOf } from '../plan/pod-facts';
 import type { Plan } from '../plan/reconcile';
 import { leavingPods, type RolloutView } from '../plan/rollout';
 import { wishesOf } from '../plan/wishes';
+import { type Attempt, Campaign } from './campaign';
 import { ClientRoute } from './client-route';
 import { Publisher } from './publisher';
 import { type ClusterObject, RecordStore } from './record-store';
@@ -53,7 +54,6 @@ export interface FailoverLaneOptions {
 export class FailoverLane {
   private object: ClusterObject;
   private announced: readonly string[] = [];
-  private phase: 'running' | 'stopped' = 'running';
   private tellLeadership: (leadership: Leadership) => void = () => {};
   private readonly namespace: string;
   private readonly volumes = new Volumes();
@@ -61,6 +61,7 @@ export class FailoverLane {
   private readonly store: RecordStore;
   private readonly route: ClientRoute;
   private readonly publisher: Publisher;
+  private readonly campaign: Campaign;
   private readonly driver: Driver;
 
   constructor(private readonly options: FailoverLaneOptions) {
@@ -73,16 +74,18 @@ export class FailoverLane {
     this.store = new RecordStore({ client, name: { namespace, name }, uid, mayAct, onTrouble });
     const service = (): ReturnType<View['service']> => view.service(namespace, this.names.client);
     this.route = new ClientRoute({ client, namespace, cluster: name, mayAct, onTrouble, service });
+    this.campaign = this.createCampaign();
     this.driver = this.createDriver();
     this.publisher = this.createPublisher(onTrouble);
     this.driver.start();
     this.feed();
   }
 
-  /** The lease was won or lost; Secret and record are read before the engine hears of a win. */
+  /** The lease was won or lost. */
   setLeadership(kind: 'led' | 'lost'): void {
-    if (kind === 'led') void this.campaign();
-    else this.tellLeadership({ kind: 'lost' });
+    if (kind === 'led') return this.campaign.begin();
+    this.campaign.end();
+    this.tellLeadership({ kind: 'lost' });
   }
 
   /** The watch showed something of this cluster. */
@@ -107,10 +110,23 @@ export class FailoverLane {
 
   /** Orders under way end first. */
   async stop(): Promise<void> {
-    this.phase = 'stopped';
+    this.campaign.end();
     this.publisher.stop();
     this.route.stop();
     await this.driver.stop();
+  }
+
+  private createCampaign(): Campaign {
+    const { clock, mayAct } = this.options;
+    return new Campaign({
+      clock,
+      mayAct,
+      attempt: () => this.attempt(),
+      onLed: (record) => {
+        this.tellLeadership({ kind: 'led', record });
+        this.feed();
+      },
+    });
   }
 
   private createDriver(): Driver {
@@ -190,18 +206,14 @@ export class FailoverLane {
   }
 
   private tell(told: Tell): void {
-    const { log, events, onChange } = this.options;
-    const { apiVersion, kind, metadata } = this.object;
-    const { name, uid } = metadata;
+    const { log, onChange } = this.options;
     log.info(told.event, { ...told.facts, reason: told.reason });
     this.options.onStep(told);
     if (told.event === '+switch-master') this.countFailover(told);
-    const announcement = announcementOf(told, name, this.namespace);
+    if (told.event === '+outrun') this.campaign.again();
+    const announcement = announcementOf(told, this.object.metadata.name, this.namespace);
     if (announcement === undefined) return;
-    events.record({
-      ...announcement,
-      regarding: { apiVersion, kind, namespace: this.namespace, name, uid },
-    });
+    this.announce(announcement);
     onChange();
   }
 
@@ -240,20 +252,34 @@ export class FailoverLane {
     );
   }
 
-  private async campaign(): Promise<void> {
-    const { secrets, log } = this.options;
-    const { name } = this.object.metadata;
-    await secrets.read(this.namespace, this.names.secret);
+  /** Secret and record are read before the engine hears of a win. */
+  private async attempt(): Promise<Attempt> {
+    await this.options.secrets.read(this.namespace, this.names.secret);
     const read = await this.store.read();
+    if (read.kind === 'gone') return { kind: 'over' };
+    if (read.kind === 'denied') return { kind: 'again' };
     if (read.kind === 'unreadable') {
-      log.error(
-        new GungnirError('RecordUnreadable', { cluster: name, problem: read.problem }).message,
-      );
-      return;
+      this.alarm(new GungnirError('RecordUnreadable', this.named({ problem: read.problem })));
+      return { kind: 'again' };
     }
-    if (read.kind === 'denied' || read.kind === 'gone' || this.phase === 'stopped') return;
-    this.tellLeadership({ kind: 'led', record: read.kind === 'record' ? read.record : undefined });
-    this.feed();
+    return { kind: 'led', record: read.kind === 'record' ? read.record : undefined };
+  }
+
+  private named(facts: Facts): Facts {
+    return { cluster: this.object.metadata.name, ...facts };
+  }
+
+  private alarm({ reason, message }: GungnirError): void {
+    this.options.log.error(message);
+    const note = message;
+    this.announce({ type: 'Warning', reason, action: 'Failover', note });
+  }
+
+  private announce(announcement: Announcement): void {
+    const { apiVersion, kind, metadata } = this.object;
+    const { name, uid } = metadata;
+    const regarding = { apiVersion, kind, namespace: this.namespace, name, uid };
+    this.options.events.record({ ...announcement, regarding });
   }
 }
 
