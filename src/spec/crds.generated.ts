@@ -2319,10 +2319,6 @@ export const VALKEY_CLUSTER_CRD: CustomResourceDefinition = {
          "selector": {
           "description": "Label selector of the data pods, for the scale subresource.",
           "type": "string"
-         },
-         "version": {
-          "description": "Version that the primary's server reports.",
-          "type": "string"
          }
         }
        }
@@ -2368,12 +2364,6 @@ export const VALKEY_CLUSTER_CRD: CustomResourceDefinition = {
       "name": "Epoch",
       "type": "integer",
       "jsonPath": ".status.record.epoch",
-      "priority": 1
-     },
-     {
-      "name": "Version",
-      "type": "string",
-      "jsonPath": ".status.version",
       "priority": 1
      },
      {

@@ -152,6 +152,4 @@ export interface ValkeyClusterStatus {
   readonly conditions?: readonly ConditionStatus[];
   /** Label selector of the data pods, for the scale subresource. */
   readonly selector?: string;
-  /** Version that the primary's server reports. */
-  readonly version?: string;
 }

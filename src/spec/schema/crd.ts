@@ -22,7 +22,6 @@ const COLUMNS: readonly PrinterColumn[] = [
   { name: 'Master', type: 'string', jsonPath: '.status.masterPod' },
   { name: 'Ready', type: 'integer', jsonPath: '.status.readyReplicas' },
   { name: 'Epoch', type: 'integer', jsonPath: '.status.record.epoch', priority: 1 },
-  { name: 'Version', type: 'string', jsonPath: '.status.version', priority: 1 },
   {
     name: 'Reason',
     type: 'string',

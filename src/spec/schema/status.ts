@@ -103,6 +103,5 @@ export const clusterStatus = z
       .meta({ listMapKeys: ['type'] })
       .optional(),
     selector: z.string().optional(),
-    version: z.string().optional(),
   })
   .meta({ struct: 'ValkeyClusterStatus' });
