@@ -7,13 +7,13 @@ import { attachability } from './attach';
 import { addressOf, follows, isMember } from './process';
 import { servedEpoch } from './record';
 import type { NodeState } from './state';
-import { block, eachNode, isFree, send, type Turn, tell, withNode } from './turn';
+import { block, eachNode, isReady, send, type Turn, tell, withNode } from './turn';
 
 export function attachReplicas(turn: Turn, primary: NodeState): Turn {
   const { record } = turn.state;
   if (record === undefined) return turn;
   return eachNode(turn, (so_far, node) => {
-    const ready = node !== primary && isAttachable(node) && isFree(node) && isMember(record, node);
+    const ready = node !== primary && isAttachable(node) && isReady(node) && isMember(record, node);
     if (!ready || node.fact.podUid === primary.fact.podUid || follows(node, primary)) return so_far;
     return attachOne(so_far, node, primary);
   });

@@ -99,6 +99,7 @@ export function loseClaim(turn: Turn, node: NodeState, retryAfterMs: number): Tu
   const lost = withNode(turn, podUid, {
     claim: retryAt(turn, retryAfterMs),
     pending: undefined,
+    refused: undefined,
     minSet: undefined,
     sight: 'old',
   });

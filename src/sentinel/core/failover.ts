@@ -29,7 +29,7 @@ import {
   block,
   canPersist,
   eachNode,
-  isFree,
+  mayLook,
   routeTo,
   type Turn,
   tell,
@@ -174,7 +174,7 @@ function advanceObserve(turn: Turn, work: Failover): Turn {
   const stage = withWork(turn, work);
   if (!allHeld(stage, work)) return withWork(stage, { ...work, stage: 'fence' });
   const asked = eachNode(stage, (so_far, node) =>
-    mustBeRead(so_far, node) && node.sight === 'old' && isFree(node)
+    mustBeRead(so_far, node) && node.sight === 'old' && mayLook(node)
       ? askAgain(so_far, node)
       : so_far,
   );

@@ -11,7 +11,7 @@ import { isHeard } from './on-probe';
 import { isRun, processOf } from './process';
 import type { Process } from './record';
 import type { Failover, NodeState, State } from './state';
-import { eachNode, isFree, send, type Turn, tell } from './turn';
+import { eachNode, isReady, send, type Turn, tell } from './turn';
 import { verdictOn } from './verdict';
 
 /** A hung process gets this long to die by a kill before the policy decides. */
@@ -79,7 +79,7 @@ export function takeToken({ config, state }: Turn): State['tokensAtMs'] | undefi
 /** Holds replicas that have read all they will, and demotes every suspect that answers (I6). */
 export function advanceHolds(turn: Turn, work: Failover): Turn {
   return eachNode(turn, (so_far, node) => {
-    if (node.claim.kind !== 'held' || !isFree(node) || isDead(so_far, node)) return so_far;
+    if (node.claim.kind !== 'held' || !isReady(node) || isDead(so_far, node)) return so_far;
     const gives = work.rule === 'accepted' || isSuspect(so_far.state, node);
     if (gives && node.leads === 'yes') return demote(so_far, node);
     return wantsHold(so_far, work, node) ? hold(so_far, node) : so_far;

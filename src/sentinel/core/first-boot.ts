@@ -10,14 +10,14 @@ import { expectedPods, livePods } from './on-pods';
 import { askAgain } from './promotion';
 import { servedEpoch } from './record';
 import type { Failover, NodeState, State } from './state';
-import { block, eachNode, isFree, type Turn } from './turn';
+import { block, eachNode, mayLook, type Turn } from './turn';
 
 export function firstBoot(turn: Turn): Turn {
   const missing = unanswered(turn.config, turn.state);
   if (missing.length > 0) return block(turn, 'WaitingForFirstBoot', { pods: missing.join(',') });
   const answered = expectedPods(turn.config, turn.state).filter(isAnswer);
   const asked = eachNode(turn, (so_far, node) =>
-    isAnswer(node) && node.sight === 'old' && isFree(node) ? askAgain(so_far, node) : so_far,
+    isAnswer(node) && node.sight === 'old' && mayLook(node) ? askAgain(so_far, node) : so_far,
   );
   if (answered.some(({ sight }) => sight !== 'fresh')) return asked;
   const first = firstPrimary(answered) ?? acceptedNode(turn.state);

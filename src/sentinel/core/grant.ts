@@ -7,7 +7,7 @@ import { wantedM } from './config';
 import { isMember } from './process';
 import type { ClusterRecord } from './record';
 import type { MinReplicas, NodeState, Steady } from './state';
-import { canPersist, isFree, persist, send, type Turn, tell, withNode, withWork } from './turn';
+import { canPersist, isReady, persist, send, type Turn, tell, withNode, withWork } from './turn';
 
 /** A healthy primary without enough replicas is let go on after this long. */
 export const GRANT_AFTER_MS = 3000;
@@ -62,7 +62,7 @@ function lowerTo(turn: Turn, to: MinReplicas, event: string): Turn {
 /** The server first, and the record once it acknowledged; without a difference, the record's own. */
 function raiseTo(turn: Turn, primary: NodeState, to: MinReplicas): Turn {
   const { record } = turn.state;
-  if (record === undefined || !isFree(primary)) return turn;
+  if (record === undefined || !isReady(primary)) return turn;
   if (primary.minSet?.m !== to.m || primary.minSet.L !== to.L) {
     const { podUid } = primary.fact;
     return withNode(send(turn, podUid, { kind: 'setMin', ...to }), podUid, { minAsked: to });

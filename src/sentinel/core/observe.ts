@@ -7,7 +7,7 @@ import { follows } from './process';
 import type { Failover, NodeState, State, Switchover } from './state';
 import { nodeOf } from './state';
 import { steadyWakeMs } from './steady';
-import { eachNode, isFree, send, type Turn, withNode } from './turn';
+import { eachNode, mayLook, REST_AFTER_REFUSAL_MS, send, type Turn, withNode } from './turn';
 import { listenFromMs, quietAtMs } from './witness';
 
 /** While two refused connects may still prove a death: as fast as replies come. */
@@ -21,7 +21,7 @@ const JOINING_MS = 25;
 
 export function advanceObservation(turn: Turn): Turn {
   return eachNode(turn, (so_far, node) => {
-    if (node.claim.kind !== 'held' || !isFree(node) || node.sight === 'asked') return so_far;
+    if (node.claim.kind !== 'held' || !mayLook(node) || node.sight === 'asked') return so_far;
     if (so_far.state.nowMs < dueAtMs(so_far, node)) return so_far;
     return send(withNode(so_far, node.fact.podUid, {}), node.fact.podUid, { kind: 'observe' });
   });
@@ -93,7 +93,10 @@ function nodeTimes(turn: Turn, node: NodeState): readonly number[] {
     return downAtMs > state.nowMs ? [downAtMs] : [];
   const ping = probe.pendingAtMs === undefined ? [probe.nextAtMs] : [];
   const claimed = claim.kind === 'none' ? [claim.retryAtMs] : [];
-  const looked = claim.kind === 'held' && isFree(node) ? [dueAtMs(turn, node)] : [];
+  const looked = claim.kind === 'held' && mayLook(node) ? [dueAtMs(turn, node)] : [];
+  const rested = node.refused === undefined ? [] : [node.refused.atMs + REST_AFTER_REFUSAL_MS];
   const swept = node.sweep === undefined ? [] : [node.sweep.atMs];
-  return [...ping, ...claimed, ...looked, ...swept, downAtMs].filter((at) => at > state.nowMs);
+  return [...ping, ...claimed, ...looked, ...rested, ...swept, downAtMs].filter(
+    (at) => at > state.nowMs,
+  );
 }

@@ -150,6 +150,7 @@ export function newNode(nowMs: Millis, fact: PodFact): NodeState {
     closed: undefined,
     witness: undefined,
     pending: undefined,
+    refused: undefined,
     observeAtMs: millis(0),
     minSet: undefined,
     minAsked: undefined,

@@ -12,7 +12,7 @@ import { heardFrom, noteClosed, onKnocked } from './on-probe';
 import type { OrderKind } from './ready';
 import type { NodeState, Upstream } from './state';
 import { onSwitchoverRefused } from './switchover';
-import { type Turn, tell, withNode, withWork } from './turn';
+import { REST_AFTER_REFUSAL_MS, type Turn, tell, withNode, withWork } from './turn';
 import { listen, listenFromMs } from './witness';
 
 export function onReplied(turn: Turn, node: NodeState, order: OrderKind, outcome: Outcome): Turn {
@@ -57,11 +57,20 @@ function onRefused(
   const { podUid } = node.fact;
   const claiming = order === 'look' || order === 'take' || order === 'seal' || order === 'yield';
   if (claiming) return onClaimRefused(turn, node, outcome.code, outcome.message);
-  if (isAuthCode(outcome.code)) return loseClaim(turn, node, 0);
+  if (isAuthCode(outcome.code)) return loseClaim(turn, node, REST_AFTER_REFUSAL_MS);
   const facts = { pod: node.fact.pod, order, answer: outcome.message };
   const told = tell(turn, '+refused', facts, order === 'configure' ? 'SettingRefused' : undefined);
-  const unread = withNode(told, podUid, { observeAtMs: turn.state.nowMs, sight: 'old' });
+  const unread = withNode(told, podUid, {
+    observeAtMs: turn.state.nowMs,
+    sight: 'old',
+    refused: { order, atMs: turn.state.nowMs },
+    facts: outcome.code === 'LOADING' ? nowLoading(node) : node.facts,
+  });
   return onSwitchoverRefused(unread, order);
+}
+
+function nowLoading({ facts }: NodeState): NodeFacts | undefined {
+  return facts === undefined ? undefined : { ...facts, activity: 'loading' };
 }
 
 function onDone(turn: Turn, node: NodeState, order: OrderKind, outcome: Outcome): Turn {
@@ -154,6 +163,7 @@ function onFacts(turn: Turn, node: NodeState, facts: NodeFacts): Turn {
     hold: reborn || isAttached(facts) ? { kind: 'free' } : node.hold,
     upstream: upstreamOf(node, facts),
     closed: node.closed?.runId === facts.runId ? undefined : node.closed,
+    refused: reborn ? undefined : node.refused,
     minSet: reborn ? undefined : node.minSet,
     configured: reborn ? '' : node.configured,
     witness: witnessOf(turn, node, facts),

@@ -15,7 +15,8 @@ import { newestHistory, sameProcess } from './record';
 import type { Failover, Finished, NodeState, State, Steady, Switchover } from './state';
 import {
   canPersist,
-  isFree,
+  isReady,
+  mayLook,
   persist,
   routeTo,
   send,
@@ -33,7 +34,7 @@ export function sendPromotion(turn: Turn, work: Promotion, at: Offset | undefine
   const node = claimedNode(turn.state, work.candidate);
   const { record } = turn.state;
   if (node?.facts === undefined || record === undefined || at === undefined) return lookAgain(turn);
-  if (!isFree(node)) return turn;
+  if (!isReady(node)) return turn;
   const { podUid, pod } = node.fact;
   const order = {
     kind: 'promote',
@@ -59,7 +60,7 @@ export function confirm(turn: Turn, work: Promotion, otherwise: (turn: Turn) => 
   const node = claimedNode(turn.state, work.candidate);
   if (node === undefined) return lookAgain(turn);
   if (node.pending === 'promote') return turn;
-  if (node.sight === 'old') return isFree(node) ? askAgain(turn, node) : turn;
+  if (node.sight === 'old') return mayLook(node) ? askAgain(turn, node) : turn;
   if (node.sight === 'asked') return turn;
   if (node.leads !== 'yes') return otherwise(turn);
   return openAndRecord(turn, work, node);

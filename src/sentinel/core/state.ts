@@ -73,6 +73,11 @@ export interface Witness {
   readonly contactAtMs: Millis | undefined;
 }
 
+export interface Refusal {
+  readonly order: OrderKind;
+  readonly atMs: Millis;
+}
+
 export interface MinReplicas {
   readonly m: number;
   readonly L: number;
@@ -96,6 +101,8 @@ export interface NodeState {
   readonly closed: Closed | undefined;
   readonly witness: Witness | undefined;
   readonly pending: OrderKind | undefined;
+  /** The order that it last refused, until it has rested and was looked at again. */
+  readonly refused: Refusal | undefined;
   readonly observeAtMs: Millis;
   /** min-replicas-to-write and max-lag acknowledged within this claim. */
   readonly minSet: MinReplicas | undefined;

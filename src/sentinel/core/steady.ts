@@ -19,7 +19,7 @@ import {
   block,
   canPersist,
   eachNode,
-  isFree,
+  isReady,
   persist,
   routeTo,
   send,
@@ -102,7 +102,7 @@ function demoteStrays(turn: Turn, primary: NodeState): Turn {
       node.fact.podUid !== primary.fact.podUid &&
       node.claim.kind === 'held' &&
       node.leads === 'yes';
-    if (!stray || !isFree(node)) return so_far;
+    if (!stray || !isReady(node)) return so_far;
     const told = tell(so_far, '+stray', { pod: node.fact.pod }, 'SecondPrimary');
     return send(told, node.fact.podUid, { kind: 'demote', clientUsers: so_far.config.clientUsers });
   });

@@ -22,7 +22,7 @@ import { nodeOf, type State } from './state';
 import { advanceSteady } from './steady';
 import { advanceSweeps, onService } from './sweep';
 import { advanceSwitchover } from './switchover';
-import { beginTurn, eachNode, type Turn, withNode } from './turn';
+import { beginTurn, eachNode, endRests, type Turn, withNode } from './turn';
 
 export function step(config: Config, state: State, event: Event): Ready {
   return readyOf(advance(takeIn(beginTurn(config, state, event.nowMs), event)));
@@ -69,7 +69,7 @@ function ofNode(turn: Turn, event: Extract<Event, { readonly node: string }>): T
 function advance(turn: Turn): Turn {
   const { kind } = turn.state.work;
   if (kind === 'standby' || kind === 'taking') return turn;
-  const worked = advanceWork(noteDeaths(advanceClaims(advanceProbes(turn))));
+  const worked = advanceWork(noteDeaths(advanceClaims(advanceProbes(endRests(turn)))));
   return advanceObservation(advanceSweeps(worked));
 }
 

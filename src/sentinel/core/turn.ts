@@ -66,6 +66,30 @@ export function isFree(node: NodeState): boolean {
   return node.pending === undefined;
 }
 
+/** How long a node that refused an order is left alone: what it said does not change at once. */
+export const REST_AFTER_REFUSAL_MS = 200;
+
+/** Whether an order that it may refuse as it refused the last one may be sent. */
+export function isReady(node: NodeState): boolean {
+  return isFree(node) && node.refused === undefined;
+}
+
+/** A refused order is a reason to look at once; a refused look is none. */
+export function mayLook(node: NodeState): boolean {
+  return isFree(node) && node.refused?.order !== 'observe';
+}
+
+/** Rested, and looked at since: what was refused may be tried again. */
+export function endRests(turn: Turn): Turn {
+  return eachNode(turn, (so_far, node) => {
+    const { refused, facts, fact } = node;
+    if (refused === undefined || so_far.state.nowMs < refused.atMs + REST_AFTER_REFUSAL_MS)
+      return so_far;
+    const looked = refused.order === 'observe' || (facts?.atMs ?? 0) >= refused.atMs;
+    return looked ? withNode(so_far, fact.podUid, { refused: undefined }) : so_far;
+  });
+}
+
 /** Budget for one order, connect included: long enough for a busy server, short beside downAfterMs. */
 export function orderTimeoutMs(config: Config): Millis {
   return millis(Math.min(1000, Math.max(250, config.pingIntervalMs)));

@@ -147,6 +147,7 @@ function writeNode(interner: Interner, node: NodeState, nowMs: number): string {
     closed === undefined ? '' : `${closed.knock}${nowMs - closed.atMs <= 1000}`,
     node.witness === undefined ? '' : node.witness.contactAtMs === undefined ? 'w' : 'W',
     quiet ?? '',
+    node.refused?.order ?? '',
     node.minSet === undefined ? '' : `${node.minSet.m}`,
   ].join(',');
 }
