@@ -9,6 +9,8 @@ import manifest from '../package.json';
 
 /** Commands beside the npm scripts; run here as they stand. */
 const tried = [
+  'node bin/gungnir.js crds',
+  'node bin/gungnir.js render examples/manifests/minimal.yaml',
   'node build-tools/run.mjs vitest run --project unit test/gates/pure.test.ts',
   'node build-tools/run.mjs biome check .projenrc.ts',
 ];
