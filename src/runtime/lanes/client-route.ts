@@ -36,6 +36,11 @@ export class ClientRoute implements Router {
     void this.work();
   }
 
+  /** Leadership was lost: what another leader routes is not put back when we lead again. */
+  forget(): void {
+    this.wanted = undefined;
+  }
+
   onSeen(next: (seen: Routed) => void): void {
     this.listener = next;
   }

@@ -14,7 +14,6 @@ import { resolve } from '../../spec/defaults';
 import { namesOf, SECRET_KEYS, USERS } from '../../spec/naming';
 import type { Failure } from '../kube/answer';
 import type { KubeClient } from '../kube/client';
-import { resources } from '../kube/types';
 import type { EventRecorder } from '../ops/events';
 import type { Instruments } from '../ops/instruments';
 import type { Log } from '../ops/log';
@@ -26,6 +25,7 @@ import { leavingPods, type RolloutView } from '../plan/rollout';
 import { wishesOf } from '../plan/wishes';
 import { type Attempt, Campaign } from './campaign';
 import { ClientRoute } from './client-route';
+import { killPod } from './kill-pod';
 import { Publisher } from './publisher';
 import { type ClusterObject, RecordStore } from './record-store';
 import { rolloutOf } from './rollout-view';
@@ -56,6 +56,7 @@ export class FailoverLane {
   private announced: readonly string[] = [];
   private tellLeadership: (leadership: Leadership) => void = () => {};
   private readonly namespace: string;
+  private readonly killing = new Set<string>();
   private readonly volumes = new Volumes();
   private readonly names: ReturnType<typeof namesOf>;
   private readonly store: RecordStore;
@@ -83,8 +84,12 @@ export class FailoverLane {
 
   /** The lease was won or lost. */
   setLeadership(kind: 'led' | 'lost'): void {
-    if (kind === 'led') return this.campaign.begin();
+    if (kind === 'led') {
+      this.campaign.begin();
+      return;
+    }
     this.campaign.end();
+    this.route.forget();
     this.tellLeadership({ kind: 'lost' });
   }
 
@@ -189,15 +194,14 @@ export class FailoverLane {
     };
   }
 
-  /** E4. What came of it is seen on the watch; a pod that is gone already needs no kill. */
-  private kill({ pod, podUid }: NonNullable<Ready['kill']>): void {
-    const { client } = this.options;
-    const name = { namespace: this.namespace, name: pod };
-    const how = { uid: podUid, gracePeriodSeconds: 1, lane: 'failover' } as const;
-    void client.remove(resources.pods, name, how).then((answer) => {
-      if (answer.kind !== 'ok' && answer.kind !== 'notFound' && answer.kind !== 'conflict')
-        this.trouble(answer);
-    });
+  /** One E4 at a time for each pod; the engine asks again as long as it needs it. */
+  private kill(target: NonNullable<Ready['kill']>): void {
+    const { client, mayAct } = this.options;
+    if (this.killing.has(target.podUid)) return;
+    this.killing.add(target.podUid);
+    const onTrouble = (failure: Failure): void => this.trouble(failure);
+    const options = { client, namespace: this.namespace, mayAct, onTrouble };
+    void killPod(options, target).finally(() => this.killing.delete(target.podUid));
   }
 
   private trouble(failure: Failure): void {

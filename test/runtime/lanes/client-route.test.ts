@@ -99,6 +99,21 @@ test('a user’s edit is put back when the watch shows it, keys of his own too',
   );
 });
 
+test.each([
+  { forgets: 'no', expected: 'cart-1', why: 'what we route is put back' },
+  { forgets: 'yes', expected: 'cart-2', why: 'another leader routed it meanwhile' },
+])('shown another pod, lost the lease in between: $forgets -> $expected ($why)', async (row) => {
+  const kube = fakeKube(service({ [podKey]: 'cart-0' }, '1'));
+  const route = routeOf(kube);
+  route.route(to('cart-1', 2));
+  await vi.waitFor(() => expect(selected(kube)).toBe('cart-1'));
+  if (row.forgets === 'yes') route.forget();
+  kube.edit({ spec: { selector: { [podKey]: 'cart-2' } } });
+  route.show(kube.object as Service, [], '1');
+  await new Promise((resolve) => setImmediate(resolve));
+  await vi.waitFor(() => expect(selected(kube)).toBe(row.expected));
+});
+
 test('without the lease nothing is written', () => {
   const kube = fakeKube(service({ [podKey]: 'cart-0' }, '1'));
   routeOf(kube, () => 'denied').route(to('cart-1', 2));

@@ -1,0 +1,33 @@
+/**
+ * E4: removes one pod, again until the API server has answered for certain or it is too late to count.
+ * Never here: whether it is killed (sentinel/core/fence.ts); what came of it is seen on the watch.
+ */
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Ready } from '../../sentinel/core/ready';
+import type { Failure } from '../kube/answer';
+import type { KubeClient } from '../kube/client';
+import { resources } from '../kube/types';
+
+const AGAIN_MS = 500;
+const TRIES = 20;
+
+export interface KillOptions {
+  readonly client: KubeClient;
+  readonly namespace: string;
+  readonly mayAct: () => 'granted' | 'denied';
+  readonly onTrouble: (failure: Failure) => void;
+}
+
+/** A pod of another uid (`conflict`) or none at all needs no kill. */
+export async function killPod(
+  { client, namespace, mayAct, onTrouble }: KillOptions,
+  { pod, podUid }: NonNullable<Ready['kill']>,
+): Promise<void> {
+  const how = { uid: podUid, gracePeriodSeconds: 1, lane: 'failover' } as const;
+  for (let count = 0; count < TRIES && mayAct() === 'granted'; count += 1) {
+    const answer = await client.remove(resources.pods, { namespace, name: pod }, how);
+    if (answer.kind === 'ok' || answer.kind === 'notFound' || answer.kind === 'conflict') return;
+    onTrouble(answer);
+    await delay(AGAIN_MS);
+  }
+}
