@@ -4,7 +4,6 @@
  * Never here: how it is recognized (resume.ts).
  */
 import { epoch } from '../../kit/brands';
-import { wantedM } from './config';
 import { processOf } from './process';
 import { confirm, lookAgain } from './promotion';
 import { servedEpoch } from './record';
@@ -22,7 +21,10 @@ export function adopt(turn: Turn, node: NodeState): Turn {
   return confirm(read, work, lookAgain);
 }
 
-/** Without a record the epoch is begun by the same intent that a promotion would have recorded. */
+/**
+ * Without a record the epoch is begun by the same intent that a promotion would have recorded. What m
+ * the found primary has is not known, so no fence may count on one before grant.ts has set it.
+ */
 function intendFound(turn: Turn, node: NodeState): Turn {
   const { record } = turn.state;
   const target = processOf(node);
@@ -31,7 +33,7 @@ function intendFound(turn: Turn, node: NodeState): Turn {
     ...record,
     epoch: epoch(Math.max(record.epoch, servedEpoch(record)) + 1),
     target,
-    m: wantedM(turn.config),
+    m: 0,
     L: turn.config.maxLagSeconds,
   };
   return persist(turn, next);

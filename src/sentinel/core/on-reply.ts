@@ -105,6 +105,7 @@ function onObeyed(turn: Turn, node: NodeState, order: OrderKind): Turn {
       hold: { kind: 'held', atMs: turn.state.nowMs },
       leads: 'no',
       sight: 'old',
+      minSet: undefined,
     } as const;
     return tell(withNode(soon, podUid, { ...held, sweep: sweepSoon(turn) }), '+demoted', {
       pod: node.fact.pod,
@@ -128,6 +129,7 @@ function onHandedOver(turn: Turn, node: NodeState, stoppedAt: Offset): Turn {
   const demoted = withNode(turn, node.fact.podUid, {
     leads: 'no',
     sight: 'old',
+    minSet: undefined,
     sweep: sweepSoon(turn),
   });
   const told = tell(demoted, '+demoted', { pod: node.fact.pod, offset: stoppedAt });

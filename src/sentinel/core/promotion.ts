@@ -47,6 +47,7 @@ export function sendPromotion(turn: Turn, work: Promotion, at: Offset | undefine
     leads: 'unknown',
     hold: { kind: 'free' },
     sight: 'old',
+    minSet: undefined,
   });
   return tell(withWork(unknown, { ...work, stage: 'confirm' }), '+promote', { pod, offset: at });
 }
@@ -203,7 +204,7 @@ export function steadyFrom(nowMs: Millis): Steady {
     starvedSinceAtMs: undefined,
     restUntilAtMs: nowMs,
     leaveMark: undefined,
-    refused: '',
+    refused: [],
   };
 }
 

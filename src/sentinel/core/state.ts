@@ -133,8 +133,8 @@ export interface Steady {
   readonly restUntilAtMs: Millis;
   /** An E1 member may leave once all others have passed this offset of the primary. */
   readonly leaveMark: { readonly podUid: PodUid; readonly offset: Offset } | undefined;
-  /** The wish that was last refused, so that it is refused once. */
-  readonly refused: string;
+  /** The wishes that were refused, so that each is refused once. */
+  readonly refused: readonly string[];
 }
 
 export interface Failover {

@@ -205,7 +205,7 @@ export function gaveUpKey(wish: Wishes['switchover']): string {
 /** A switchover that was given up rests before the next one. */
 export function afterGiveUp(turn: Turn, { why }: Switchover): Turn {
   const { nowMs, wishes } = turn.state;
-  const refused = why === 'asked' ? gaveUpKey(wishes.switchover) : '';
+  const refused = why === 'asked' ? [gaveUpKey(wishes.switchover)] : [];
   return withWork(turn, {
     ...steadyFrom(nowMs),
     refused,

@@ -25,44 +25,62 @@ interface Wish {
 
 export function advanceWishes(turn: Turn, work: Steady, primary: NodeState): Turn {
   const { record } = turn.state;
-  const wish = record === undefined ? undefined : wishOf(turn, record, primary, work.refused);
-  if (wish === undefined || record === undefined || turn.state.nowMs < work.restUntilAtMs)
+  const wishes = record === undefined ? [] : wishesOf(turn, record, primary, work.refused);
+  if (wishes.length === 0 || record === undefined || turn.state.nowMs < work.restUntilAtMs)
     return turn;
   const quietAtMs = turn.state.service.changedAtMs + turn.config.serviceQuietMs;
   if (turn.state.nowMs < quietAtMs) return turn;
-  const candidates = heirs(turn, record, primary).filter(
-    ({ fact }) => wish.pod === '' || fact.pod === wish.pod,
-  );
-  const [best] = candidates;
-  if (best !== undefined) return beginSwitchover(turn, best, wish.why);
-  if (work.refused === wish.key) return turn;
-  const refused = tell(turn, '-switchover', { to: wish.pod, why: wish.why }, 'SwitchoverRefused');
-  return withWork(refused, { ...work, refused: wish.key });
+  const candidates = heirs(turn, record, primary);
+  return wishes.reduce((so_far, wish) => {
+    const current = so_far.state.work;
+    if (current.kind !== 'steady') return so_far;
+    const best = candidates.find(({ fact }) => wish.pod === '' || fact.pod === wish.pod);
+    return best === undefined
+      ? refuse(so_far, current, wish)
+      : beginSwitchover(so_far, best, wish.why);
+  }, turn);
 }
 
-function wishOf(
+/** Said once; the next wish may have an heir. */
+function refuse(turn: Turn, work: Steady, wish: Wish): Turn {
+  if (work.refused.includes(wish.key)) return turn;
+  const told = tell(turn, '-switchover', { to: wish.pod, why: wish.why }, 'SwitchoverRefused');
+  return withWork(told, { ...work, refused: [...work.refused, wish.key] });
+}
+
+function wishesOf(
   { config, state }: Turn,
   record: ClusterRecord,
   primary: NodeState,
-  refused: string,
-): Wish | undefined {
+  refused: Steady['refused'],
+): readonly Wish[] {
   const { switchover, leaving } = state.wishes;
   const { pod, lifecycle, podUid } = primary.fact;
+  const wishes: Wish[] = [];
   if (isAsked(record, switchover, refused) && switchover !== undefined && switchover.pod !== pod)
-    return { why: 'asked', pod: switchover.pod, key: `${switchover.pod}@${switchover.epoch}` };
+    wishes.push({
+      why: 'asked',
+      pod: switchover.pod,
+      key: `${switchover.pod}@${switchover.epoch}`,
+    });
   if (leaving.includes(pod) || lifecycle === 'deleting')
-    return { why: 'leaving', pod: '', key: `leaving ${podUid}` };
-  const disk = config.onDiskError === 'Switchover' && hasDiskError(state, podUid);
-  return disk ? { why: 'diskError', pod: '', key: `disk ${podUid}` } : undefined;
+    wishes.push({ why: 'leaving', pod: '', key: `leaving ${podUid}` });
+  if (config.onDiskError === 'Switchover' && hasDiskError(state, podUid))
+    wishes.push({ why: 'diskError', pod: '', key: `disk ${podUid}` });
+  return wishes;
 }
 
 /**
  * Given for the epoch that is served or for the record's own number, which a switchover that was given
  * up has raised: so the same wish is tried once, and a new one can be told from it.
  */
-function isAsked(record: ClusterRecord, wish: Wishes['switchover'], refused: string): boolean {
+function isAsked(
+  record: ClusterRecord,
+  wish: Wishes['switchover'],
+  refused: Steady['refused'],
+): boolean {
   if (wish === undefined) return false;
-  if (wish.epoch === servedEpoch(record)) return refused !== gaveUpKey(wish);
+  if (wish.epoch === servedEpoch(record)) return !refused.includes(gaveUpKey(wish));
   return wish.epoch === record.epoch;
 }
 
