@@ -19,7 +19,7 @@ const MUTANT_STATES = 20_000;
 
 const EXPECTED = join(__dirname, 'expected-states.json');
 const expected = JSON.parse(readFileSync(EXPECTED, 'utf8')) as Record<string, number>;
-const updating = process.env['UPDATE'] === '1';
+const updating = process.env.UPDATE === '1';
 
 let passed = 0;
 let failed = 0;

@@ -8,9 +8,10 @@ import { millis } from '../../src/kit/brands';
 import type { Config } from '../../src/sentinel/core/config';
 import { initialState } from '../../src/sentinel/core/on-lease';
 import { step } from '../../src/sentinel/core/step';
+import { kill } from './env/connections';
 import { choices } from './env/faults';
 import { isWritable, noteAcks } from './env/ghosts';
-import { happen, kill, nextItem, settled } from './env/schedule';
+import { happen, nextItem, settled } from './env/schedule';
 import {
   type Budget,
   type Engine,

@@ -4,19 +4,9 @@
  * Never here: what happens by itself (schedule.ts).
  */
 import { millis } from '../../../src/kit/brands';
+import { disconnect, executeAt, failed, kill, userOf, watchPod, withZombie } from './connections';
 import { forgetSeal, isWritable, noteAcks } from './ghosts';
-import {
-  disconnect,
-  executeAt,
-  failed,
-  feed,
-  kill,
-  settled,
-  swapGo,
-  userOf,
-  watchPod,
-  withZombie,
-} from './schedule';
+import { feed, settled, swapGo } from './schedule';
 import { hang, patched, restart, sync } from './servers';
 import {
   type Budget,

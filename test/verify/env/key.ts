@@ -141,6 +141,7 @@ function writeNode(interner: Interner, node: NodeState, nowMs: number): string {
     node.sight,
     hold.kind,
     hold.kind === 'held' ? region([4500], nowMs - hold.atMs) : '',
+    hold.kind === 'held' ? hold.before : '',
     node.leads,
     `d${node.deaths.length}`,
     node.upstream.kind,

@@ -4,11 +4,12 @@
  * Never here: a choice.
  */
 import { millis } from '../../../src/kit/brands';
-import type { Event, Outcome, SwapOutcome, TermUser } from '../../../src/sentinel/core/event';
+import type { Event, Outcome, SwapOutcome } from '../../../src/sentinel/core/event';
 import type { Order, Ready, Route } from '../../../src/sentinel/core/ready';
 import type { ClusterRecord } from '../../../src/sentinel/core/record';
-import { noteAcks, noteExecution } from './ghosts';
-import { execute, probe, serverIn, sync } from './servers';
+import { disconnect, executeAt, failed, killed, userOf, withZombie } from './connections';
+import { noteAcks } from './ghosts';
+import { probe, serverIn, sync } from './servers';
 import {
   type Flight,
   indexOf,
@@ -17,17 +18,14 @@ import {
   type Note,
   replaceAt,
   type Step,
-  sameUser,
   serverAt,
   type World,
   withLeader,
   withLink,
-  type Zombie,
 } from './world';
 
 /** How long replication, a Pod watch and an election take here. */
 const SYNC_MS = 2;
-const WATCH_MS = 200;
 const ELECTION_MS = 1000;
 
 export type Item =
@@ -233,47 +231,6 @@ function routed(world: World, leader: number, route: Route, notes: Note[]): Worl
   return applied && !stale ? { ...world, route } : world;
 }
 
-/** What was sent on a connection that we end may still stand in the server's socket. */
-export function disconnect(world: World, leader: number, node: number): World {
-  const link = world.leaders[leader]?.links[node];
-  if (link === undefined) return world;
-  const loose =
-    link.flight?.phase === 'going'
-      ? withZombie(world, node, link.flight.order, userOf(link.flight, link.user))
-      : world;
-  return withLink(loose, leader, node, {
-    user: undefined,
-    flight: undefined,
-    closedAtMs: undefined,
-  });
-}
-
-const baseOrders: readonly Order['kind'][] = ['look', 'take', 'seal', 'yield'];
-
-/** Orders that change nothing need not be remembered. */
-export function withZombie(
-  world: World,
-  node: number,
-  order: Order,
-  user: TermUser | undefined,
-): World {
-  const harmless =
-    order.kind === 'observe' ||
-    order.kind === 'look' ||
-    order.kind === 'ping' ||
-    order.kind === 'knock' ||
-    order.kind === 'killClients';
-  const server = serverAt(world, node);
-  if (harmless || server.life === 'dead') return world;
-  const base = baseOrders.includes(order.kind);
-  const zombie: Zombie = { node, run: server.run, order, user: base ? undefined : user };
-  return { ...world, zombies: [...world.zombies, zombie] };
-}
-
-export function userOf(flight: Flight, user: TermUser | undefined): TermUser | undefined {
-  return baseOrders.includes(flight.order.kind) ? undefined : user;
-}
-
 function depart(
   world: World,
   leader: number,
@@ -312,66 +269,6 @@ function depart(
   return withLink(world, leader, node, { flight });
 }
 
-/** E4: the pod is deleted; kubelet kills the process within its grace period. */
-function killed(world: World, node: number): World {
-  return node < 0 ? world : kill(world, node);
-}
-
-/** The process is gone: sockets end, links drop, and a watched container is reported a moment later. */
-export function kill(world: World, node: number): World {
-  const { podUid } = serverAt(world, node);
-  const dead = world.servers.all.map((server) => {
-    if (server.podUid === podUid)
-      return { ...server, life: 'dead' as const, link: 'down' as const };
-    return server.upstream === podUid ? { ...server, link: 'down' as const } : server;
-  });
-  const died: World = {
-    ...world,
-    servers: { ...world.servers, all: dead },
-    zombies: world.zombies.filter((zombie) => zombie.node !== node),
-  };
-  const cutOff = world.leaders.reduce(
-    (so_far, _, index) => endConnection(so_far, index, node),
-    died,
-  );
-  return watchPod(cutOff, node, (fact) =>
-    fact.containerId === ''
-      ? fact
-      : { ...fact, containerId: '', terminatedIds: [...fact.terminatedIds, fact.containerId] },
-  );
-}
-
-/** The far side ended the connection: an order that had not arrived brings its end, a reply still comes. */
-export function endConnection(world: World, leader: number, node: number): World {
-  const link = world.leaders[leader]?.links[node];
-  if (link === undefined) return world;
-  const cut =
-    link.flight?.phase === 'going'
-      ? failed(link.flight, world.nowMs, { kind: 'noReply', by: 'closed' })
-      : link.flight;
-  const closedAtMs = link.user === undefined ? undefined : world.nowMs + 1;
-  return withLink(world, leader, node, { flight: cut, closedAtMs });
-}
-
-export function failed(flight: Flight, atMs: number, outcome: Outcome): Flight {
-  return { ...flight, phase: 'back', atMs, outcome };
-}
-
-export function watchPod(
-  world: World,
-  node: number,
-  change: (fact: World['pods'][number]) => World['pods'][number],
-): World {
-  const fact = world.pods[node];
-  if (fact === undefined) return world;
-  const changed = change(fact);
-  if (changed === fact) return world;
-  const leaders = world.leaders.map((leader) =>
-    leader.mode === 'absent' ? leader : { ...leader, podsAtMs: world.nowMs + WATCH_MS },
-  );
-  return { ...world, pods: replaceAt(world.pods, node, changed), leaders };
-}
-
 function arrive(model: Model, world: World, leader: number, node: number): Step {
   const link = world.leaders[leader]?.links[node];
   const flight = link?.flight;
@@ -405,72 +302,6 @@ function arrive(model: Model, world: World, leader: number, node: number): Step 
     world: withLink(done.step.world, leader, node, { flight: back, ...sealed }),
     notes: done.step.notes,
   };
-}
-
-/** An order takes effect on a server, with what its ACL commands do to other connections. */
-export function executeAt(
-  _model: Model,
-  world: World,
-  leader: number | 'late',
-  node: number,
-  order: Order,
-  user: TermUser | undefined,
-): { readonly step: Step; readonly outcome: Outcome } {
-  const { podUid } = serverAt(world, node);
-  const { servers, outcome } = execute(world.servers, podUid, order, user, world.nowMs);
-  const effective =
-    outcome.kind !== 'noReply' &&
-    outcome.kind !== 'notSent' &&
-    outcome.kind !== 'refused' &&
-    outcome.kind !== 'userGone';
-  const notes: Note[] = [{ kind: 'executed', leader, node, order, user, effective, before: world }];
-  const executed = noteExecution({ ...world, servers }, world, node, order, user, effective);
-  if (!effective) return { step: { world: executed, notes }, outcome };
-  const ended =
-    order.kind === 'take'
-      ? endBase(executed, leader, node, notes)
-      : order.kind === 'seal'
-        ? endOthers(executed, node, notes)
-        : executed;
-  return { step: { world: ended, notes }, outcome };
-}
-
-/** CLIENT KILL USER gungnir: claims of others on this node end half way. */
-function endBase(world: World, leader: number | 'late', node: number, notes: Note[]): World {
-  const kept = world.zombies.filter((zombie) => zombie.node !== node || zombie.user !== undefined);
-  return world.leaders.reduce(
-    (so_far, other, index) => {
-      const flight = other.links[node]?.flight;
-      const base = flight?.phase === 'going' && baseOrders.includes(flight.order.kind);
-      if (index === leader || !base || flight === undefined) return so_far;
-      return withLink(so_far, index, node, {
-        flight: failed(flight, world.nowMs + 1, { kind: 'noReply', by: 'closed' }),
-      });
-    },
-    dropZombies(world, kept, notes),
-  );
-}
-
-/** ACL DELUSER ends the connections of the deleted users, whoever opened them. */
-function endOthers(world: World, node: number, notes: Note[]): World {
-  const { users } = serverAt(world, node);
-  const lives = (user: TermUser | undefined): boolean =>
-    user === undefined || users.some((other) => sameUser(other, user));
-  const kept = world.zombies.filter((zombie) => zombie.node !== node || lives(zombie.user));
-  return world.leaders.reduce(
-    (so_far, other, index) => {
-      const user = other.links[node]?.user;
-      return lives(user) ? so_far : endConnection(so_far, index, node);
-    },
-    dropZombies(world, kept, notes),
-  );
-}
-
-function dropZombies(world: World, kept: readonly Zombie[], notes: Note[]): World {
-  if (kept.length === world.zombies.length) return world;
-  for (const zombie of world.zombies)
-    if (!kept.includes(zombie)) notes.push({ kind: 'zombieDied', zombie });
-  return { ...world, zombies: kept };
 }
 
 export function swapGo(world: World, leader: number): Step {
