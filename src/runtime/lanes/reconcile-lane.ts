@@ -163,14 +163,14 @@ export class ReconcileLane {
   private observe(object: ClusterObject): Observed {
     const { namespace = '', name, uid } = object.metadata;
     const spec = object.spec ?? {};
-    const { paused, persistence } = resolve(spec);
+    const { persistence } = resolve(spec);
     return {
       wanted: render({ metadata: { name, namespace, uid }, spec }),
       live: (kind, part) => this.live(kind, namespace, part),
       applied: this.writes.versions,
       secretKeys: Object.values(SECRET_KEYS),
       clusterUid: uid,
-      mode: paused ? 'paused' : this.modeOf(namespace, name),
+      mode: this.modeOf(object),
       rollout: this.options.rollout(),
       claims: this.options.view.claimsOf(namespace, name).map(claimView),
       wantedSize: persistence.enabled ? persistence.storageSize : undefined,
@@ -185,7 +185,10 @@ export class ReconcileLane {
   }
 
   /** Objects that Git applied before us stay Git's: the StatefulSet says so. */
-  private modeOf(namespace: string, name: string): Observed['mode'] {
+  private modeOf({ metadata, spec = {} }: ClusterObject): Observed['mode'] {
+    const { namespace = '', name, deletionTimestamp } = metadata;
+    if (deletionTimestamp !== undefined) return 'ending';
+    if (resolve(spec).paused) return 'paused';
     const statefulSet = this.options.view.statefulSet(namespace, namesOf(name).statefulSet);
     const isGits = statefulSet?.metadata.annotations?.[ANNOTATIONS.managedBy] === 'gitops';
     return isGits ? 'gitops' : 'managed';

@@ -35,7 +35,8 @@ export interface Observed {
   /** Keys that the Secret must have before pods can start. */
   readonly secretKeys: readonly string[];
   readonly clusterUid: string;
-  readonly mode: 'managed' | 'paused' | 'gitops';
+  /** `ending`: the ValkeyCluster is being deleted, and its parts go with it. */
+  readonly mode: 'managed' | 'paused' | 'gitops' | 'ending';
   /** Pods beyond the wanted number must not be removed while one of them is the primary. */
   readonly rollout: RolloutView;
   /** The claims of the data pods, and the size that the definition wants; undefined without volumes. */
@@ -70,7 +71,7 @@ export function objectKey(kind: string, name: string): string {
 }
 
 export function plan(observed: Observed): Plan {
-  if (observed.mode === 'paused') return { kind: 'settled' };
+  if (observed.mode === 'paused' || observed.mode === 'ending') return { kind: 'settled' };
   for (const manifest of observed.wanted) {
     const next = planObject(observed, manifest);
     if (next !== undefined) return next;
@@ -135,10 +136,9 @@ function held(observed: Observed, manifest: KubeObject, live: LiveObject | undef
     readonly volumeClaimTemplates?: readonly JsonMap[];
   };
   const wanted = Number(manifest.spec?.replicas ?? 0);
-  const replicas =
-    observed.rollout.primaryOrdinal >= wanted
-      ? Math.max(wanted, before.replicas ?? wanted)
-      : wanted;
+  const replicas = mayShrink(observed.rollout, wanted)
+    ? wanted
+    : Math.max(wanted, before.replicas ?? wanted);
   const claims = manifest.spec?.volumeClaimTemplates as readonly JsonMap[] | undefined;
   const kept = claims?.map((claim, index) =>
     withSizeOf(claim, before.volumeClaimTemplates?.[index]),
@@ -149,6 +149,16 @@ function held(observed: Observed, manifest: KubeObject, live: LiveObject | undef
     ...(kept === undefined ? {} : { volumeClaimTemplates: kept }),
   };
   return { ...manifest, spec };
+}
+
+/** Those that stay must hold the data before the others go, the primary among them. */
+function mayShrink({ pods, primaryOrdinal }: RolloutView, wanted: number): boolean {
+  if (primaryOrdinal < 0 || primaryOrdinal >= wanted) return false;
+  const staying = pods.filter(({ ordinal }) => ordinal >= 0 && ordinal < wanted);
+  const well = staying.filter(
+    ({ health, lifecycle }) => health === 'synced' && lifecycle === 'live',
+  );
+  return well.length >= wanted;
 }
 
 /** Claims are immutable in a StatefulSet; their growth is the volumes' own business. */

@@ -163,6 +163,8 @@ test.each([
 
 test.each([
   { why: 'paused: nothing is made', mode: 'paused', objects: [], expected: 'settled' },
+  { why: 'being deleted: nothing is made', mode: 'ending', objects: [], expected: 'settled' },
+  { why: 'neither', mode: 'managed', objects: [], expected: 'apply Secret/cart-secret' },
   {
     why: 'in workload mode Git makes what is missing',
     mode: 'gitops',
@@ -179,22 +181,46 @@ test.each([
   expect(words(plan(world(objects, { mode })))).toBe(expected);
 });
 
+/** Ordinals of pods; `-` is one that is behind. */
+function podsOf(marks: string): RolloutView['pods'] {
+  return marks.split(' ').map((mark) => {
+    const ordinal = Number(mark.replace('-', ''));
+    return {
+      pod: `cart-${ordinal}`,
+      podUid: `u${ordinal}`,
+      ordinal,
+      template: 'current',
+      lifecycle: 'live',
+      health: mark.includes('-') ? 'behind' : 'synced',
+    };
+  });
+}
+
 test.each([
+  { primary: 2, pods: '0 1 2', expected: 3, why: 'the primary would go: it moves first' },
   {
-    primaryOrdinal: 2,
-    size: 3,
+    primary: -1,
+    pods: '0 1 2',
     expected: 3,
-    why: 'the primary would go: the size is held until it has moved',
+    why: 'without a primary nobody knows who has the data',
   },
-  { primaryOrdinal: 0, size: 3, expected: 2, why: 'only replicas go' },
+  { primary: 0, pods: '0 1- 2', expected: 3, why: 'one that stays is behind' },
+  { primary: 0, pods: '0 2', expected: 3, why: 'one that stays is missing' },
+  { primary: 0, pods: '0 1 2-', expected: 2, why: 'one that goes may be behind' },
+  { primary: 0, pods: '0 1 2', expected: 2, why: 'only replicas go' },
 ])(
-  'scaling from 3 to 2 with the primary at ordinal $primaryOrdinal writes $expected ($why)',
-  ({ primaryOrdinal, expected }) => {
+  'scaling from 3 to 2, primary $primary, pods $pods: size $expected ($why)',
+  ({ primary, pods, expected }) => {
     const smaller = render({
       metadata: { name: 'cart', namespace: 'shop', uid },
       spec: { replicas: 2 },
     });
-    const rollout = { ...settledRollout, wantedReplicas: 2, primaryOrdinal };
+    const rollout = {
+      ...settledRollout,
+      wantedReplicas: 2,
+      primaryOrdinal: primary,
+      pods: podsOf(pods),
+    };
     const next = plan(world(all, { wanted: smaller, rollout }));
     const size =
       next.kind === 'act' && next.request.kind === 'apply'
@@ -203,6 +229,23 @@ test.each([
     expect(size).toBe(expected);
   },
 );
+
+test('growing waits for nobody', () => {
+  const bigger = render({
+    metadata: { name: 'cart', namespace: 'shop', uid },
+    spec: { replicas: 5 },
+  });
+  const rollout = { ...settledRollout, wantedReplicas: 5, primaryOrdinal: -1 };
+  const live = (made: readonly KubeObject[], only: (kind: string) => boolean) =>
+    made.filter(({ kind }) => only(kind)).map((manifest) => liveOf(manifest));
+  const objects = [
+    ...live(bigger, (kind) => kind !== 'StatefulSet'),
+    ...live(wanted, (kind) => kind === 'StatefulSet'),
+  ];
+  const next = plan(world(objects, { wanted: bigger, rollout }));
+  expect(words(next)).toBe('apply StatefulSet/cart');
+  expect(next).toMatchObject({ request: { manifest: { spec: { replicas: 5 } } } });
+});
 
 test('storage growth leaves the immutable claims of the StatefulSet as they are', () => {
   const bigger = render({
