@@ -16,6 +16,8 @@ export interface FakeKube {
   readonly mishaps: Mishap[];
   readonly writes: object[];
   readonly reads: string[];
+  /** What each write was given; undefined is the client's own default. */
+  readonly timeoutsMs: (number | undefined)[];
   /** Somebody else's write. */
   edit(change: object): void;
 }
@@ -26,6 +28,7 @@ export function fakeKube(first: KubeObject): FakeKube {
     mishaps: [] as Mishap[],
     writes: [] as object[],
     reads: [] as string[],
+    timeoutsMs: [] as (number | undefined)[],
   };
   const edit = (change: object): void => {
     const version = String(Number(fake.object.metadata.resourceVersion) + 1);
@@ -41,7 +44,9 @@ export function fakeKube(first: KubeObject): FakeKube {
       _at: unknown,
       _name: unknown,
       patch: { readonly metadata: { readonly resourceVersion?: string } },
+      call?: { readonly timeoutMs?: number | undefined },
     ) => {
+      fake.timeoutsMs.push(call?.timeoutMs);
       const answer = judge(
         fake.mishaps.shift(),
         patch.metadata.resourceVersion,

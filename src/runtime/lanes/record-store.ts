@@ -2,9 +2,10 @@
  * The record in `status.record` of one ValkeyCluster, by compare-and-swap on resourceVersion. A change
  * of the object that left the record alone (a user's edit, a status) is no conflict: read, try again.
  * A write whose answer was lost is in doubt until the object was read again.
- * Never here: what is recorded. Statuses go the same way, one write at a time.
+ * Never here: what is recorded. Statuses go the same way, one write at a time, and the record first.
  */
 import { setTimeout as delay } from 'node:timers/promises';
+import { type Millis, millis } from '../../kit/brands';
 import type { SwapOutcome } from '../../sentinel/core/event';
 import type { ClusterRecord } from '../../sentinel/core/record';
 import type { ValkeyClusterSpec } from '../../spec/cluster';
@@ -13,6 +14,7 @@ import type { Failure } from '../kube/answer';
 import type { KubeClient } from '../kube/client';
 import { type KubeObject, type ObjectName, valkeyClustersOf } from '../kube/types';
 import { type ParsedRecord, recordOf, recordPatch, sameRecord } from '../plan/record-status';
+import { Turns } from './turns';
 
 export type ClusterObject = KubeObject<ValkeyClusterSpec, ValkeyClusterStatus>;
 
@@ -22,6 +24,9 @@ export const clusters = valkeyClustersOf<ValkeyClusterSpec, ValkeyClusterStatus>
 const AGAIN_MS = 100;
 /** After a refusal for good (no right, no such field): the engine begins again, and not at full speed. */
 const REFUSED_MS = 1000;
+
+/** A status that hangs must not hold up the record of a failover for longer. */
+const STATUS_TIMEOUT_MS = millis(1000);
 
 const failoverLane = { lane: 'failover' } as const;
 
@@ -37,29 +42,30 @@ type Live = ClusterObject | 'gone' | 'denied';
 
 export class RecordStore {
   private known: ClusterObject | undefined;
-  private queue: Promise<unknown> = Promise.resolve();
+  /** One write at a time, or our own status would conflict with our own record. */
+  private readonly turns = new Turns();
 
   constructor(private readonly options: RecordStoreOptions) {}
 
   /** Live, and again until it is read or the lease is gone (`denied`). */
   async read(): Promise<ParsedRecord | { readonly kind: 'denied' } | { readonly kind: 'gone' }> {
-    const object = await this.inTurn(() => this.readUntil());
+    const object = await this.turns.first(() => this.readUntil());
     if (object === 'denied' || object === 'gone') return { kind: object };
     return recordOf(object.status?.record);
   }
 
   swap(expected: ClusterRecord | undefined, next: ClusterRecord): Promise<SwapOutcome> {
-    return this.inTurn(() => this.trySwap(expected, next));
+    return this.turns.first(() => this.trySwap(expected, next));
   }
 
   /** Everything but the record. `not written` is no reason to try again at once. */
   writeStatus(status: ValkeyClusterStatus): Promise<'written' | 'not written'> {
-    return this.inTurn(async () => {
+    return this.turns.last(async () => {
       if (this.options.mayAct() !== 'granted') return 'not written';
       if (this.known === undefined && typeof (await this.readOnce()) !== 'object')
         return 'not written';
       const { record: _record, ...view } = status;
-      const outcome = await this.patch(view);
+      const outcome = await this.patch(view, STATUS_TIMEOUT_MS);
       if (outcome === 'doubt') await this.readOnce();
       return outcome === 'ok' ? 'written' : 'not written';
     });
@@ -69,13 +75,6 @@ export class RecordStore {
   seen(object: ClusterObject): void {
     if (object.metadata.uid !== this.options.uid) return;
     if (this.known === undefined || isNewer(object, this.known)) this.known = object;
-  }
-
-  /** One write at a time, or our own status would conflict with our own record. */
-  private inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const next = this.queue.then(work, work);
-    this.queue = next;
-    return next;
   }
 
   private async readOnce(): Promise<ClusterObject | 'gone' | undefined> {
@@ -99,11 +98,11 @@ export class RecordStore {
     return 'denied';
   }
 
-  private async patch(status: object): Promise<'ok' | 'doubt' | 'refused'> {
+  private async patch(status: object, timeoutMs?: Millis): Promise<'ok' | 'doubt' | 'refused'> {
     const { client, name, uid, onTrouble } = this.options;
     const resourceVersion = this.known?.metadata.resourceVersion;
     const body = { metadata: { resourceVersion, uid }, status };
-    const call = { ...failoverLane, subresource: 'status' } as const;
+    const call = { ...failoverLane, subresource: 'status', timeoutMs } as const;
     const answer = await client.mergePatch<ClusterObject>(clusters, name, body, call);
     if (answer.kind === 'ok') {
       this.known = answer.value;

@@ -128,6 +128,19 @@ test('a status never touches the record, and goes one at a time with it', async 
   expect(kube.reads.length).toBe(1);
 });
 
+test('the record overtakes a status that has not begun, and only a status is short of time', async () => {
+  const kube = fakeKube(object(first));
+  const store = storeOf(kube);
+  await Promise.all([
+    store.writeStatus({ phase: 'Running' }),
+    store.writeStatus({ phase: 'Failing' }),
+    store.swap(first, second),
+  ]);
+  const kinds = kube.writes.map((write) => Object.keys((write as ClusterObject).status ?? {}));
+  expect(kinds).toEqual([['phase'], ['record'], ['phase']]);
+  expect(kube.timeoutsMs).toEqual([1000, undefined, 1000]);
+});
+
 test('an object of the same name and another uid is gone', async () => {
   const kube = fakeKube({
     ...object(first),
