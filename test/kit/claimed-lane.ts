@@ -59,6 +59,12 @@ export async function observe(lane: TestLane): Promise<NodeFacts> {
   return (await expectKind(lane.send({ kind: 'observe' }), 'facts')).facts;
 }
 
+/** At the offset and history that the node has. */
+export async function promote(lane: TestLane, m = 0) {
+  const { replid, offset: at } = await observe(lane);
+  return lane.send({ kind: 'promote', replid, offset: at, m, L: 2 });
+}
+
 /** @throws with the whole outcome when it is of another kind. */
 export async function expectKind<Kind extends Outcome['kind']>(
   sent: Promise<Outcome | 'dropped'>,

@@ -60,3 +60,10 @@ export async function infoField(address: Address, field: string): Promise<string
   const text = reply.kind === 'bulk' ? reply.text : '';
   return new RegExp(`^${field}:(.*)$`, 'm').exec(text)?.[1]?.trim() ?? '';
 }
+
+/** One setting, as the test user; '' when there is none. */
+export async function settingOf(address: Address, name: string): Promise<string> {
+  const reply = await askAs(address, 'CONFIG', 'GET', name);
+  const value = reply.kind === 'array' ? reply.items[1] : undefined;
+  return value?.kind === 'bulk' ? value.text : '';
+}

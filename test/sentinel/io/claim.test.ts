@@ -8,7 +8,7 @@ import type { Outcome } from '../../../src/sentinel/core/event';
 import { claim, expectKind, observe, openLane, type TestLane } from '../../kit/claimed-lane';
 import { until } from '../../kit/until';
 import { LAB_USERS, type Lab, startLab, type ValkeyProcess } from '../../kit/valkey';
-import { askAs, connectRaw } from '../../kit/valkey-client';
+import { askAs, connectRaw, settingOf } from '../../kit/valkey-client';
 import { serverVersions } from '../../kit/valkey-versions';
 
 const seed = Number(process.env.SEED ?? 7);
@@ -31,11 +31,7 @@ describe.each(serverVersions())('valkey $version', ({ program, version }) => {
     for (const opened of lanes) opened.disconnect();
   });
 
-  async function lagSetting(): Promise<string> {
-    const reply = await askAs(server(), 'CONFIG', 'GET', 'min-replicas-max-lag');
-    const value = reply.kind === 'array' ? reply.items[1] : undefined;
-    return value?.kind === 'bulk' ? value.text : '';
-  }
+  const lagSetting = (): Promise<string> => settingOf(server(), 'min-replicas-max-lag');
 
   async function termUsers(): Promise<readonly string[]> {
     const reply = await askAs(server(), 'ACL', 'USERS');

@@ -1,13 +1,19 @@
 /**
- * Every order on real servers of each version that this machine has: what it does, what it refuses,
- * and what it reports when the reply cannot be read.
+ * Every order on real servers of each version that this machine has: what it does and what it refuses.
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { millis, offset, replId } from '../../../src/kit/brands';
-import { claim, expectKind, observe, openLane, type TestLane } from '../../kit/claimed-lane';
+import {
+  claim,
+  expectKind,
+  observe,
+  openLane,
+  promote,
+  type TestLane,
+} from '../../kit/claimed-lane';
 import { until } from '../../kit/until';
-import { LAB_USERS, type Lab, startLab, type ValkeyProcess } from '../../kit/valkey';
-import { askAs, connectRaw, infoField } from '../../kit/valkey-client';
+import { type Lab, startLab, type ValkeyProcess } from '../../kit/valkey';
+import { askAs, connectRaw, infoField, settingOf } from '../../kit/valkey-client';
 import { missingVersions, serverVersions } from '../../kit/valkey-versions';
 
 const missing = missingVersions();
@@ -15,17 +21,6 @@ if (missing.length > 0)
   process.stderr.write(
     `orders.test.ts: NOT run on valkey ${missing.join(', ')}: not on this machine\n`,
   );
-
-async function setting(server: ValkeyProcess, name: string): Promise<string> {
-  const reply = await askAs(server, 'CONFIG', 'GET', name);
-  const value = reply.kind === 'array' ? reply.items[1] : undefined;
-  return value?.kind === 'bulk' ? value.text : '';
-}
-
-async function promote(lane: TestLane, m = 0) {
-  const { replid, offset: at } = await observe(lane);
-  return lane.send({ kind: 'promote', replid, offset: at, m, L: 2 });
-}
 
 async function linked(replica: TestLane, primary: ValkeyProcess): Promise<void> {
   await expectKind(replica.send({ kind: 'follow', primary }), 'done');
@@ -84,8 +79,8 @@ describe.each(serverVersions())('valkey $version', ({ program }) => {
     await claim(mine, 1, 1);
     expect(await promote(mine)).toEqual({ kind: 'promoted', cut: 'Cut' });
     expect(await observe(mine)).toMatchObject({ role: 'master', replid2: undefined, attached: [] });
-    expect(await setting(server(0), 'replica-serve-stale-data')).toBe('yes');
-    expect(await setting(server(0), 'min-replicas-to-write')).toBe('0');
+    expect(await settingOf(server(0), 'replica-serve-stale-data')).toBe('yes');
+    expect(await settingOf(server(0), 'min-replicas-to-write')).toBe('0');
     expect(mine.closed(), 'our own close is no event').toBe(0);
   });
 
@@ -164,7 +159,7 @@ describe.each(serverVersions())('valkey $version', ({ program }) => {
     expect(await next.ask('SET', 'a', '2')).toMatchObject({ kind: 'error' });
     next.close();
     expect(await observe(primary)).toMatchObject({ role: 'replica', upstream: { port: 0 } });
-    expect(await setting(server(0), 'replica-serve-stale-data')).toBe('no');
+    expect(await settingOf(server(0), 'replica-serve-stale-data')).toBe('no');
   });
 
   test('handOver: the old primary stops at an offset that the replica reaches, and follows it', async () => {
@@ -210,13 +205,13 @@ describe.each(serverVersions())('valkey $version', ({ program }) => {
     const { primary } = await pair();
     const good = ['maxclients', '4321'] as const;
     await expectKind(primary.send({ kind: 'configure', settings: [good] }), 'done');
-    expect(await setting(server(0), 'maxclients')).toBe('4321');
+    expect(await settingOf(server(0), 'maxclients')).toBe('4321');
     const mixed = [
       ['no-such-setting', '1'],
       ['maxclients', '4322'],
     ] as const;
     await expectKind(primary.send({ kind: 'configure', settings: mixed }), 'refused');
-    expect(await setting(server(0), 'maxclients')).toBe('4322');
+    expect(await settingOf(server(0), 'maxclients')).toBe('4322');
   });
 
   test('setMin changes both settings; killClients ends client connections, not ours', async () => {
@@ -224,8 +219,8 @@ describe.each(serverVersions())('valkey $version', ({ program }) => {
     const { primary } = await pair();
     await expectKind(primary.send({ kind: 'setMin', m: 1, L: 7 }), 'done');
     expect([
-      await setting(server(0), 'min-replicas-to-write'),
-      await setting(server(0), 'min-replicas-max-lag'),
+      await settingOf(server(0), 'min-replicas-to-write'),
+      await settingOf(server(0), 'min-replicas-max-lag'),
     ]).toEqual(['1', '7']);
     const client = await connectRaw(server(0));
     await expectKind(
@@ -279,130 +274,5 @@ describe.each(serverVersions())('valkey $version', ({ program }) => {
     } finally {
       await slow.stop();
     }
-  });
-
-  test('where the lease does not hold nothing is sent', async () => {
-    await fresh();
-    let permission: 'granted' | 'denied' = 'granted';
-    const mine = openLane(server(0), { authority: { mayAct: () => permission } });
-    const facts = await claim(mine, 1, 1);
-    permission = 'denied';
-    const order = {
-      kind: 'promote',
-      replid: facts.replid,
-      offset: facts.offset,
-      m: 0,
-      L: 2,
-    } as const;
-    expect(await mine.send(order)).toEqual({ kind: 'notSent' });
-    expect(await infoField(server(0), 'role')).toBe('slave');
-    expect(await setting(server(0), 'replica-serve-stale-data'), 'not even its settings').toBe(
-      'no',
-    );
-  });
-
-  test('an order to a stopped process has no reply; to a dead one it is not sent', async () => {
-    await fresh();
-    const mine = lane(0);
-    await claim(mine, 1, 1);
-    server(0).pause();
-    expect(await mine.send({ kind: 'setMin', m: 0, L: 2 }, 100)).toEqual({
-      kind: 'noReply',
-      by: 'late',
-    });
-    server(0).resume();
-    await until(
-      'it came into effect afterwards',
-      async () => (await setting(server(0), 'min-replicas-to-write')) === '0',
-    );
-    await server(0).kill();
-    expect(await mine.send({ kind: 'setMin', m: 1, L: 2 })).toEqual({ kind: 'notSent' });
-    expect(mine.closed(), 'we had ended that connection ourselves').toBe(0);
-  });
-
-  test('a process that dies under an order: closed; while idle: told as an event, once', async () => {
-    await fresh();
-    const mine = lane(0);
-    await claim(mine, 1, 1);
-    server(0).pause();
-    const underWay = mine.send({ kind: 'observe' });
-    await server(0).kill();
-    expect(await underWay).toEqual({ kind: 'noReply', by: 'closed' });
-    expect(mine.closed(), 'the outcome has said it').toBe(0);
-    await server(0).start();
-    await claim(mine, 1, 2);
-    await server(0).kill();
-    await until('the end is told', () => mine.closed() === 1);
-  });
-
-  test('a node under a script refuses a look after a rest; one that dies meanwhile is closed', async () => {
-    await fresh();
-    const mine = lane(0);
-    await claim(mine, 1, 1);
-    await askAs(server(0), 'CONFIG', 'SET', 'busy-reply-threshold', '10');
-    await askAs(server(0), 'CONFIG', 'SET', 'replica-serve-stale-data', 'yes');
-    const script = await connectRaw(server(0), LAB_USERS.test);
-    const ended = script.connection.request([['EVAL', 'while true do end', '0']]);
-    const beganMs = performance.now();
-    const refused = await until('it is busy', async () => {
-      const outcome = await mine.send({ kind: 'observe' });
-      return outcome !== 'dropped' && outcome.kind === 'refused' && outcome;
-    });
-    expect(refused.code).toBe('BUSY');
-    expect(performance.now() - beganMs).toBeGreaterThan(100);
-    const underWay = mine.send({ kind: 'observe' });
-    await new Promise((resolve) => setTimeout(resolve, 30));
-    await server(0).kill();
-    expect(await underWay).toEqual({ kind: 'noReply', by: 'closed' });
-    await ended;
-  });
-
-  test('after a restart the user of the claim is gone', async () => {
-    await fresh();
-    const mine = lane(0);
-    await claim(mine, 1, 1);
-    await server(0).restart('kept');
-    expect(await mine.send({ kind: 'observe' })).toEqual({ kind: 'userGone' });
-  });
-
-  test.each([
-    {
-      why: 'a wrong password',
-      base: { username: 'gungnir', password: 'wrong' },
-      code: 'WRONGPASS',
-    },
-    {
-      why: 'a user without rights',
-      base: { username: 'probe', password: 'probe-password' },
-      code: 'NOPERM',
-    },
-  ])('the claim is refused with $code: $why', async ({ base, code }) => {
-    const mine = openLane(server(0), { base });
-    expect(await mine.send({ kind: 'look' })).toMatchObject({ kind: 'refused', code });
-  });
-
-  test('a full server refuses the claim', async () => {
-    await fresh();
-    await askAs(server(0), 'CONFIG', 'SET', 'maxclients', '1');
-    const holder = await connectRaw(server(0));
-    const mine = lane(0);
-    expect(await mine.send({ kind: 'look' })).toMatchObject({
-      kind: 'refused',
-      code: 'ERR',
-      message: expect.stringContaining('max number of clients'),
-    });
-    holder.close();
-  });
-
-  test("disconnect drops the order under way, and its outcome is nobody's", async () => {
-    await fresh();
-    const mine = lane(0);
-    await claim(mine, 1, 1);
-    server(0).pause();
-    const dropped = mine.send({ kind: 'observe' });
-    mine.disconnect();
-    expect(await dropped).toBe('dropped');
-    server(0).resume();
-    expect(await claim(mine, 1, 2)).toMatchObject({ role: 'replica' });
   });
 });
