@@ -39,6 +39,15 @@ export const reconcileReasons = {
     means: 'the primary is out of date, and hands over before its pod is replaced',
     action: 'wait; see gungnir status if it lasts',
   },
+  RolloutWouldLoseData: {
+    means: 'the only pod is out of date, and without persistence a restart would lose its data',
+    action:
+      'delete the pod yourself when its data may go, or set failover.dataLossPolicy: Accept, or raise replicas',
+  },
+  EngineFault: {
+    means: 'the failover engine of this cluster met an error of its own and is started again',
+    action: 'report it with the log of the operator; other clusters are not concerned',
+  },
   RecordUnreadable: {
     means: 'status.record of the ValkeyCluster cannot be read, so nothing is failed over',
     action: 'restore it from a backup of the object, or remove status.record to have it made anew',

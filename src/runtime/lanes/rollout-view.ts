@@ -5,6 +5,7 @@
 import { follows } from '../../sentinel/core/process';
 import type { NodeState, State } from '../../sentinel/core/state';
 import { resolve } from '../../spec/defaults';
+import { DataLossPolicy } from '../../spec/enums';
 import { namesOf } from '../../spec/naming';
 import { ordinalOf } from '../plan/pod-facts';
 import type { RolloutView } from '../plan/rollout';
@@ -19,7 +20,8 @@ export function rolloutOf(
   announced: readonly string[],
 ): RolloutView {
   const { namespace = '', name } = object.metadata;
-  const { replicas, updateStrategy } = resolve(object.spec ?? {});
+  const { replicas, updateStrategy, persistence, failover } = resolve(object.spec ?? {});
+  const accepts = failover.dataLossPolicy === DataLossPolicy.ACCEPT;
   const statefulSet = view.statefulSet(namespace, namesOf(name).statefulSet);
   const primary = servingPrimary(state);
   const seen =
@@ -45,6 +47,7 @@ export function rolloutOf(
     statefulSet: seen ? 'seen' : 'unseen',
     announced,
     primaryUpdate: updateStrategy.primary,
+    data: persistence.enabled || accepts ? 'kept' : 'perishable',
   };
 }
 

@@ -25,6 +25,8 @@ export interface RolloutView {
   /** Pods that the engine knows to be about to go: told before they are deleted. */
   readonly announced: readonly string[];
   readonly primaryUpdate: 'Automatic' | 'Manual';
+  /** `perishable`: the data of a pod ends with it, and nobody has said that this is all right. */
+  readonly data: 'kept' | 'perishable';
 }
 
 export type RolloutStep =
@@ -36,6 +38,8 @@ export function nextRestart(view: RolloutView): RolloutStep {
   if (view.statefulSet === 'unseen') return { kind: 'wait', on: 'StatefulSetUnseen', facts: {} };
   const next = candidate(view);
   if (next === undefined) return { kind: 'settled' };
+  if (wouldLoseData(view))
+    return { kind: 'wait', on: 'RolloutWouldLoseData', facts: { pod: next.pod } };
   if (view.primaryOrdinal < 0) return { kind: 'wait', on: 'RolloutNeedsPrimary', facts: {} };
   const unwell = unwellBeside(view, next);
   if (unwell.length > 0 || !isComplete(view))
@@ -58,8 +62,14 @@ export function leavingPods(view: RolloutView): readonly string[] {
     .filter(({ ordinal }) => ordinal >= view.wantedReplicas)
     .map(({ pod }) => pod);
   const next = view.statefulSet === 'seen' ? candidate(view) : undefined;
-  if (next === undefined || !isComplete(view) || unwellBeside(view, next).length > 0) return beyond;
+  if (next === undefined || wouldLoseData(view)) return beyond;
+  if (!isComplete(view) || unwellBeside(view, next).length > 0) return beyond;
   return [...beyond, next.pod];
+}
+
+/** A single pod has no replica that would keep the data meanwhile. */
+function wouldLoseData({ wantedReplicas, data }: RolloutView): boolean {
+  return wantedReplicas === 1 && data === 'perishable';
 }
 
 /** Told too early, a pod that is to go next would count as gone while the one before it is still away. */

@@ -23,6 +23,7 @@ const settledRollout: RolloutView = {
   statefulSet: 'seen',
   announced: [],
   primaryUpdate: 'Automatic',
+  data: 'kept',
 };
 
 function liveOf(manifest: KubeObject, change: object = {}): LiveObject {

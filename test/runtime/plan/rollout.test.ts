@@ -27,6 +27,7 @@ function view(marks: readonly string[], change: Partial<RolloutView> = {}): Roll
     statefulSet: 'seen',
     announced: marks.map((_, ordinal) => `cart-${ordinal}`),
     primaryUpdate: 'Automatic',
+    data: 'kept',
     ...change,
   };
 }
@@ -72,6 +73,21 @@ test.each([
   },
   { why: 'a single pod has nobody to move to', input: view(['o']), expected: 'restart cart-0' },
   {
+    why: 'a single pod whose data would end with it is left to the user',
+    input: view(['o'], { data: 'perishable' }),
+    expected: 'wait RolloutWouldLoseData',
+  },
+  {
+    why: 'it is current: nothing to ask',
+    input: view(['c'], { data: 'perishable' }),
+    expected: 'settled',
+  },
+  {
+    why: 'with replicas the data is kept by the others',
+    input: view(['o', 'o', 'o'], { data: 'perishable' }),
+    expected: 'restart cart-2',
+  },
+  {
     why: 'without a primary nothing is replaced',
     input: view(['c', 'c', 'o'], { primaryOrdinal: -1 }),
     expected: 'wait RolloutNeedsPrimary',
@@ -99,6 +115,12 @@ test.each([
 
 test.each([
   { why: 'the next one to be replaced', input: view(['o', 'o', 'o']), expected: ['cart-2'] },
+  { why: 'the only pod, whose data is kept', input: view(['o']), expected: ['cart-0'] },
+  {
+    why: 'not the only pod, whose data would end with it',
+    input: view(['o'], { data: 'perishable' }),
+    expected: [],
+  },
   { why: 'nobody while another one is behind', input: view(['o', 'c-', 'o']), expected: [] },
   { why: 'nobody while another one is going', input: view(['o', 'o', 'cx']), expected: [] },
   {
