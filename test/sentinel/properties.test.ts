@@ -86,7 +86,7 @@ describe('the choice', () => {
         ...node,
         facts,
         sight: 'fresh' as const,
-        hold: { kind: 'held' as const, atMs: steady.nowMs },
+        hold: { kind: 'held' as const, atMs: steady.nowMs, before: 'down' as const },
       };
     });
     return { ...steady, nodes: [gone, ...replicas] };

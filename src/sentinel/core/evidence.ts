@@ -56,7 +56,7 @@ function socketProvesDeath(
   const isMember =
     !sameProcess(process, state.record?.primary) && !sameProcess(process, state.record?.target);
   if (isMember) return config.addresses === 'exclusive';
-  return membersSawTheEnd(state, node, closed.atMs);
+  return membersSawTheEnd(config, state, node, closed.atMs);
 }
 
 function sharesPort(other: NodeState, node: NodeState): boolean {
@@ -64,7 +64,12 @@ function sharesPort(other: NodeState, node: NodeState): boolean {
 }
 
 /** At least one member without a link to it, none with a live one, all read after the socket's end. */
-function membersSawTheEnd(state: State, node: NodeState, closedAtMs: Millis): boolean {
+function membersSawTheEnd(
+  config: Config,
+  state: State,
+  node: NodeState,
+  closedAtMs: Millis,
+): boolean {
   const members = membersOf(state).filter(
     (member) => member !== node && member.claim.kind === 'held',
   );
@@ -73,7 +78,14 @@ function membersSawTheEnd(state: State, node: NodeState, closedAtMs: Millis): bo
   const live = read.some(
     ({ facts }) => facts?.link === 'up' && facts.lastIoSeconds <= STALE_LINK_SECONDS,
   );
-  return !live && read.some(({ facts, hold }) => facts?.link === 'down' || hold.kind === 'held');
+  return !live && read.some((member) => sawItsLinkEnd(config, member));
+}
+
+/** A link that our own hold ended says nothing, unless the address can be nobody else's. */
+function sawItsLinkEnd(config: Config, { facts, hold }: NodeState): boolean {
+  if (config.addresses === 'exclusive') return facts?.link === 'down' || hold.kind === 'held';
+  if (hold.kind === 'held') return hold.before === 'down';
+  return facts?.link === 'down' && facts.upstream !== undefined && facts.upstream.port !== 0;
 }
 
 /** Nodes that run a recorded member, by process. */

@@ -10,7 +10,7 @@ import { recordedProcesses } from './evidence';
 import type { NodeFacts } from './facts';
 import { heardFrom, noteClosed, onKnocked } from './on-probe';
 import type { OrderKind } from './ready';
-import type { NodeState, Upstream } from './state';
+import type { LinkBefore, NodeState, Upstream } from './state';
 import { onSwitchoverRefused } from './switchover';
 import { REST_AFTER_REFUSAL_MS, type Turn, tell, withNode, withWork } from './turn';
 import { listen, listenFromMs } from './witness';
@@ -96,13 +96,13 @@ function onObeyed(turn: Turn, node: NodeState, order: OrderKind): Turn {
   const soon = withNode(turn, podUid, { observeAtMs: turn.state.nowMs });
   if (order === 'hold')
     return withNode(soon, podUid, {
-      hold: { kind: 'held', atMs: turn.state.nowMs },
+      hold: { kind: 'held', atMs: turn.state.nowMs, before: linkBefore(node) },
       leads: 'no',
       sight: 'old',
     });
   if (order === 'demote') {
     const held = {
-      hold: { kind: 'held', atMs: turn.state.nowMs },
+      hold: { kind: 'held', atMs: turn.state.nowMs, before: 'upOrUnknown' },
       leads: 'no',
       sight: 'old',
       minSet: undefined,
@@ -116,6 +116,12 @@ function onObeyed(turn: Turn, node: NodeState, order: OrderKind): Turn {
   if (order === 'promote')
     return withNode(soon, podUid, { hold: { kind: 'free' }, leads: 'unknown', sight: 'old' });
   return soon;
+}
+
+function linkBefore({ facts, hold }: NodeState): LinkBefore {
+  if (hold.kind === 'held') return hold.before;
+  const seen = facts !== undefined && isAttached(facts) && facts.link === 'down';
+  return seen ? 'down' : 'upOrUnknown';
 }
 
 /** An acknowledged REPLICAOF is known to point there; whether the link is up is for the next look. */

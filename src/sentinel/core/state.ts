@@ -51,7 +51,12 @@ export type Upstream =
   | { readonly kind: 'since'; readonly sinceAtMs: Millis };
 
 /** Whether a node stands apart from every primary by our own, acknowledged order. */
-export type Hold = { readonly kind: 'free' } | { readonly kind: 'held'; readonly atMs: Millis };
+export type Hold =
+  | { readonly kind: 'free' }
+  | { readonly kind: 'held'; readonly atMs: Millis; readonly before: LinkBefore };
+
+/** What the last look before a hold told of the link: afterwards it is down by our own doing. */
+export type LinkBefore = 'down' | 'upOrUnknown';
 
 export interface Death {
   readonly runId: RunId;
