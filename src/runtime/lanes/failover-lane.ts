@@ -90,6 +90,7 @@ export class FailoverLane {
     }
     this.campaign.end();
     this.route.forget();
+    this.publisher.forget();
     this.tellLeadership({ kind: 'lost' });
   }
 

@@ -57,6 +57,11 @@ export class Publisher {
     }, afterMs);
   }
 
+  /** Leadership was lost: another leader writes the status, and counts from there. */
+  forget(): void {
+    this.published = undefined;
+  }
+
   stop(): void {
     this.phase = 'stopped';
     clearTimeout(this.timer);

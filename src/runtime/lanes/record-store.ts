@@ -13,7 +13,13 @@ import type { ValkeyClusterStatus } from '../../spec/status';
 import type { Failure } from '../kube/answer';
 import type { KubeClient } from '../kube/client';
 import { type KubeObject, type ObjectName, valkeyClustersOf } from '../kube/types';
-import { type ParsedRecord, recordOf, recordPatch, sameRecord } from '../plan/record-status';
+import {
+  type ParsedRecord,
+  recordOf,
+  recordPatch,
+  sameRecord,
+  statusPatch,
+} from '../plan/record-status';
 import { Turns } from './turns';
 
 export type ClusterObject = KubeObject<ValkeyClusterSpec, ValkeyClusterStatus>;
@@ -62,11 +68,10 @@ export class RecordStore {
   writeStatus(status: ValkeyClusterStatus): Promise<'written' | 'not written'> {
     return this.turns.last(async () => {
       if (this.options.mayAct() !== 'granted') return 'not written';
-      if (this.known === undefined && typeof (await this.readOnce()) !== 'object')
+      if (this.known === undefined && typeof (await this.readOnce(STATUS_TIMEOUT_MS)) !== 'object')
         return 'not written';
-      const { record: _record, ...view } = status;
-      const outcome = await this.patch(view, STATUS_TIMEOUT_MS);
-      if (outcome === 'doubt') await this.readOnce();
+      const outcome = await this.patch(statusPatch(status), STATUS_TIMEOUT_MS);
+      if (outcome === 'doubt') this.known = undefined;
       return outcome === 'ok' ? 'written' : 'not written';
     });
   }
@@ -77,9 +82,9 @@ export class RecordStore {
     if (this.known === undefined || isNewer(object, this.known)) this.known = object;
   }
 
-  private async readOnce(): Promise<ClusterObject | 'gone' | undefined> {
+  private async readOnce(timeoutMs?: Millis): Promise<ClusterObject | 'gone' | undefined> {
     const { client, name, uid, onTrouble } = this.options;
-    const answer = await client.get(clusters, name, failoverLane);
+    const answer = await client.get(clusters, name, { ...failoverLane, timeoutMs });
     if (answer.kind === 'ok') {
       this.known = answer.value;
       return answer.value.metadata.uid === uid ? answer.value : 'gone';

@@ -5,7 +5,12 @@
  */
 import { epoch, millis, offset, replId, runId, term } from '../../kit/brands';
 import type { ClusterRecord, HistoryEntry, Phase, Process } from '../../sentinel/core/record';
-import type { LineageStatus, ProcessStatus, RecordStatus } from '../../spec/status';
+import type {
+  LineageStatus,
+  ProcessStatus,
+  RecordStatus,
+  ValkeyClusterStatus,
+} from '../../spec/status';
 
 export type ParsedRecord =
   | { readonly kind: 'absent' }
@@ -16,6 +21,23 @@ export type ParsedRecord =
 export function recordPatch(record: ClusterRecord): Readonly<Record<string, unknown>> {
   const { primary, target, from, ...rest } = record;
   return { ...rest, primary: primary ?? null, target: target ?? null, from: from ?? null };
+}
+
+/** What is not known of the last failover is removed, or the figure of the one before would stay. */
+export function statusPatch(status: ValkeyClusterStatus): Readonly<Record<string, unknown>> {
+  const { record: _record, ...view } = status;
+  if (view.failovers?.last === undefined) return view;
+  const {
+    from = null,
+    to = null,
+    durationMs = null,
+    lostBytes = null,
+    ...rest
+  } = view.failovers.last;
+  return {
+    ...view,
+    failovers: { ...view.failovers, last: { ...rest, from, to, durationMs, lostBytes } },
+  };
 }
 
 export function recordOf(status: RecordStatus | undefined): ParsedRecord {

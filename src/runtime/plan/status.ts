@@ -9,7 +9,12 @@ import { follows } from '../../sentinel/core/process';
 import type { NodeState, State } from '../../sentinel/core/state';
 import type { ValkeyClusterSpec } from '../../spec/cluster';
 import { resolve } from '../../spec/defaults';
-import type { ConditionStatus, NodeStatus, ValkeyClusterStatus } from '../../spec/status';
+import type {
+  ConditionStatus,
+  LastFailoverStatus,
+  NodeStatus,
+  ValkeyClusterStatus,
+} from '../../spec/status';
 import { engineConfig } from './engine-config';
 import type { Plan } from './reconcile';
 
@@ -116,23 +121,24 @@ function failoversOf({
   state,
   before,
 }: StatusInput): NonNullable<ValkeyClusterStatus['failovers']> {
-  const epoch = state.record?.lineage[state.record.lineage.length - 1]?.epoch ?? 0;
-  const count = Math.max(0, epoch - 1);
-  const { lastFailover } = state;
-  const kept = before?.failovers?.last;
-  if (lastFailover === undefined || lastFailover.from === '')
-    return kept === undefined ? { count } : { count, last: kept };
+  const { count = 0, last: kept } = before?.failovers ?? {};
+  const last = lastFailoverOf(state);
+  if (last === undefined) return kept === undefined ? { count } : { count, last: kept };
+  return { count: isSameFailover(last, kept) ? count : count + 1, last };
+}
+
+/** A first primary replaces nobody, and a switchover that was given up never comes here. */
+function lastFailoverOf({ lastFailover }: State): LastFailoverStatus | undefined {
+  if (lastFailover === undefined || lastFailover.from === '') return undefined;
   const { reason, from, to, durationMs, lostBytes } = lastFailover;
-  return {
-    count,
-    last: {
-      reason,
-      from,
-      to,
-      durationMs: Math.round(durationMs),
-      ...(lostBytes === undefined ? {} : { lostBytes }),
-    },
-  };
+  const known = lostBytes === undefined ? {} : { lostBytes };
+  return { reason, from, to, durationMs: Math.round(durationMs), ...known };
+}
+
+/** Lost bytes may become known later. */
+function isSameFailover(last: LastFailoverStatus, kept: LastFailoverStatus | undefined): boolean {
+  const fields = ['reason', 'from', 'to', 'durationMs'] as const;
+  return kept !== undefined && fields.every((field) => last[field] === kept[field]);
 }
 
 function conditionsOf(input: StatusInput, primary: NodeState | undefined): readonly Condition[] {

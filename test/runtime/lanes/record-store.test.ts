@@ -141,6 +141,20 @@ test('the record overtakes a status that has not begun, and only a status is sho
   expect(kube.timeoutsMs).toEqual([1000, undefined, 1000]);
 });
 
+test.each([
+  { lostBytes: undefined, expected: undefined, why: 'not known: the old figure goes' },
+  { lostBytes: 3, expected: 3, why: 'known' },
+])('bytes lost by the next failover, $why', async ({ lostBytes, expected }) => {
+  const kube = fakeKube(object(first));
+  const store = storeOf(kube);
+  const last = { reason: 'hung', from: 'cart-0', to: 'cart-1', durationMs: 5 };
+  await store.writeStatus({ failovers: { count: 1, last: { ...last, lostBytes: 77 } } });
+  const next = lostBytes === undefined ? last : { ...last, lostBytes };
+  await store.writeStatus({ failovers: { count: 2, last: next } });
+  const { status } = kube.object as ClusterObject;
+  expect(status?.failovers?.last).toEqual(expected === undefined ? last : next);
+});
+
 test('an object of the same name and another uid is gone', async () => {
   const kube = fakeKube({
     ...object(first),

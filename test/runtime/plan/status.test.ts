@@ -1,6 +1,6 @@
 /** What users see, from engine states that a simulated cluster really went through. */
 import { expect, test } from 'vitest';
-import { millis } from '../../../src/kit/brands';
+import { epoch, millis } from '../../../src/kit/brands';
 import { announcementOf } from '../../../src/runtime/plan/announce';
 import { labelPatches } from '../../../src/runtime/plan/labels';
 import type { Plan } from '../../../src/runtime/plan/reconcile';
@@ -89,6 +89,31 @@ test('after a crash the new primary is named, with why and how long', () => {
     PrimaryAvailable: 'True PrimaryServes',
     ReplicationHealthy: 'False ReplicasMissing',
   });
+});
+
+test.each([
+  { why: 'the first one', count: undefined, seen: 'no', expected: 1 },
+  { why: 'one more after those that were counted', count: 4, seen: 'no', expected: 5 },
+  { why: 'counted already', count: 4, seen: 'yes', expected: 4 },
+])('failovers are counted: $why -> $expected', ({ count, seen, expected }) => {
+  const world = started();
+  crash(world, 'u0');
+  runUntil(world, 5500);
+  const last = statusOf(input(world)).failovers?.last;
+  const failovers = {
+    count: count ?? 0,
+    ...(seen === 'yes' && last !== undefined ? { last } : {}),
+  };
+  const before = count === undefined ? undefined : { failovers };
+  expect(statusOf(input(world, { before })).failovers?.count).toBe(expected);
+});
+
+test('an epoch that was spent on a switchover given up is no failover', () => {
+  const world = started();
+  const { record } = world.state;
+  const lineage = record?.lineage.map((entry) => ({ ...entry, epoch: epoch(9) })) ?? [];
+  const state = { ...world.state, record: record && { ...record, epoch: epoch(9), lineage } };
+  expect(statusOf(input(world, { state })).failovers).toEqual({ count: 0 });
 });
 
 test('before the first primary and without one, nothing is called a primary', () => {
