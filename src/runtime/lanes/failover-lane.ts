@@ -23,6 +23,7 @@ import { podFactOf } from '../plan/pod-facts';
 import type { Plan } from '../plan/reconcile';
 import { leavingPods, type RolloutView } from '../plan/rollout';
 import { wishesOf } from '../plan/wishes';
+import { BackOff } from './back-off';
 import { type Attempt, Campaign } from './campaign';
 import { ClientRoute } from './client-route';
 import { killPod } from './kill-pod';
@@ -32,6 +33,9 @@ import { rolloutOf } from './rollout-view';
 import type { SecretReader } from './secrets';
 import type { View } from './view';
 import { Volumes } from './volumes';
+
+const REOPEN_FIRST_MS = 1000;
+const REOPEN_MAX_MS = 30_000;
 
 export interface FailoverLaneOptions {
   readonly client: KubeClient;
@@ -63,7 +67,10 @@ export class FailoverLane {
   private readonly route: ClientRoute;
   private readonly publisher: Publisher;
   private readonly campaign: Campaign;
-  private readonly driver: Driver;
+  private driver: Driver;
+  private reopening: NodeJS.Timeout | undefined;
+  private phase: 'running' | 'stopped' = 'running';
+  private readonly faults = new BackOff(REOPEN_FIRST_MS, REOPEN_MAX_MS);
 
   constructor(private readonly options: FailoverLaneOptions) {
     const { client, view, mayAct } = options;
@@ -116,6 +123,8 @@ export class FailoverLane {
 
   /** Orders under way end first. */
   async stop(): Promise<void> {
+    this.phase = 'stopped';
+    clearTimeout(this.reopening);
     this.campaign.end();
     this.publisher.stop();
     this.route.stop();
@@ -147,10 +156,31 @@ export class FailoverLane {
       clock,
       makeSecret: () => randomBytes(24).toString('base64url'),
       onTell: (told) => this.tell(told),
+      onBroken: (error) => this.onBroken(error),
       recorder: (_config, event) => {
         if (event.kind !== 'tick' && event.kind !== 'probed') this.publisher?.soon();
       },
     });
+  }
+
+  /** Only this cluster stands still; its engine begins anew from the record. */
+  private onBroken(error: unknown): void {
+    const broken = this.driver;
+    const problem = error instanceof Error ? error.message : String(error);
+    this.alarm(new GungnirError('EngineFault', this.named({ problem }), error));
+    this.campaign.end();
+    this.route.forget();
+    this.reopening = setTimeout(() => {
+      void broken.stop().then(() => this.reopen());
+    }, this.faults.nextMs());
+  }
+
+  private reopen(): void {
+    if (this.phase === 'stopped') return;
+    this.driver = this.createDriver();
+    this.driver.start();
+    this.feed();
+    if (this.options.mayAct() === 'granted') this.campaign.begin();
   }
 
   private createPublisher(onTrouble: (failure: Failure) => void): Publisher {

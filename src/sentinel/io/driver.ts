@@ -31,6 +31,11 @@ export interface DriverOptions {
   readonly makeSecret: () => string;
   /** What the engine has to say, in order. Must not throw. */
   readonly onTell: (tell: Tell, state: State) => void;
+  /**
+   * The engine itself failed: nothing is done from now on but `stop`. Without it the error is thrown
+   * to whoever told the event.
+   */
+  readonly onBroken?: (error: unknown) => void;
   /** Sees every event with what came of it; for the recorder and tests. */
   readonly recorder?: (config: Config, event: Event, ready: Ready) => void;
 }
@@ -65,7 +70,7 @@ class Loop implements Driver {
   private readonly underWay = new Set<Promise<void>>();
   private now = initialState();
   private wakeAtMs = millis(0);
-  private phase: 'idle' | 'running' | 'stopping' | 'stopped' = 'idle';
+  private phase: 'idle' | 'running' | 'broken' | 'stopping' | 'stopped' = 'idle';
   private queueing: 'free' | 'draining' = 'free';
   private wake: NodeJS.Timeout | undefined;
   private stalls: StallDetector | undefined;
@@ -97,7 +102,7 @@ class Loop implements Driver {
   }
 
   async stop(): Promise<void> {
-    if (this.phase !== 'running') return;
+    if (this.phase !== 'running' && this.phase !== 'broken') return;
     this.phase = 'stopping';
     clearTimeout(this.wake);
     this.stalls?.stop();
@@ -123,10 +128,23 @@ class Loop implements Driver {
     try {
       for (let next = this.queue.shift(); next !== undefined; next = this.queue.shift())
         this.takeOne(next);
+    } catch (error) {
+      this.breakDown(error);
     } finally {
       this.queueing = 'free';
     }
     this.arm();
+  }
+
+  /** An engine that contradicted itself must not go on; what it was connected to is let go. */
+  private breakDown(error: unknown): void {
+    const { onBroken } = this.options;
+    if (onBroken === undefined) throw error;
+    this.phase = 'broken';
+    this.queue.length = 0;
+    this.stalls?.stop();
+    this.closeAll();
+    onBroken(error);
   }
 
   private takeOne(happening: Happening): void {
