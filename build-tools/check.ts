@@ -1,5 +1,5 @@
 /**
- * `npm test`: gates, types, lint, bundle, unit tests, a small verification. Every part runs even when
+ * `npm test`: gates, types, lint, bundle, unit tests. Every part runs even when
  * an earlier one failed; the last line is `N passed, N failed`, alone, and counts gates, tools and
  * tests. Exit code 0 only when nothing failed.
  */
@@ -23,8 +23,6 @@ async function main(): Promise<void> {
   outcomes.push(...gateOutcomes());
   for (const outcome of outcomes) report(outcome);
   outcomes.push(await vitestOutcome('unit'));
-  const verify = ['tsx', 'test/verify/main.ts', '--small'];
-  outcomes.push(await toolOutcome('small verification', verify, 'shown'));
   for (const outcome of outcomes.filter(({ failed }) => failed > 0)) reportFailure(outcome);
   const total = totalOf(outcomes);
   console.log(summary(total));
