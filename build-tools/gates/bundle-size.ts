@@ -16,7 +16,9 @@ export const bundleSize: Gate = {
   check: ({ root }) => {
     if (!existsSync(join(root, file))) return [];
     const text = readFileSync(join(root, file), 'utf8');
-    const bytes = Buffer.byteLength(JSON.stringify(bundleConfigMap(packBundle(text))));
+    const bytes = Buffer.byteLength(
+      JSON.stringify(bundleConfigMap(packBundle(text), 'gungnir-system')),
+    );
     if (bytes < BUNDLE_MAX_BYTES) return [];
     const message = `${bytes} bytes as ConfigMap JSON, the limit is ${BUNDLE_MAX_BYTES}: see npm run bundle`;
     return [{ path: file, line: 1, message }];

@@ -21,7 +21,7 @@ export async function measureFootprint(say: (line: string) => void): Promise<Foo
     say(`NOT MEASURED: the operator's size: ${PROGRAM} is not built (npm run bundle)`);
     return {};
   }
-  const map = bundleConfigMap(packBundle(readFileSync(PROGRAM, 'utf8')));
+  const map = bundleConfigMap(packBundle(readFileSync(PROGRAM, 'utf8')), 'gungnir-system');
   const bundleBytes = Buffer.byteLength(JSON.stringify(map));
   const kubeconfig = process.env.GUNGNIR_TEST_KUBECONFIG ?? '';
   if (kubeconfig === '') {

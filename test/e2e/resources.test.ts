@@ -8,6 +8,7 @@ import { Exec, KubeConfig } from '@kubernetes/client-node';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { KubeObject } from '../../src/resources/kube-object';
 import { bundleName } from '../../src/resources/operator/bundle';
+import { NODE_IMAGE } from '../../src/resources/operator/options';
 import { renderOperator } from '../../src/resources/operator/render';
 import { render } from '../../src/resources/render';
 import { secretData } from '../../src/resources/secret';
@@ -173,7 +174,9 @@ test("the operator's objects are accepted and their pods run as nobody in a rest
   const text =
     "import{createServer as c}from'node:http';c((q,r)=>r.end('ok')).listen(8080);process.on('SIGTERM',()=>process.exit(0));\n";
   const objects: readonly OperatorObject[] = JSON.parse(
-    JSON.stringify(renderOperator({ kind: 'plain', text })),
+    JSON.stringify(
+      renderOperator({ kind: 'bundle', bundle: { kind: 'plain', text }, image: NODE_IMAGE }),
+    ),
   );
   const paths = objects.map(({ apiVersion, kind, metadata }) =>
     pathOf(apiVersion, kind, metadata.namespace, metadata.name),

@@ -11,8 +11,14 @@ import {
   bundleName,
   fitsPlain,
 } from '../../src/resources/operator/bundle';
+import {
+  NODE_IMAGE,
+  OPERATOR_DEFAULTS,
+  type OperatorOptions,
+  type Program,
+} from '../../src/resources/operator/options';
 import { GRANTS } from '../../src/resources/operator/rbac';
-import { renderOperator } from '../../src/resources/operator/render';
+import { operatorObjects, renderOperator } from '../../src/resources/operator/render';
 import { formatObjects } from '../../src/runtime/cli/output';
 
 const small: Bundle = {
@@ -21,7 +27,7 @@ const small: Bundle = {
 };
 
 test('renders what the golden file says, the definitions of the API aside', async () => {
-  const [crd, ...objects] = renderOperator(small);
+  const [crd, ...objects] = renderOperator({ kind: 'bundle', bundle: small, image: NODE_IMAGE });
   expect(crd).toMatchObject({ kind: 'CustomResourceDefinition' });
   await expect(formatObjects(objects, 'yaml')).toMatchFileSnapshot('golden/operator.yaml');
 });
@@ -30,7 +36,7 @@ test('the ConfigMap is named after its content: another program is another objec
   const other: Bundle = { kind: 'plain', text: `${small.text} ` };
   expect(bundleName(small)).toBe(bundleName({ ...small }));
   expect(bundleName(other)).not.toBe(bundleName(small));
-  expect(bundleConfigMap(small)).toMatchObject({ immutable: true });
+  expect(bundleConfigMap(small, 'default')).toMatchObject({ immutable: true });
 });
 
 test.each([
@@ -50,7 +56,7 @@ test('a packed program runs under node as a plain one does, with its arguments',
     kind: 'gzip',
     base64: gzipSync('text' in small ? small.text : '').toString('base64'),
   };
-  const map = bundleConfigMap(packed) as {
+  const map = bundleConfigMap(packed, 'default') as {
     data: Record<string, string>;
     binaryData: Record<string, string>;
   };
@@ -80,4 +86,85 @@ test('the operator may not run commands in pods, nor list Secrets', () => {
     'create secrets',
     'patch secrets',
   ]);
+});
+
+const program: Program = { kind: 'bundle', bundle: small, image: NODE_IMAGE };
+const objectsOf = (change: Partial<OperatorOptions>): readonly string[] =>
+  operatorObjects(program, { ...OPERATOR_DEFAULTS, ...change }).map((object) => {
+    const { kind, metadata } = object as {
+      kind: string;
+      metadata: { name: string; namespace?: string };
+    };
+    return `${kind} ${metadata.namespace ?? ''}/${metadata.name}`;
+  });
+
+test.each([
+  {
+    change: {},
+    has: 'Namespace /gungnir-system',
+    not: 'NetworkPolicy gungnir-system/gungnir-operator',
+    why: 'the defaults',
+  },
+  {
+    change: { namespaceObject: 'absent' as const },
+    has: 'ServiceAccount gungnir-system/gungnir-operator',
+    not: 'Namespace /gungnir-system',
+    why: 'the namespace is somebody else’s',
+  },
+  {
+    change: { networkPolicy: 'rendered' as const },
+    has: 'NetworkPolicy gungnir-system/gungnir-operator',
+    not: 'PodMonitor gungnir-system/gungnir-operator',
+    why: 'asked for',
+  },
+  {
+    change: { podMonitor: 'rendered' as const },
+    has: 'PodMonitor gungnir-system/gungnir-operator',
+    not: 'NetworkPolicy gungnir-system/gungnir-operator',
+    why: 'asked for',
+  },
+  {
+    change: { replicas: 1 },
+    has: 'Deployment gungnir-system/gungnir-operator',
+    not: 'PodDisruptionBudget gungnir-system/gungnir-operator',
+    why: 'a single operator must not block a drain',
+  },
+  {
+    change: { namespace: 'ops' },
+    has: 'Deployment ops/gungnir-operator',
+    not: 'Namespace /gungnir-system',
+    why: 'another namespace',
+  },
+])('$change: $has, not $not ($why)', ({ change, has, not }) => {
+  const there = objectsOf(change);
+  expect(there).toContain(has);
+  expect(there).not.toContain(not);
+});
+
+test('an operator of one namespace has rights there, and cluster-wide it only reads nodes', () => {
+  const objects = operatorObjects(program, {
+    ...OPERATOR_DEFAULTS,
+    scope: { kind: 'oneNamespace', namespace: 'shop' },
+  }) as readonly {
+    kind: string;
+    metadata: { namespace?: string };
+    rules?: { resources: string[]; verbs: string[] }[];
+  }[];
+  const rulesOf = (kind: string, namespace: string | undefined) =>
+    objects
+      .filter((object) => object.kind === kind && object.metadata.namespace === namespace)
+      .flatMap(({ rules = [] }) => rules.flatMap(({ resources }) => resources));
+  expect(rulesOf('ClusterRole', undefined)).toEqual(['nodes']);
+  expect(rulesOf('Role', 'shop')).toEqual(
+    GRANTS.flatMap(({ resources }) => resources).filter((resource) => resource !== 'nodes'),
+  );
+  expect(JSON.stringify(objects)).toContain('"--namespace=shop"');
+});
+
+test('an image of ours brings the program: no ConfigMap, no volume for it', () => {
+  const objects = operatorObjects({ kind: 'image', image: 'ours:1' }, OPERATOR_DEFAULTS);
+  const text = JSON.stringify(objects);
+  expect(text).not.toContain('"ConfigMap"');
+  expect(text).not.toContain('"program"');
+  expect(text).toContain('"command":["gungnir","operator"]');
 });

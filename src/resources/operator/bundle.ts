@@ -5,7 +5,7 @@
 import { sha256 } from '../../kit/sha256';
 import { utf8Bytes } from '../../kit/utf8';
 import type { JsonMap } from '../kube-object';
-import { NAMESPACE, OPERATOR, operatorMeta } from './names';
+import { OPERATOR, operatorMeta } from './names';
 
 /** How the program travels. Client-side apply copies a ConfigMap into an annotation of 262 144 bytes. */
 export type Bundle =
@@ -26,11 +26,11 @@ const BOOTSTRAP =
   "import{gunzipSync as g}from'node:zlib';const f=t()+'/operator-unpacked.mjs';" +
   `w(f,g(r(new URL('${PACKED}',import.meta.url))));await import(u(f).href);\n`;
 
-export function bundleConfigMap(bundle: Bundle): JsonMap {
+export function bundleConfigMap(bundle: Bundle, namespace: string): JsonMap {
   return {
     apiVersion: 'v1',
     kind: 'ConfigMap',
-    metadata: operatorMeta(bundleName(bundle), NAMESPACE),
+    metadata: operatorMeta(bundleName(bundle), namespace),
     immutable: true,
     ...contentOf(bundle),
   };
@@ -42,7 +42,7 @@ export function bundleName(bundle: Bundle): string {
 
 /** Whether the program fits as it is. */
 export function fitsPlain(text: string): boolean {
-  const json = JSON.stringify(bundleConfigMap({ kind: 'plain', text }));
+  const json = JSON.stringify(bundleConfigMap({ kind: 'plain', text }, 'x'.repeat(63)));
   return utf8Bytes(json).length <= BUNDLE_MAX_BYTES;
 }
 

@@ -1,19 +1,11 @@
 /**
  * The operator's Deployment: two replicas, one leads, the other is a warm standby and ready too.
- * Never here: an image of ours; the program comes from the ConfigMap.
+ * Never here: what may be chosen (options.ts).
  */
 import type { JsonMap } from '../kube-object';
-import { PROGRAM } from './bundle';
-import { NAMESPACE, OPERATOR, OPERATOR_SELECTOR, operatorMeta } from './names';
-
-export interface OperatorOptions {
-  /** Image with Node 24. */
-  readonly image: string;
-  /** Flags after `operator`. */
-  readonly flags: readonly string[];
-}
-
-export const OPERATOR_DEFAULTS: OperatorOptions = { image: 'node:24-alpine', flags: [] };
+import { bundleName, PROGRAM } from './bundle';
+import { HTTP_PORT, OPERATOR, OPERATOR_SELECTOR, operatorMeta } from './names';
+import type { OperatorOptions, Program } from './options';
 
 const PROGRAM_FOLDER = '/opt/gungnir';
 /** `nobody`. */
@@ -21,13 +13,13 @@ const OPERATOR_UID = 65_534;
 /** A clean stop hands the lease over and ends no order half done; the lease itself lasts 15 s. */
 const GRACE_SECONDS = 30;
 
-export function deployment(bundle: string, { image, flags }: OperatorOptions): JsonMap {
+export function deployment(program: Program, options: OperatorOptions): JsonMap {
   return {
     apiVersion: 'apps/v1',
     kind: 'Deployment',
-    metadata: operatorMeta(OPERATOR, NAMESPACE),
+    metadata: operatorMeta(OPERATOR, options.namespace),
     spec: {
-      replicas: 2,
+      replicas: options.replicas,
       selector: { matchLabels: OPERATOR_SELECTOR },
       template: {
         metadata: { labels: OPERATOR_SELECTOR },
@@ -48,44 +40,54 @@ export function deployment(bundle: string, { image, flags }: OperatorOptions): J
               labelSelector: { matchLabels: OPERATOR_SELECTOR },
             },
           ],
-          containers: [container(image, flags)],
-          volumes: [
-            { name: 'program', configMap: { name: bundle } },
-            { name: 'tmp', emptyDir: { sizeLimit: '16Mi' } },
-          ],
+          containers: [container(program, options)],
+          volumes: [...programVolumes(program), { name: 'tmp', emptyDir: { sizeLimit: '16Mi' } }],
         },
       },
     },
   };
 }
 
-function container(image: string, flags: readonly string[]): JsonMap {
+function programVolumes(program: Program): readonly JsonMap[] {
+  if (program.kind === 'image') return [];
+  return [{ name: 'program', configMap: { name: bundleName(program.bundle) } }];
+}
+
+/** An image of ours brings `gungnir` on its path. */
+function commandOf(program: Program): readonly string[] {
+  return program.kind === 'image' ? ['gungnir'] : ['node', `${PROGRAM_FOLDER}/${PROGRAM}`];
+}
+
+function scopeFlags({ scope }: OperatorOptions): readonly string[] {
+  return scope.kind === 'allNamespaces' ? [] : [`--namespace=${scope.namespace}`];
+}
+
+function container(program: Program, options: OperatorOptions): JsonMap {
   return {
     name: 'operator',
-    image,
-    command: ['node', `${PROGRAM_FOLDER}/${PROGRAM}`, 'operator', ...flags],
-    ports: [{ name: 'http', containerPort: 8080, protocol: 'TCP' }],
+    image: program.image,
+    command: [...commandOf(program), 'operator', ...scopeFlags(options), ...options.flags],
+    ports: [{ name: HTTP_PORT.name, containerPort: HTTP_PORT.number, protocol: 'TCP' }],
     livenessProbe: {
-      httpGet: { path: '/healthz', port: 8080 },
+      httpGet: { path: '/healthz', port: HTTP_PORT.number },
       periodSeconds: 10,
       timeoutSeconds: 3,
     },
     readinessProbe: {
-      httpGet: { path: '/readyz', port: 8080 },
+      httpGet: { path: '/readyz', port: HTTP_PORT.number },
       periodSeconds: 5,
       timeoutSeconds: 3,
     },
-    resources: {
-      requests: { cpu: '100m', memory: '128Mi' },
-      limits: { cpu: '500m', memory: '256Mi' },
-    },
+    resources: options.resources,
     securityContext: {
       allowPrivilegeEscalation: false,
       readOnlyRootFilesystem: true,
       capabilities: { drop: ['ALL'] },
     },
     volumeMounts: [
-      { name: 'program', mountPath: PROGRAM_FOLDER, readOnly: true },
+      ...(program.kind === 'image'
+        ? []
+        : [{ name: 'program', mountPath: PROGRAM_FOLDER, readOnly: true }]),
       { name: 'tmp', mountPath: '/tmp' },
     ],
   };

@@ -4,7 +4,8 @@
  */
 
 import type { JsonMap } from '../kube-object';
-import { NAMESPACE, OPERATOR, operatorMeta } from './names';
+import { OPERATOR, operatorMeta } from './names';
+import type { OperatorOptions } from './options';
 
 interface Grant {
   readonly group: string;
@@ -99,48 +100,38 @@ export const LEASE_GRANT: Grant = {
   why: 'elects the leader',
 };
 
-export function clusterRole(): JsonMap {
-  return {
-    apiVersion: 'rbac.authorization.k8s.io/v1',
-    kind: 'ClusterRole',
-    metadata: operatorMeta(OPERATOR, undefined),
-    rules: GRANTS.map(rule),
-  };
+/** Of the kinds that no namespace holds. */
+const clusterWide: readonly string[] = ['nodes'];
+
+/** Roles and their bindings: the cluster's, those of the one namespace, that of the lease. */
+export function roles({ namespace, scope }: OperatorOptions): readonly JsonMap[] {
+  const [wide, inside] = [true, false].map((wanted) =>
+    GRANTS.filter(({ resources }) => clusterWide.includes(resources[0] ?? '') === wanted),
+  );
+  const subject = { kind: 'ServiceAccount', name: OPERATOR, namespace };
+  const lease = pair('Role', OPERATOR, namespace, [LEASE_GRANT], subject);
+  if (scope.kind === 'allNamespaces')
+    return [...pair('ClusterRole', OPERATOR, undefined, GRANTS, subject), ...lease];
+  return [
+    ...pair('ClusterRole', `${OPERATOR}-${namespace}`, undefined, wide ?? [], subject),
+    ...pair('Role', `${OPERATOR}-clusters`, scope.namespace, inside ?? [], subject),
+    ...lease,
+  ];
 }
 
-export function clusterRoleBinding(): JsonMap {
-  return {
-    apiVersion: 'rbac.authorization.k8s.io/v1',
-    kind: 'ClusterRoleBinding',
-    metadata: operatorMeta(OPERATOR, undefined),
-    roleRef: roleRef('ClusterRole'),
-    subjects: [subject],
-  };
-}
-
-export function leaseRole(): JsonMap {
-  return {
-    apiVersion: 'rbac.authorization.k8s.io/v1',
-    kind: 'Role',
-    metadata: operatorMeta(OPERATOR, NAMESPACE),
-    rules: [rule(LEASE_GRANT)],
-  };
-}
-
-export function leaseRoleBinding(): JsonMap {
-  return {
-    apiVersion: 'rbac.authorization.k8s.io/v1',
-    kind: 'RoleBinding',
-    metadata: operatorMeta(OPERATOR, NAMESPACE),
-    roleRef: roleRef('Role'),
-    subjects: [subject],
-  };
-}
-
-const subject = { kind: 'ServiceAccount', name: OPERATOR, namespace: NAMESPACE };
-
-function roleRef(kind: 'Role' | 'ClusterRole'): JsonMap {
-  return { apiGroup: 'rbac.authorization.k8s.io', kind, name: OPERATOR };
+function pair(
+  kind: 'Role' | 'ClusterRole',
+  name: string,
+  namespace: string | undefined,
+  grants: readonly Grant[],
+  subject: JsonMap,
+): readonly JsonMap[] {
+  const apiGroup = 'rbac.authorization.k8s.io';
+  const common = { apiVersion: `${apiGroup}/v1`, metadata: operatorMeta(name, namespace) };
+  return [
+    { ...common, kind, rules: grants.map(rule) },
+    { ...common, kind: `${kind}Binding`, roleRef: { apiGroup, kind, name }, subjects: [subject] },
+  ];
 }
 
 function rule({ group, resources, verbs }: Grant): JsonMap {

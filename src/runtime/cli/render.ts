@@ -4,14 +4,17 @@
  */
 import { GungnirError } from '../../kit/reasons';
 import type { Bundle } from '../../resources/operator/bundle';
-import { OPERATOR_DEFAULTS } from '../../resources/operator/deployment';
+import { NODE_IMAGE } from '../../resources/operator/options';
 import { renderOperator } from '../../resources/operator/render';
 import { render as renderCluster } from '../../resources/render';
 import { type Flag, readFlags } from '../args';
 import { type CliIo, type Command, EXIT, type ExitCode } from './command';
 import { readDefinitions } from './definitions';
+import { flagLines } from './help';
 import { formatObjects, type OutputFormat, outputFlag, writeError } from './output';
 import { packBundle } from './pack';
+import { splitLine } from './words';
+import { wrap } from './wrap';
 
 const wanted: Flag<'operator' | 'clusters'>['parse'] = (value) => {
   if (value === 'true') return { kind: 'value', value: 'operator' };
@@ -40,7 +43,7 @@ const flags = {
   image: {
     name: '--image',
     placeholder: 'IMAGE',
-    fallback: OPERATOR_DEFAULTS.image,
+    fallback: NODE_IMAGE,
     parse: word,
     help: 'with --operator: an image with Node 24',
   } satisfies Flag<string>,
@@ -55,10 +58,9 @@ export const render: Command = {
     'itself with --operator. Nothing is sent anywhere. Problems are told all at',
     'once, with file and line; then nothing is printed.',
     '',
-    ...Object.values(flags).map(
-      ({ name, placeholder, help }) => `  ${`${name} ${placeholder ?? ''}`.padEnd(17)} ${help}`,
-    ),
-    '  FILE              YAML or JSON, several documents too; - reads the input',
+    'FILE is YAML or JSON, several documents too; - reads the standard input.',
+    '',
+    ...flagLines(flags),
   ],
   examples: [
     'gungnir render cluster.yaml',
@@ -66,16 +68,12 @@ export const render: Command = {
     'gungnir render --operator | kubectl apply --server-side -f -',
   ],
   async run(argv, io) {
-    const split = argv.findIndex((argument) => argument.startsWith('--'));
-    const files = argv.filter(
-      (argument, place) => !argument.startsWith('--') && isFile(argv, place),
-    );
-    const rest = split < 0 ? [] : argv.filter((argument) => !files.includes(argument));
+    const { words: files, flags: rest } = splitLine(flags, argv);
     const { output, what, bundle, image } = readFlags(flags, rest, {});
     if (what === 'operator') {
       io.writeOut(
         formatObjects(
-          renderOperator(await readBundle(bundle, io), { ...OPERATOR_DEFAULTS, image }),
+          renderOperator({ kind: 'bundle', bundle: await readBundle(bundle, io), image }),
           output,
         ),
       );
@@ -85,14 +83,6 @@ export const render: Command = {
     return renderFiles(files, output, io);
   },
 };
-
-/** A word is a file unless it is the value of the flag before it. */
-function isFile(argv: readonly string[], place: number): boolean {
-  const before = argv[place - 1];
-  return !Object.values(flags).some(
-    ({ name, placeholder }) => placeholder !== undefined && name === before,
-  );
-}
 
 async function renderFiles(
   files: readonly string[],
@@ -111,7 +101,7 @@ async function renderFiles(
   for (const { file, clusters, others } of read) {
     if (clusters.length === 0) throw new GungnirError('FileHasNoCluster', { file });
     for (const other of others)
-      io.writeErr(`note: ${file}: ${other} is not ours and is left out\n`);
+      io.writeErr(wrap(`note: ${file}: ${other} is not ours and is left out\n`, io.errColumns));
   }
   io.writeOut(
     formatObjects(
