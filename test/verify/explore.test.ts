@@ -6,7 +6,8 @@ import { describe, expect, test } from 'vitest';
 import { explore } from './mc/explore';
 import { traceOf } from './mc/trace';
 import { safety } from './props/safety';
-import { scopesOf, shipped } from './scopes';
+import { scopesOf } from './scopes/all';
+import { shipped } from './scopes/models';
 
 const small = ['bootLost', 'lost', 'slow', 'twoLeaders', 'switchoverLost'];
 
@@ -16,7 +17,11 @@ describe('the failover engine in small scopes', () => {
     (name) => {
       const scope = scopesOf(shipped).find((other) => other.name === name);
       if (scope === undefined) throw new Error(`no scope ${name}`);
-      const result = explore(scope, { properties: safety, stopAtFirst: true, progress: 'checked' });
+      const result = explore(scope, {
+        properties: safety,
+        until: 'firstFailure',
+        progress: 'checked',
+      });
       const [first] = result.failures;
       const trace =
         first === undefined ? [] : [first.property, first.what, ...traceOf(scope, first.path)];
@@ -42,7 +47,11 @@ describe('the failover engine in small scopes', () => {
     };
     const scope = scopesOf(blind).find(({ name }) => name === 'slow');
     if (scope === undefined) throw new Error('no scope slow');
-    const result = explore(scope, { properties: safety, stopAtFirst: true, progress: 'ignored' });
+    const result = explore(scope, {
+      properties: safety,
+      until: 'firstFailure',
+      progress: 'ignored',
+    });
     expect(result.failures.map(({ property }) => property)).toEqual(['intentFirst']);
   }, 60_000);
 });

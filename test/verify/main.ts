@@ -1,21 +1,19 @@
 /**
  * `npm run verify`: explores every scope with the shipped engine, then shows that each planted
- * mutant is killed. `npm run verify -- SCOPE` explores one scope.
+ * mutant is killed, and that each property was put to the test and is broken by some mutant.
+ * `npm run verify -- NAME...` takes the named scopes and mutants only; `mutants` stands for all those.
  * Every count of states is recorded in expected-states.json: a change that nobody meant fails the
  * run, `UPDATE=1` records a meant one.
  * Never here: a scope, a property or a mutant of its own.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { explore, type Result, type Scope } from './mc/explore';
-import { traceOf } from './mc/trace';
-import { plant } from './mutants/plant';
-import { type Mutant, mutants } from './mutants/registry';
+import type { Job, Report } from './job';
+import { mutants } from './mutants/registry';
+import { runAll } from './pool';
 import { safety } from './props/safety';
-import { scopesOf, shipped } from './scopes';
-
-/** A mutant that needs more states than this to be seen is one for a longer run. */
-const MUTANT_STATES = 20_000;
+import { scopesOf } from './scopes/all';
+import { shipped } from './scopes/models';
 
 const EXPECTED = join(__dirname, 'expected-states.json');
 const expected = JSON.parse(readFileSync(EXPECTED, 'utf8')) as Record<string, number>;
@@ -30,66 +28,67 @@ function verdict(holds: boolean, line: string): void {
   console.log(`${holds ? 'ok    ' : 'FAILED'} ${line}`);
 }
 
-function exploreScope(scope: Scope): Result {
-  const result = explore(scope, { properties: safety, stopAtFirst: false, progress: 'checked' });
-  const { states, transitions, depth, seconds } = result;
-  const line = `${scope.name.padEnd(20)} ${String(states).padStart(7)} states ${String(transitions).padStart(8)} transitions  depth ${String(depth).padStart(3)}  ${seconds.toFixed(1).padStart(5)} s  ${scope.covers}`;
-  if (updating) expected[scope.name] = states;
-  const counted = expected[scope.name] === states;
-  verdict(result.failures.length === 0 && counted && result.ended === 'complete', line);
-  if (!counted)
-    console.log(
-      `       expected ${expected[scope.name] ?? 'no'} states: UPDATE=1 records a change that is meant`,
-    );
-  if (result.ended === 'stateLimit') console.log(`       stopped at ${scope.stateLimit} states`);
-  for (const { property, what, path } of result.failures) {
-    console.log(`       ${property}: ${what}`);
-    for (const traced of traceOf(scope, path)) console.log(`         ${traced}`);
-  }
-  return result;
+function take(job: Job, { holds, line, details, states }: Report): void {
+  const counted = job.kind === 'mutant' || updating || expected[job.name] === states;
+  if (updating && job.kind === 'scope') expected[job.name] = states;
+  verdict(holds && counted, line);
+  const wanted = `expected ${expected[job.name] ?? 'no'} states: UPDATE=1 records a change that is meant`;
+  for (const detail of counted ? details : [wanted, ...details]) console.log(`       ${detail}`);
 }
 
-function premises(results: readonly Result[]): void {
+function premises(seen: ReadonlyMap<string, number>): void {
   for (const { name, says } of safety) {
-    const times = results.reduce((sum, { seen }) => sum + (seen.get(name) ?? 0), 0);
+    const times = seen.get(name) ?? 0;
     verdict(
       times > 0,
-      `${name.padEnd(24)} put to the test ${String(times).padStart(7)} times: ${says}`,
+      `${name.padEnd(24)} put to the test ${String(times).padStart(8)} times: ${says}`,
     );
   }
 }
 
-async function killMutant(mutant: Mutant): Promise<void> {
-  const killer = await plant(mutant, (engine) => {
-    const scopes = scopesOf(engine).filter(({ name }) => mutant.scopes.includes(name));
-    for (const scope of scopes) {
-      const result = explore(
-        { ...scope, stateLimit: MUTANT_STATES },
-        { properties: safety, stopAtFirst: true, progress: 'checked' },
-      );
-      const [first] = result.failures;
-      if (first !== undefined)
-        return `${first.property.split(':')[0]} in ${scope.name}, ${result.states} states, ${result.seconds.toFixed(1)} s`;
-    }
-    return undefined;
-  });
-  const verdictWanted = mutant.expected;
-  const line = `mutant ${mutant.name.padEnd(24)} ${killer === undefined ? 'survives' : `killed by ${killer}`}`;
-  if ('survives' in verdictWanted)
-    return verdict(killer === undefined, `${line}: ${verdictWanted.survives}`);
-  const dead = killer?.startsWith(verdictWanted.killedBy) === true;
-  verdict(dead, `${line}${dead ? '' : `, expected ${verdictWanted.killedBy}`}`);
+/** A property that no mutant breaks may hold for nothing. */
+function broken(): void {
+  for (const name of [...safety.map((property) => property.name), 'settles']) {
+    const by = mutants.filter(
+      ({ expected: wanted }) => 'killedBy' in wanted && wanted.killedBy.includes(name),
+    );
+    verdict(
+      by.length > 0,
+      `${name.padEnd(24)} broken by ${by.map((mutant) => mutant.name).join(', ') || 'no mutant'}`,
+    );
+  }
 }
 
-async function main(only: string | undefined): Promise<void> {
-  const scopes = scopesOf(shipped).filter(({ name }) => only === undefined || name === only);
-  const results = scopes.map(exploreScope);
-  if (only === undefined) premises(results);
-  for (const mutant of mutants)
-    if (only === undefined || only === mutant.name || only === 'mutants') await killMutant(mutant);
+function jobsOf(names: readonly string[]): readonly Job[] {
+  const scopes = scopesOf(shipped).map(({ name }): Job => ({ kind: 'scope', name }));
+  const planted = mutants.map(({ name }): Job => ({ kind: 'mutant', name }));
+  const wanted = ({ kind, name }: Job): boolean =>
+    names.includes(name) || (kind === 'mutant' && names.includes('mutants'));
+  const all = [...scopes, ...planted];
+  return names.length === 0 ? all : all.filter(wanted);
+}
+
+async function main(names: readonly string[]): Promise<void> {
+  const startedAtMs = performance.now();
+  const jobs = jobsOf(names);
+  const size = (index: number): number => expected[jobs[index]?.name ?? ''] ?? 0;
+  const longestFirst = [...jobs.keys()].sort((left, right) => size(right) - size(left));
+  const seen = new Map<string, number>();
+  let states = 0;
+  await runAll(jobs, longestFirst, (job, report) => {
+    take(job, report);
+    states += report.states;
+    for (const [name, times] of report.seen) seen.set(name, (seen.get(name) ?? 0) + times);
+  });
+  if (names.length === 0) {
+    premises(seen);
+    broken();
+  }
   if (updating) writeFileSync(EXPECTED, `${JSON.stringify(expected, undefined, 2)}\n`);
+  const seconds = ((performance.now() - startedAtMs) / 1000).toFixed(0);
+  console.log(`${states} states in ${seconds} s`);
   console.log(`${passed} passed, ${failed} failed`);
   process.exitCode = failed === 0 ? 0 : 1;
 }
 
-void main(process.argv[2]);
+void main(process.argv.slice(2));

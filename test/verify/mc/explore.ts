@@ -38,7 +38,8 @@ export interface Result {
 
 export interface Options {
   readonly properties: readonly Property[];
-  readonly stopAtFirst: boolean;
+  /** When the search may stop early: at the first failure, or when all of these have failed. */
+  readonly until: 'end' | 'firstFailure' | readonly string[];
   readonly progress: 'checked' | 'ignored';
 }
 
@@ -136,18 +137,19 @@ class Search {
       this.expand(this.expanding);
       this.worlds[this.expanding] = undefined;
     }
-    if (
-      this.options.progress === 'checked' &&
-      !(this.options.stopAtFirst && this.failures.length > 0)
-    )
-      this.checkProgress();
+    if (this.options.progress === 'checked' && !this.isDecided()) this.checkProgress();
   }
 
   private isOver(): boolean {
-    return (
-      this.worlds.length >= this.scope.stateLimit ||
-      (this.options.stopAtFirst && this.failures.length > 0)
-    );
+    return this.worlds.length >= this.scope.stateLimit || this.isDecided();
+  }
+
+  private isDecided(): boolean {
+    const { until } = this.options;
+    if (until === 'end') return false;
+    if (until === 'firstFailure') return this.failures.length > 0;
+    const failed = this.failures.map(({ property }) => property.split(':')[0]);
+    return until.every((name) => failed.includes(name));
   }
 
   private expand(id: number): void {
@@ -238,7 +240,7 @@ class Search {
       }
       if (at >= 0 && color[at] === 1 && this.next[at] !== at) this.checkEnd(at);
       for (const done of walked) color[done] = 2;
-      if (this.options.stopAtFirst && this.failures.length > 0) return;
+      if (this.isDecided()) return;
     }
   }
 
@@ -255,7 +257,7 @@ class Search {
 
   private judge(id: number, what: string | undefined): void {
     if (what !== undefined)
-      this.fail(`progress: ${what.replace(/[0-9]+/g, 'N')}`, what, [...this.pathTo(id), BY_ITSELF]);
+      this.fail(`settles: ${what.replace(/[0-9]+/g, 'N')}`, what, [...this.pathTo(id), BY_ITSELF]);
   }
 
   result(): Result {

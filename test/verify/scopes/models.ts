@@ -1,0 +1,63 @@
+/**
+ * The configurations that scopes start from, and what the world offers beside them: addresses or
+ * Kubernetes facts, a deposed leader that stands still or goes on.
+ * Never here: a start, a budget, a scope.
+ */
+import { millis } from '../../../src/kit/brands';
+import type { Config } from '../../../src/sentinel/core/config';
+import { initialState } from '../../../src/sentinel/core/on-lease';
+import { step } from '../../../src/sentinel/core/step';
+import type { Engine, Model } from '../env/world';
+
+export const config: Config = {
+  pingIntervalMs: millis(1000),
+  downAfterMs: millis(2000),
+  failoverTimeoutMs: millis(5000),
+  waitForBestMs: millis(500),
+  policy: 'Durable',
+  prefer: 'Offset',
+  minReplicasToWrite: 1,
+  maxLagSeconds: 2,
+  dataLossPolicy: 'Stop',
+  onDiskError: 'Switchover',
+  replicas: 3,
+  clientUsers: ['default'],
+  addresses: 'exclusive',
+  killPort: 'absent',
+  serviceQuietMs: millis(0),
+  drainMs: millis(50),
+  settings: [],
+};
+
+export const shipped: Engine = { step, initialState };
+
+export function modelOf(
+  engine: Engine,
+  patch: Partial<Model> = {},
+  settings: Partial<Config> = {},
+): Model {
+  return {
+    config: { ...config, ...settings },
+    engine,
+    pods: 'addresses',
+    deposed: 'freezes',
+    zombieOrders: 'all',
+    ...patch,
+  };
+}
+
+export interface Models {
+  readonly plain: Model;
+  readonly goesOn: Model;
+  readonly watched: Model;
+  readonly balanced: Model;
+}
+
+export function modelsOf(engine: Engine): Models {
+  return {
+    plain: modelOf(engine),
+    goesOn: modelOf(engine, { deposed: 'goesOn' }),
+    watched: modelOf(engine, { pods: 'watched' }, { addresses: 'reusable', killPort: 'present' }),
+    balanced: modelOf(engine, {}, { policy: 'Balanced' }),
+  };
+}
