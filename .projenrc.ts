@@ -26,6 +26,7 @@ const project = new cdk8s.ConstructLibraryCdk8s({
   projenVersion: '~0.103.25',
   minNodeVersion: '20.0.0',
   packageManager: javascript.NodePackageManager.NPM,
+  peerDeps: ['cdk8s-plus-28@^2.5.6'],
   devDeps: [
     '@kubernetes/client-node@^2.0.1',
     '@marcbachmann/cel-js@^8.0.0',
