@@ -64,17 +64,25 @@ export const reconcileReasons = {
     means: 'this pod is the primary already',
     action: 'name another pod by --to, or leave --to out',
   },
+  SwitchoverTargetUnknown: {
+    means: 'the cluster has no pod of that name',
+    action: 'name one of its pods by --to, or leave --to out',
+  },
   SwitchoverTargetUnfit: {
-    means: 'no healthy replica of that name is attached',
-    action: 'name one of the healthy replicas by --to, or wait until they are attached',
+    means: 'the pod cannot take over: it is no replica that is in sync',
+    action: 'name one of the replicas in sync by --to, or wait until this one is',
+  },
+  SwitchoverUnderWay: {
+    means: 'the primary is being changed already',
+    action: 'wait until gungnir status NAME shows the new primary, then ask again if need be',
   },
   SwitchoverGivenUp: {
-    means: 'the operator gave the switchover up, and the old primary goes on',
-    action: 'look at the Events of the cluster (kubectl describe vc NAME) and try again',
+    means: 'the operator did not carry the switchover out, and the old primary goes on',
+    action: 'see its Events by kubectl describe vc NAME, mend what they name, and ask again',
   },
   SwitchoverLate: {
-    means: 'nothing has happened within the time',
+    means: 'the request is written, and no operator has answered within the time',
     action:
-      'check that an operator runs and leads: kubectl -n gungnir-system logs -l app=gungnir-operator',
+      'check that an operator runs by kubectl -n gungnir-system get pods; the request stands until it is withdrawn by the command below',
   },
 } as const;

@@ -53,6 +53,11 @@ export const reasons = {
     means: 'the API server cannot be reached',
     action: 'check that it runs, its address in the kubeconfig, and the network between',
   },
+  KubeCertificateRefused: {
+    means: 'the API server shows a certificate that the kubeconfig does not trust',
+    action:
+      'fetch the kubeconfig of this server anew: its certificate-authority-data and server must belong together',
+  },
   KubeKindMissing: {
     means: 'the API server does not know this kind',
     action: 'install the definitions first: gungnir crds | kubectl apply --server-side -f -',
@@ -72,6 +77,11 @@ export const reasons = {
   AddressUnusable: {
     means: 'this address cannot be listened on',
     action: 'choose an address of this machine and a port above 1023 by --http-address HOST:PORT',
+  },
+  ClusterUnknown: {
+    means: 'there is no ValkeyCluster of this name in this namespace',
+    action:
+      'use the nearest name if it is what was meant, or name the namespace by -n; gungnir status -A lists all',
   },
   FlagUnknown: {
     means: 'there is no such flag',

@@ -16,6 +16,8 @@ type Parsed<T> =
 export interface Flag<T> {
   /** With its dashes. The environment twin is `GUNGNIR_` and the name in capitals. */
   readonly name: `--${string}`;
+  /** The same in one letter, as kubectl has it. */
+  readonly short?: `-${string}`;
   /** Shown in help; undefined for a switch, which needs no value. */
   readonly placeholder: string | undefined;
   /** As the user would write it; undefined when the default is the absence. */
@@ -235,22 +237,24 @@ function collect(
   const given = new Map<string, string>();
   const words = [...argv];
   for (let word = words.shift(); word !== undefined; word = words.shift()) {
-    if (!word.startsWith('--')) throw new GungnirError('ArgumentUnexpected', { word });
+    if (!word.startsWith('-')) throw new GungnirError('ArgumentUnexpected', { word });
     const equals = word.indexOf('=');
-    const name = equals < 0 ? word : word.slice(0, equals);
-    const flag = flags.find((known) => known.name === name);
-    if (flag === undefined) {
-      const hint = nearest(
-        name,
-        flags.map((known) => known.name),
-      );
-      throw new GungnirError('FlagUnknown', { flag: name, nearest: hint });
-    }
-    if (equals >= 0) given.set(name, word.slice(equals + 1));
-    else if (flag.placeholder === undefined) given.set(name, 'true');
-    else given.set(name, valueAfter(flag, words.shift()));
+    const flag = flagOf(flags, equals < 0 ? word : word.slice(0, equals));
+    if (equals >= 0) given.set(flag.name, word.slice(equals + 1));
+    else if (flag.placeholder === undefined) given.set(flag.name, 'true');
+    else given.set(flag.name, valueAfter(flag, words.shift()));
   }
   return given;
+}
+
+function flagOf(flags: readonly Flag<unknown>[], written: string): Flag<unknown> {
+  const flag = flags.find(({ name, short }) => name === written || short === written);
+  if (flag !== undefined) return flag;
+  const hint = nearest(
+    written,
+    flags.map(({ name }) => name),
+  );
+  throw new GungnirError('FlagUnknown', { flag: written, nearest: hint });
 }
 
 /** A value that looks like a flag is a forgotten value; `--flag=--x` says otherwise. */

@@ -1,11 +1,10 @@
 /**
- * The operator's process: flags, signals, and one sentence when it cannot start. In the
+ * The operator's process: flags, signals, what of this machine it works with. In the
  * cluster main.ts starts it; outside of one `gungnir operator` does, with a kubeconfig.
  * Never here: the kubeconfig loader, which would be larger than everything else in the bundle.
  */
 import { randomBytes, randomInt } from 'node:crypto';
 import { hostname } from 'node:os';
-import { GungnirError } from '../kit/reasons';
 import { rngFrom } from '../kit/rng';
 import type { Tell } from '../sentinel/core/ready';
 import { systemClock } from '../sentinel/io/clock';
@@ -17,39 +16,32 @@ import { inClusterAccess } from './kube/incluster';
 import { startOperator } from './operator';
 import { createLog, createSecrets } from './ops/log';
 
-/** How a process of ours ends: 0 asked to, 1 could not work. */
+/** Until SIGTERM or SIGINT. @throws GungnirError for what a user can mend; nothing runs then. */
 export async function runOperator(
   argv: readonly string[],
   accessOf: (args: OperatorArgs) => Promise<KubeAccess>,
-): Promise<number> {
-  try {
-    const args = parseOperatorArgs(argv, process.env);
-    const access = await accessOf(args);
-    const makeId = (): string => randomBytes(5).toString('hex');
-    const operator = await startOperator({
-      args,
-      access,
-      clock: systemClock,
-      rng: rngFrom(randomInt(2 ** 32)),
-      transport: createSocketTransport(),
-      log: createLog({
-        level: args.logLevel,
-        write: (line) => process.stdout.write(`${line}\n`),
-        wallMs: () => Date.now(),
-        secrets: createSecrets(),
-      }),
-      identity: `${hostname()}_${makeId()}`,
-      makeId,
-      onStep: failpoints(args),
-    });
-    await asked();
-    await operator.stop();
-    return 0;
-  } catch (error) {
-    if (!(error instanceof GungnirError)) throw error;
-    process.stderr.write(`gungnir: ${error.message}\n`);
-    return 1;
-  }
+): Promise<void> {
+  const args = parseOperatorArgs(argv, process.env);
+  const access = await accessOf(args);
+  const makeId = (): string => randomBytes(5).toString('hex');
+  const operator = await startOperator({
+    args,
+    access,
+    clock: systemClock,
+    rng: rngFrom(randomInt(2 ** 32)),
+    transport: createSocketTransport(),
+    log: createLog({
+      level: args.logLevel,
+      write: (line) => process.stdout.write(`${line}\n`),
+      wallMs: () => Date.now(),
+      secrets: createSecrets(),
+    }),
+    identity: `${hostname()}_${makeId()}`,
+    makeId,
+    onStep: failpoints(args),
+  });
+  await asked();
+  await operator.stop();
 }
 
 /** A stopped process cannot be told from a hung one: that is the point. */

@@ -68,14 +68,22 @@ export async function startOperator(options: OperatorOptions): Promise<Operator>
     access,
     onRequest: ({ method, host, code }) => instruments.requests.add({ method, host, code }),
   });
-  await checkAccess(client, args.namespace);
-  const run = new Run(options, client, instruments);
+  let run: Run | undefined;
   const ops = await startOpsServer({
     address: args.httpAddress,
     registry,
     health: [{ name: 'ping', run: () => 'passing' }],
-    ready: [{ name: 'watches', run: () => run.readiness() }],
+    ready: [{ name: 'watches', run: () => run?.readiness() ?? { failing: 'it starts' } }],
   });
+  try {
+    await checkAccess(client, args.namespace);
+  } catch (error) {
+    client.close();
+    await ops.close();
+    throw error;
+  }
+  const running = new Run(options, client, instruments);
+  run = running;
   const warming = setInterval(() => void client.warm(), WARM_EVERY_MS);
   warming.unref();
   log.info('started', {
@@ -83,13 +91,15 @@ export async function startOperator(options: OperatorOptions): Promise<Operator>
     namespace: args.namespace === '' ? 'all' : args.namespace,
     port: ops.port,
   });
-  void run.synced().then(() => log.info('ready', { startMs: Math.round(process.uptime() * 1000) }));
+  void running
+    .synced()
+    .then(() => log.info('ready', { startMs: Math.round(process.uptime() * 1000) }));
   return {
     port: ops.port,
-    leads: () => run.mayAct() === 'granted',
+    leads: () => running.mayAct() === 'granted',
     async stop() {
       clearInterval(warming);
-      await run.stop();
+      await running.stop();
       await ops.close();
       client.close();
       log.info('stopped');

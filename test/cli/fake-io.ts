@@ -1,4 +1,7 @@
-/** A command line without a process: files by name, what was written. */
+/**
+ * A command line without a process: files by name, what was written, a clock that stands still.
+ * Never here: an API server; api.ts has one.
+ */
 import { readFile } from 'node:fs/promises';
 import type { CliIo, Command, ExitCode } from '../../src/runtime/cli/command';
 import { commands, runCli } from '../../src/runtime/cli/dispatcher';
@@ -9,14 +12,21 @@ export interface Ran {
   readonly err: string;
 }
 
+export interface Surroundings {
+  readonly env: Readonly<Record<string, string>>;
+  readonly errIsTerminal?: boolean;
+  /** Of both outputs; undefined: nobody reads in columns. */
+  readonly columns?: number;
+  readonly nowMs?: number;
+  /** Is handed what Ctrl-C would do. */
+  readonly onInterrupt?: (press: () => void) => void;
+}
+
 /** @param files by name; any other name is a file of the tree. */
 export async function run(
   argv: readonly string[],
   files: Readonly<Record<string, string>> = {},
-  terminal: { readonly errIsTerminal: boolean; readonly env: Readonly<Record<string, string>> } = {
-    errIsTerminal: false,
-    env: {},
-  },
+  around: Surroundings = { env: {} },
   table: readonly Command[] = commands,
 ): Promise<Ran> {
   const out: string[] = [];
@@ -26,7 +36,15 @@ export async function run(
     writeOut: (text) => void out.push(text),
     writeErr: (text) => void err.push(text),
     bundlePath: 'no/operator.mjs',
-    ...terminal,
+    env: around.env,
+    errIsTerminal: around.errIsTerminal ?? false,
+    outColumns: around.columns,
+    errColumns: around.columns,
+    wallMs: () => around.nowMs ?? 0,
+    onInterrupt(react) {
+      around.onInterrupt?.(react);
+      return () => {};
+    },
   };
   const code = await runCli(argv, io, '1.2.3', table);
   return { code, out: out.join(''), err: err.join('') };

@@ -9,7 +9,7 @@ test.each(pages)('%s %s fits 80 columns and shows exit codes', async (...argv) =
   const { code, out, err } = await run(argv);
   expect({ code, err }).toEqual({ code: 0, err: '' });
   expect(out.split('\n').filter((line) => line.length > 80)).toEqual([]);
-  expect(out).toContain('Exit codes:\n  0  done\n');
+  expect(out).toContain('Exit codes:\n  0   done\n');
 });
 
 test.each(commands.map(({ name }) => name))(

@@ -179,6 +179,8 @@ test.each([
     'Role',
     'RoleBinding',
     'ConfigMap',
+    'Service',
+    'PodDisruptionBudget',
     'Deployment',
   ]);
   expect(objects.some(({ binaryData }) => binaryData !== undefined)).toBe(binary);

@@ -9,6 +9,8 @@ export const EXIT = {
   failed: { code: 1, means: 'it could not be done' },
   usage: { code: 2, means: 'the command line is wrong' },
   invalid: { code: 3, means: 'a definition breaks a rule' },
+  unserved: { code: 4, means: 'a cluster that was asked about has no primary' },
+  interrupted: { code: 130, means: 'ended by Ctrl-C' },
 } as const;
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT]['code'];
@@ -23,6 +25,13 @@ export interface CliIo {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Whether the errors are read on a terminal, which decides colour with NO_COLOR. */
   readonly errIsTerminal: boolean;
+  /** COLUMNS, else those of the terminal; undefined: neither, so lines stay whole. */
+  readonly outColumns: number | undefined;
+  readonly errColumns: number | undefined;
+  /** Milliseconds since 1970: how old a status is. */
+  wallMs(): number;
+  /** Calls back at Ctrl-C, once, instead of ending the process. @returns how to leave that again. */
+  onInterrupt(react: () => void): () => void;
   /** Where the built operator lies, beside this program. */
   readonly bundlePath: string;
 }

@@ -2,7 +2,10 @@
  * How a command reaches the API server: the flags for it, and a client made from the kubeconfig.
  * Never here: what is asked of the server.
  */
+
+import { GungnirError } from '../../kit/reasons';
 import { systemClock } from '../../sentinel/io/clock';
+import { nearest } from '../../spec/suggest';
 import type { Flag } from '../args';
 import { explainFailure, type Failure } from '../kube/answer';
 import { createKubeClient, type KubeClient } from '../kube/client';
@@ -32,6 +35,7 @@ export const connectFlags = {
   } satisfies Flag<string | undefined>,
   namespace: {
     name: '--namespace',
+    short: '-n',
     placeholder: 'NAME',
     fallback: '',
     parse: optional,
@@ -77,12 +81,36 @@ export async function getCluster(
 ): Promise<ClusterObject> {
   const answer = await client.get(clusters, { namespace, name });
   if (answer.kind === 'ok') return answer.value;
-  throw told(answer, { client, namespace }, 'get', name);
+  const isMissing = answer.kind === 'notFound' && answer.status.reason !== '';
+  throw isMissing
+    ? await unknownCluster({ client, namespace }, name)
+    : told(answer, { client, namespace }, 'get', name);
+}
+
+/** Looks around for what may have been meant, as far as RBAC lets it. */
+async function unknownCluster(
+  { client, namespace }: Connected,
+  name: string,
+): Promise<GungnirError> {
+  const everywhere = await client.list(clusters, {});
+  const here = everywhere.kind === 'ok' ? everywhere : await client.list(clusters, { namespace });
+  const items = here.kind === 'ok' ? here.value.items : [];
+  const names = items
+    .filter(({ metadata }) => metadata.namespace === namespace)
+    .map(({ metadata }) => metadata.name);
+  const twin = items.find(({ metadata }) => metadata.name === name);
+  return new GungnirError('ClusterUnknown', {
+    name,
+    namespace,
+    nearest: nearest(name, names),
+    known: names.length > 5 ? `${names.length} others` : names.join(',') || '(none)',
+    thereIsOneIn: twin?.metadata.namespace,
+  });
 }
 
 export function told(
   failure: Failure,
-  { client, namespace }: Connected,
+  { client, namespace }: { readonly client: KubeClient; readonly namespace: string | undefined },
   verb: string,
   name?: string,
 ): Error {

@@ -1,4 +1,8 @@
-/** The help of `gungnir` and of each command, in 80 columns, made from the table of commands. */
+/**
+ * The help of `gungnir` and of each command, in 80 columns, made from the tables of commands and flags.
+ * Never here: what a command does.
+ */
+import type { Flag } from '../args';
 import { type Command, EXIT } from './command';
 
 export function helpOfAll(commands: readonly Command[]): string {
@@ -14,7 +18,8 @@ export function helpOfAll(commands: readonly Command[]): string {
     '',
     ...exitCodes(),
     '',
-    'Colour is left out where NO_COLOR is set or the output is no terminal.',
+    'Errors go to the standard error. They are red on a terminal, unless NO_COLOR is',
+    'set, and as wide as the terminal, or as COLUMNS says.',
     'gungnir help COMMAND shows flags and examples.',
   ]);
 }
@@ -32,8 +37,21 @@ export function helpOf({ usage, details, examples }: Command): string {
   ]);
 }
 
+/** A line for each flag. */
+export function flagLines(table: Readonly<Record<string, Flag<unknown>>>): readonly string[] {
+  const lines = Object.values(table).map(({ name, short, placeholder, help }) => ({
+    left: [short === undefined ? name : `${short}, ${name}`, placeholder].join(' ').trimEnd(),
+    help,
+  }));
+  const width = Math.max(...lines.map(({ left }) => left.length));
+  return lines.map(({ left, help }) => `  ${left.padEnd(width)}  ${help}`);
+}
+
 function exitCodes(): readonly string[] {
-  return ['Exit codes:', ...Object.values(EXIT).map(({ code, means }) => `  ${code}  ${means}`)];
+  return [
+    'Exit codes:',
+    ...Object.values(EXIT).map(({ code, means }) => `  ${String(code).padEnd(3)} ${means}`),
+  ];
 }
 
 function text(lines: readonly string[]): string {

@@ -22,8 +22,24 @@ const io: CliIo = {
   writeErr: (err) => void process.stderr.write(err),
   env: process.env,
   errIsTerminal: process.stderr.isTTY,
+  outColumns: columnsOf(process.stdout),
+  errColumns: columnsOf(process.stderr),
+  wallMs: () => Date.now(),
+  onInterrupt(react) {
+    process.once('SIGINT', react);
+    return () => void process.removeListener('SIGINT', react);
+  },
   bundlePath: places.find((place) => existsSync(place)) ?? places[2] ?? '',
 };
+
+function columnsOf(stream: NodeJS.WriteStream): number | undefined {
+  const named = Number(process.env.COLUMNS);
+  return Number.isSafeInteger(named) && named > 0
+    ? named
+    : stream.isTTY
+      ? stream.columns
+      : undefined;
+}
 
 // `gungnir render ... | head` closes the pipe early: that is no error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) =>

@@ -5,12 +5,14 @@
 import { stringify } from 'yaml';
 import type { Flag } from '../args';
 import type { CliIo } from './command';
+import { wrap } from './wrap';
 
 export type OutputFormat = 'yaml' | 'json';
 
 /** `--output`, for every command that prints objects. */
 export const outputFlag = {
   name: '--output',
+  short: '-o',
   placeholder: 'FORMAT',
   fallback: 'yaml',
   help: 'yaml or json',
@@ -35,5 +37,6 @@ export function yamlOf(object: object): string {
 /** `error: text`, in red on a terminal that has not asked for NO_COLOR. */
 export function writeError(io: CliIo, text: string): void {
   const plain = !io.errIsTerminal || (io.env.NO_COLOR ?? '') !== '';
-  io.writeErr(plain ? `error: ${text}\n` : `\u001b[31merror:\u001b[0m ${text}\n`);
+  const told = wrap(`error: ${text}\n`, io.errColumns);
+  io.writeErr(plain ? told : told.replace('error:', '\u001b[31merror:\u001b[0m'));
 }

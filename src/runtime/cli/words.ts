@@ -2,6 +2,7 @@
  * Tells names and files from flags on a command line.
  * Never here: what a flag means (args.ts).
  */
+import { GungnirError } from '../../kit/reasons';
 import type { Flag } from '../args';
 
 type FlagTable = Readonly<Record<string, Flag<unknown>>>;
@@ -11,15 +12,22 @@ export interface SplitLine {
   readonly flags: readonly string[];
 }
 
-/** A word is a name unless it is the value of the flag before it. */
-export function splitLine(table: FlagTable, argv: readonly string[]): SplitLine {
-  const valued = Object.values(table).flatMap(({ name, placeholder }) =>
-    placeholder === undefined ? [] : [name as string],
+/**
+ * A word is a name unless it is the value of the flag before it; `-` alone is the standard input.
+ * @throws GungnirError ArgumentUnexpected for a word beyond `wordsMax`: it would be ignored.
+ */
+export function splitLine(
+  table: FlagTable,
+  argv: readonly string[],
+  wordsMax = Number.POSITIVE_INFINITY,
+): SplitLine {
+  const valued = Object.values(table).flatMap(({ name, short, placeholder }) =>
+    placeholder === undefined ? [] : [name as string, ...(short === undefined ? [] : [short])],
   );
   const isWord = (argument: string, place: number): boolean =>
-    !argument.startsWith('--') && !valued.includes(argv[place - 1] ?? '');
-  return {
-    words: argv.filter(isWord),
-    flags: argv.filter((argument, place) => !isWord(argument, place)),
-  };
+    (argument === '-' || !argument.startsWith('-')) && !valued.includes(argv[place - 1] ?? '');
+  const words = argv.filter(isWord);
+  const extra = words[wordsMax];
+  if (extra !== undefined) throw new GungnirError('ArgumentUnexpected', { word: extra });
+  return { words, flags: argv.filter((argument, place) => !isWord(argument, place)) };
 }

@@ -134,7 +134,10 @@ export function explainFailure(failure: Failure, asked: Asked): GungnirError {
     case 'timedOut':
       return new GungnirError('KubeUnreachable', { server, silentMs: failure.afterMs });
     case 'unreachable':
-      return new GungnirError('KubeUnreachable', { server, cause: failure.cause });
+      return new GungnirError(
+        /certificate|altnames/i.test(failure.cause) ? 'KubeCertificateRefused' : 'KubeUnreachable',
+        { server, cause: failure.cause },
+      );
     case 'aborted':
       return new GungnirError('KubeRequestFailed', { ...request, said: 'given up by the caller' });
     case 'notFound':

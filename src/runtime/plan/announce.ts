@@ -99,6 +99,11 @@ const causes: Readonly<Record<string, string>> = {
   adopted: 'found as it was',
 };
 
+/** @param why the engine's word, as in status.failovers.last.reason. */
+export function causeText(why: string): string {
+  return spelled(causes, why);
+}
+
 /** What says that the old primary takes no writes (failover.md section 4). */
 const fences: Readonly<Record<string, string>> = {
   E1: 'the old one is dead',
