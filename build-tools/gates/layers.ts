@@ -51,7 +51,7 @@ export const layers: readonly Layer[] = [
     name: 'constructs/cdk8s',
     at: 'constructs/cdk8s/',
     layers: nouns,
-    packages: ['cdk8s', 'cdk8s-plus-28', 'constructs'],
+    packages: ['cdk8s', 'cdk8s-plus-28', 'constructs', 'node:*'],
   },
   {
     name: 'constructs/pulumi',
