@@ -1,0 +1,136 @@
+/**
+ * The verdict on one run: every line of its history held against its bounds. Pure: the same file gives
+ * the same verdict for ever (`npm run test:faults -- --history FILE`).
+ * Never here: what the bounds of a fault are (../table.ts).
+ */
+import { judge, type Verdict } from '../../kit/judge';
+import type { Bounds } from './bounds';
+import { type HistoryLine, keysOf, ofKind, type ReadLine, type RunLine } from './lines';
+import { holesOf } from './order';
+import { changesIn, historyProblems, recordProblems, routeProblems } from './record';
+import { observationsOf, overlapsOf } from './writers';
+
+export interface Judgement extends Verdict {
+  readonly run: RunLine;
+  /** Undefined: never two at once. */
+  readonly twoWritersMs: number | undefined;
+  /** The same for writes that WAIT confirmed. */
+  readonly twoSafeWritersMs: number | undefined;
+  readonly changes: number;
+  /** One sentence each; none means that the run is good. */
+  readonly problems: readonly string[];
+}
+
+/** @throws one sentence when the history has no run or no end. */
+export function judgeHistory(lines: readonly HistoryLine[]): Judgement {
+  const [run] = ofKind(lines, 'run');
+  if (run === undefined) throw new Error('the history does not begin with a line of kind "run"');
+  const writes = ofKind(lines, 'write');
+  const records = ofKind(lines, 'record');
+  const reads = ofKind(lines, 'read');
+  const { fromMs, toMs } = spanOf(lines);
+  const primary = reads.find(({ role }) => role === 'primary');
+  const present = primary === undefined ? new Set<string>() : keysOf(primary);
+  const verdict = judge(writes, present, { fromMs, toMs });
+  const samples = ofKind(lines, 'sample');
+  const [raw] = overlapsOf(observationsOf(samples, writes, 'raw'));
+  const [safe] = overlapsOf(observationsOf(samples, writes, 'safe'));
+  const measured = {
+    ...verdict,
+    run,
+    twoWritersMs: raw?.ms,
+    twoSafeWritersMs: safe?.ms,
+    changes: changesIn(records),
+  };
+  const bounds = run.bounds;
+  const routes = bounds.route === 'edited' ? [] : ofKind(lines, 'route');
+  return {
+    ...measured,
+    problems: [
+      ...beyond(measured, bounds),
+      ...endProblems(primary, bounds),
+      ...(primary === undefined ? [] : differences(primary, reads)),
+      ...holesOf(writes, present).map(
+        ({ lost, kept }) => `${lost.key} is lost although ${kept.key}, written after it, is there`,
+      ),
+      ...recordProblems(records),
+      ...historyProblems(writes),
+      ...routeProblems(routes, records, run.nobody),
+    ],
+  };
+}
+
+function spanOf(lines: readonly HistoryLine[]): { readonly fromMs: number; readonly toMs: number } {
+  const marks = ofKind(lines, 'mark');
+  const fromMs = marks.find(({ what }) => what === 'fault')?.atMs;
+  const toMs = marks.find(({ what }) => what === 'end')?.atMs;
+  if (fromMs === undefined || toMs === undefined)
+    throw new Error('the history has no mark of its fault or of its end');
+  return { fromMs, toMs };
+}
+
+type Measured = Omit<Judgement, 'problems'>;
+
+function beyond(measured: Measured, bounds: Bounds): readonly string[] {
+  const { safeLost, ackedLost, refusedKept, twoWritersMs, twoSafeWritersMs } = measured;
+  const { changes, gapMs } = measured;
+  const { least, most } = bounds.changes;
+  const mostMs = bounds.twoWritersMs === 'none' ? -1 : bounds.twoWritersMs;
+  return [
+    ...when(measured.acked === 0, 'no write was acknowledged at all'),
+    ...when(
+      safeLost.length > 0 && bounds.safeLost === 'none',
+      lost('that WAIT confirmed', safeLost),
+    ),
+    ...when(ackedLost.length > 0 && bounds.ackedLost === 'none', lost('acknowledged', ackedLost)),
+    ...when(refusedKept.length > 0, `refused and yet there: ${some(refusedKept)}`),
+    ...when(
+      (twoWritersMs ?? -1) > mostMs,
+      `two processes took writes at once for ${twoWritersMs?.toFixed(1)} ms; at most ${bounds.twoWritersMs}`,
+    ),
+    ...when(
+      (twoSafeWritersMs ?? -1) > mostMs,
+      `two processes had writes confirmed by WAIT at once for ${twoSafeWritersMs?.toFixed(1)} ms`,
+    ),
+    ...when(
+      changes < least || changes > most,
+      `the primary changed ${changes} times; from ${least} to ${most} are right`,
+    ),
+    ...when(
+      gapMs > (bounds.gapMs ?? Number.POSITIVE_INFINITY),
+      `no write was acknowledged for ${gapMs.toFixed(0)} ms; at most ${bounds.gapMs}`,
+    ),
+  ];
+}
+
+function endProblems(primary: ReadLine | undefined, { end }: Bounds): readonly string[] {
+  return [
+    ...when(primary === undefined && end === 'serving', 'nothing is the primary in the end'),
+    ...when(
+      primary !== undefined && end === 'stopped',
+      `${primary?.pod} is the primary in the end; the cluster should have stopped and asked`,
+    ),
+  ];
+}
+
+/** Once nothing moves, every node has what the primary has. */
+function differences(primary: ReadLine, reads: readonly ReadLine[]): readonly string[] {
+  return reads
+    .filter(({ keys, register }) => keys !== primary.keys || register !== primary.register)
+    .map(
+      ({ pod, keys, register }) =>
+        `${pod} differs from the primary ${primary.pod}: keys ${keys} (${primary.keys}), register ${register} (${primary.register})`,
+    );
+}
+
+function when(holds: boolean, problem: string): readonly string[] {
+  return holds ? [problem] : [];
+}
+
+function lost(what: string, keys: readonly string[]): string {
+  return `${keys.length} writes ${what} are lost: ${some(keys)}`;
+}
+
+function some(keys: readonly string[]): string {
+  return keys.length <= 5 ? keys.join(', ') : `${keys.slice(0, 5).join(', ')} ...`;
+}
