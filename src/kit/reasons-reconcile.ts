@@ -81,8 +81,8 @@ export const reconcileReasons = {
     action: 'see its Events by kubectl describe vc NAME, mend what they name, and ask again',
   },
   SwitchoverLate: {
-    means: 'the request is written, and no operator has answered within the time',
+    means: 'the operator has not begun within the time, and the request is withdrawn',
     action:
-      'check that an operator runs by kubectl -n gungnir-system get pods; the request stands until it is withdrawn by the command below',
+      'check that an operator runs (kubectl -n gungnir-system get pods) and what it says of the cluster (kubectl describe vc NAME), then ask again',
   },
 } as const;

@@ -5,7 +5,7 @@
 import { stringify } from 'yaml';
 import type { Flag } from '../args';
 import type { CliIo } from './command';
-import { wrap } from './wrap';
+import { wrapReason } from './wrap';
 
 export type OutputFormat = 'yaml' | 'json';
 
@@ -37,6 +37,6 @@ export function yamlOf(object: object): string {
 /** `error: text`, in red on a terminal that has not asked for NO_COLOR. */
 export function writeError(io: CliIo, text: string): void {
   const plain = !io.errIsTerminal || (io.env.NO_COLOR ?? '') !== '';
-  const told = wrap(`error: ${text}\n`, io.errColumns);
+  const told = wrapReason(`error: ${text}\n`, io.errColumns);
   io.writeErr(plain ? told : told.replace('error:', '\u001b[31merror:\u001b[0m'));
 }

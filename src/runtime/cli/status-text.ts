@@ -6,7 +6,7 @@ import { ANNOTATIONS } from '../../spec/naming';
 import { causeText } from '../plan/announce';
 import type { ClusterReport } from './cluster-report';
 import { pairs, table } from './table';
-import { wrap } from './wrap';
+import { wrap, wrapReason } from './wrap';
 
 /** Two and a half of the operator's minutes: it writes once in each, changed or not. */
 const STALE_MS = 150_000;
@@ -46,7 +46,7 @@ export function detailsText(report: ClusterReport, view: View): string {
     pairs(headOf(report, view.nowMs)),
     ...(trouble === null ? [] : [`${trouble.reason}: ${trouble.message}\n`]),
     ...answerOf(report),
-  ].map((part) => wrap(part, view.columns));
+  ].map((part) => wrapReason(part, view.columns));
   const tables = [
     table(['NODE', 'ROLE', 'STATE', 'LAST OFFSET'], nodes.map(nodeRow), view.columns),
     table(

@@ -35,8 +35,8 @@ export const status: Command = {
   summary: 'show clusters, their primaries and what troubles them',
   usage: 'gungnir status [NAME] [flags]',
   details: [
-    'Without a NAME: a line for each cluster of the namespace. With one: what troubles',
-    'it and what to do, its nodes, its conditions, its last change of the primary.',
+    'Without a NAME: a line for each cluster of the namespace. With one: what',
+    'troubles it and what to do, its nodes and conditions, its last failover.',
     'As JSON: one object with a NAME, else a list of them; fields keep their names.',
     '',
     ...flagLines(flags),

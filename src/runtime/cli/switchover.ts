@@ -1,24 +1,24 @@
 /**
  * `gungnir switchover`: asks the operator by annotation, and watches until it has happened or was
  * given up. Refused here is what the operator would refuse, before anything is asked.
+ * Never here: how the primary is moved; the operator does that.
  */
-import { setTimeout as delay } from 'node:timers/promises';
-import { GungnirError } from '../../kit/reasons';
+import { explain, GungnirError } from '../../kit/reasons';
 import { ANNOTATIONS } from '../../spec/naming';
-import { type Flag, readFlags } from '../args';
+import { nearest } from '../../spec/suggest';
+import { type Flag, operatorFlags, readFlags } from '../args';
 import { type ClusterObject, clusters } from '../lanes/record-store';
 import { type CliIo, type Command, EXIT, type ExitCode } from './command';
 import { type Connected, connectFlags, getCluster, told, withClient } from './connect';
+import { flagLines } from './help';
+import { writeError } from './output';
 import { textOrJson } from './report';
+import { type Asked, type Became, heardSoFar, watchSwitchover } from './switchover-watch';
 import { splitLine } from './words';
-
-/** The operator waits for quiet Services, a pause and a catch-up: some 10 s at the very worst. */
-const WAIT_MS = 30_000;
-const LOOK_EVERY_MS = 200;
+import { wrap } from './wrap';
 
 const flags = {
   ...connectFlags,
-  output: textOrJson,
   to: {
     name: '--to',
     placeholder: 'POD',
@@ -30,10 +30,22 @@ const flags = {
     name: '--dry-run',
     placeholder: undefined,
     fallback: 'false',
-    help: 'say what would be done',
-    parse: (value) =>
-      value === 'true' ? { kind: 'value', value: 'dry' } : { kind: 'value', value: 'real' },
+    help: 'say what would be done, and whether you may',
+    parse: (value) => {
+      if (value === 'true') return { kind: 'value', value: 'dry' };
+      if (value === 'false') return { kind: 'value', value: 'real' };
+      return { kind: 'limit', limit: 'true or false' };
+    },
   } satisfies Flag<'dry' | 'real'>,
+  timeoutMs: {
+    name: '--timeout',
+    placeholder: 'TIME',
+    // The operator waits for quiet Services, a pause and a catch-up: some 10 s at the very worst.
+    fallback: '30s',
+    help: 'wait for so long, from 1s to 1h; default 30s',
+    parse: operatorFlags.reconcileIntervalMs.parse,
+  } satisfies Flag<number>,
+  output: textOrJson,
 } as const;
 
 export const switchover: Command = {
@@ -42,18 +54,14 @@ export const switchover: Command = {
   usage: 'gungnir switchover NAME [--to POD] [--dry-run] [flags]',
   details: [
     'Asks the operator to hand the primary over, and waits until it is done. The',
-    'writers are paused for milliseconds; no acknowledged write is lost.',
+    'writers are paused for milliseconds; no acknowledged write is lost. A request',
+    'that is refused or too late is withdrawn.',
     '',
-    ...Object.values(flags).map(
-      ({ name, placeholder, help }) => `  ${`${name} ${placeholder ?? ''}`.padEnd(20)} ${help}`,
-    ),
+    ...flagLines(flags),
   ],
-  examples: [
-    'gungnir switchover cart --dry-run',
-    'gungnir switchover cart --to cart-2 --namespace shop',
-  ],
+  examples: ['gungnir switchover cart --dry-run', 'gungnir switchover cart --to cart-2 -n shop'],
   async run(argv, io) {
-    const line = splitLine(flags, argv);
+    const line = splitLine(flags, argv, 1);
     const args = readFlags(flags, line.flags, {});
     const [name] = line.words;
     if (name === undefined) throw new GungnirError('ArgumentMissing', { missing: 'NAME' });
@@ -64,6 +72,7 @@ export const switchover: Command = {
 interface Args {
   readonly to: string;
   readonly dryRun: 'dry' | 'real';
+  readonly timeoutMs: number;
   readonly output: 'text' | 'json';
 }
 
@@ -75,24 +84,27 @@ async function switchTo(
 ): Promise<ExitCode> {
   const object = await getCluster(connected, name);
   const { from, epoch } = checked(object, args.to);
-  const target = args.to === '' ? 'the best replica' : args.to;
   if (args.dryRun === 'dry') {
-    say(
-      io,
-      args,
-      { from, to: args.to, epoch, done: 'nothing' },
-      `would move the primary of ${name} from ${from} to ${target} (epoch ${epoch} -> ${epoch + 1}); nothing was done`,
-    );
+    await annotate(connected, name, `${args.to}@${epoch}`, 'dry');
+    const target = args.to === '' ? 'the best replica' : args.to;
+    const facts = { from, to: args.to === '' ? null : args.to, epoch, done: false };
+    const sentence = `would move the primary of ${name} from ${from} to ${target}; nothing was done`;
+    say(io, args, facts, sentence);
     return EXIT.ok.code;
   }
-  const annotations = { [ANNOTATIONS.switchover]: `${args.to}@${epoch}` };
-  const asked = await connected.client.mergePatch(
-    clusters,
-    { namespace: connected.namespace, name },
-    { metadata: { annotations } },
-  );
-  if (asked.kind !== 'ok') throw told(asked, connected, 'patch', name);
-  return watchIt(io, connected, name, args, { from, epoch });
+  const { uid } = object.metadata;
+  const asked: Asked = { name, uid, from, epoch, heard: await heardSoFar(connected, uid) };
+  const interrupted = new AbortController();
+  const leave = io.onInterrupt(() => interrupted.abort());
+  try {
+    await annotate(connected, name, `${args.to}@${epoch}`, 'real');
+    const became = await watchSwitchover(connected, asked, args.timeoutMs, interrupted.signal);
+    if (interrupted.signal.aborted && became.kind === 'nothing')
+      return stoppedWaiting(io, connected, name);
+    return await conclude(io, connected, asked, became, args);
+  } finally {
+    leave();
+  }
 }
 
 /** @throws GungnirError what the operator would refuse. */
@@ -101,52 +113,84 @@ function checked(
   to: string,
 ): { readonly from: string; readonly epoch: number } {
   const from = status?.masterPod ?? '';
-  const epoch = status?.record?.epoch;
-  if (from === '' || epoch === undefined)
-    throw new GungnirError('SwitchoverNeedsPrimary', { phase: status?.phase });
-  const replicas = (status?.nodeStatuses ?? [])
-    .filter(({ role, healthy }) => role === 'Replica' && healthy)
-    .map(({ podName }) => podName);
+  const { record } = status ?? {};
+  if (from === '' || record === undefined)
+    throw new GungnirError('SwitchoverNeedsPrimary', { phase: status?.phase ?? 'Unknown' });
+  if (record.phase !== 'Steady')
+    throw new GungnirError('SwitchoverUnderWay', { step: record.phase, to: record.target?.pod });
+  const nodes = status?.nodeStatuses ?? [];
+  const inSync = nodes.filter(({ role, healthy }) => role === 'Replica' && healthy);
+  const fit = inSync.map(({ podName }) => podName);
+  const pods = nodes.map(({ podName }) => podName);
   if (to === from) throw new GungnirError('AlreadyPrimary', { pod: to });
-  if (replicas.length === 0 || (to !== '' && !replicas.includes(to))) {
+  if (to !== '' && !pods.includes(to)) {
+    const hint = nearest(to, pods);
+    throw new GungnirError('SwitchoverTargetUnknown', { pod: to, nearest: hint, pods: list(pods) });
+  }
+  if (fit.length === 0 || (to !== '' && !fit.includes(to)))
     throw new GungnirError('SwitchoverTargetUnfit', {
       pod: to === '' ? undefined : to,
-      healthyReplicas: replicas.join(','),
+      inSync: list(fit),
     });
-  }
-  return { from, epoch };
+  return { from, epoch: record.epoch };
 }
 
-async function watchIt(
-  io: CliIo,
+function list(pods: readonly string[]): string {
+  return pods.length === 0 ? '(none)' : pods.join(',');
+}
+
+/** @param value null: withdraws the request. */
+async function annotate(
   connected: Connected,
   name: string,
+  value: string | null,
+  how: 'dry' | 'real',
+): Promise<void> {
+  const answer = await connected.client.mergePatch(
+    clusters,
+    { namespace: connected.namespace, name },
+    { metadata: { annotations: { [ANNOTATIONS.switchover]: value } } },
+    { dryRun: how === 'dry' ? 'All' : undefined },
+  );
+  if (answer.kind !== 'ok') throw told(answer, connected, 'patch', name);
+}
+
+async function conclude(
+  io: CliIo,
+  connected: Connected,
+  asked: Asked,
+  became: Became,
   args: Args,
-  { from, epoch }: { from: string; epoch: number },
 ): Promise<ExitCode> {
-  for (let waitedMs = 0; waitedMs < WAIT_MS; waitedMs += LOOK_EVERY_MS) {
-    await delay(LOOK_EVERY_MS);
-    const { status } = await getCluster(connected, name);
-    const { record, failovers } = status ?? {};
-    const last = failovers?.last;
-    const to = record?.primary?.pod ?? '';
-    const over = record?.phase === 'Steady' && record.epoch > epoch;
-    const moved = over && to !== from && last?.to === to;
-    if (moved) {
-      say(
-        io,
-        args,
-        { from, to, epoch: record.epoch, durationMs: last.durationMs },
-        `${to} is the primary of ${name} (was ${from}), ${last?.durationMs ?? '?'} ms`,
-      );
-      return EXIT.ok.code;
-    }
-    if (over && to === from)
-      throw new GungnirError('SwitchoverGivenUp', { cluster: name, primary: from });
+  const { name, from } = asked;
+  if (became.kind === 'moved') {
+    const { to, epoch, durationMs } = became;
+    const took = durationMs === undefined ? '' : `, ${durationMs} ms`;
+    const facts = { from, to, epoch, durationMs: durationMs ?? null, done: true };
+    say(io, args, facts, `${to} is the primary of ${name} (was ${from}${took})`);
+    return EXIT.ok.code;
   }
-  throw new GungnirError('SwitchoverLate', { cluster: name, waitedMs: WAIT_MS });
+  // What is told to have failed must not happen an hour later.
+  await annotate(connected, name, null, 'real');
+  if (became.kind === 'refused')
+    writeError(
+      io,
+      explain('SwitchoverGivenUp', { cluster: name, primary: from, said: became.said }),
+    );
+  else writeError(io, explain('SwitchoverLate', { cluster: name, waitedMs: args.timeoutMs }));
+  return EXIT.failed.code;
+}
+
+/** The request is written, so the operator goes on with it. */
+function stoppedWaiting(io: CliIo, { namespace }: Connected, name: string): ExitCode {
+  const told = `stopped waiting, but the operator may still move the primary. See: gungnir status ${name} -n ${namespace}. To withdraw the request:\n`;
+  const command = `  kubectl -n ${namespace} annotate vc ${name} \\\n    ${ANNOTATIONS.switchover}-\n`;
+  io.writeErr(wrap(told, io.errColumns) + command);
+  return EXIT.interrupted.code;
 }
 
 function say(io: CliIo, { output }: Args, facts: object, sentence: string): void {
-  io.writeOut(output === 'json' ? `${JSON.stringify(facts)}\n` : `${sentence}\n`);
+  io.writeOut(
+    output === 'json' ? `${JSON.stringify(facts)}\n` : wrap(`${sentence}\n`, io.outColumns),
+  );
 }

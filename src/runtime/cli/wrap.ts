@@ -13,6 +13,11 @@ export function wrap(text: string, columns: number | undefined, hang = '  '): st
   return lines.flatMap((line) => wrapLine(line, columns, hang)).join('\n');
 }
 
+/** A sentence of the table of reasons: what to do has a line of its own, where there are lines. */
+export function wrapReason(text: string, columns: number | undefined): string {
+  return wrap(columns === undefined ? text : text.replaceAll(' To fix: ', '\n  To fix: '), columns);
+}
+
 function wrapLine(line: string, columns: number, hang: string): readonly string[] {
   if (line.length <= columns) return [line];
   const [, indent = '', body = ''] = /^( *)(.*)$/.exec(line) ?? [];
