@@ -85,6 +85,12 @@ test('a line of the program becomes its writes; a line that is not its own is tr
       { key: 'w:7', outcome: 'unknown' },
     ],
   });
+  const full = parseLine(
+    '{"first":5,"sent":10.5,"ended":12,"outcomes":"ssssss","connection":2,"process":"p","history":"h"}',
+  );
+  expect(full).toMatchObject({
+    registers: [{ key: 'r:1', number: 11, connection: 2, process: 'p', history: 'h' }],
+  });
   expect(parseLine('TypeError: x is not a function').kind).toBe('trouble');
   expect(parseLine('{"at":1,"connected":"10.0.0.1"}').kind).toBe('nothing');
 });

@@ -1,7 +1,8 @@
 /**
  * The program of the writer pod: plain Node, nothing but built-ins, run as it stands (Node strips the
- * types). It writes batches of unique keys to one address, asks by WAIT whether they are safe, and
- * tells what became of each batch, one JSON line each. A reply that was not read is unknown.
+ * types). It writes batches of unique keys and a register with the batch's number to one address, asks
+ * by WAIT whether they are safe, and tells what became of each batch and which process took it, one
+ * JSON line each. A reply that was not read is unknown.
  * Never here: judging; see judge.ts.
  */
 import { connect, type Socket } from 'node:net';
@@ -10,6 +11,8 @@ const host = process.env[process.env.WRITER_HOST_VARIABLE ?? ''] ?? '';
 const port = Number(process.env.WRITER_PORT ?? '6379');
 const password = process.env.WRITER_PASSWORD ?? '';
 const batchSize = 5;
+/** WAIT for so many. */
+const replicas = Number(process.env.WRITER_REPLICAS ?? '1');
 /** With batches of 5 this is 500 writes in a second, less what the replies take. */
 const everyMs = 10;
 const connectMs = 200;
@@ -35,7 +38,28 @@ function spell(command: readonly string[]): string {
   return `*${command.length}\r\n${words.join('')}`;
 }
 
-/** Every reply that is asked for here is one line: a status, an error or an integer. */
+interface Replies {
+  readonly replies: readonly string[];
+  readonly rest: string;
+}
+
+/** A status, an error, an integer with its sign in front, or the text of a bulk string. */
+function repliesIn(text: string): Replies {
+  const replies: string[] = [];
+  let at = 0;
+  for (;;) {
+    const end = text.indexOf('\r\n', at);
+    if (end < 0) break;
+    const head = text.slice(at, end);
+    const length = /^\$\d+$/.test(head) ? Number(head.slice(1)) : undefined;
+    const next = length === undefined ? end + 2 : end + 4 + length;
+    if (next > text.length) break;
+    replies.push(length === undefined ? head : text.slice(end + 2, next - 2));
+    at = next;
+  }
+  return { replies, rest: text.slice(at) };
+}
+
 function lineOn(socket: Socket): Line {
   let text = '';
   let ended = false;
@@ -57,8 +81,8 @@ function lineOn(socket: Socket): Line {
         const finish = (): void => {
           clearTimeout(timer);
           look = () => {};
-          const replies = text.split('\r\n').slice(0, -1);
-          text = '';
+          const { replies, rest: open } = repliesIn(text);
+          text = open;
           done(replies);
         };
         const timer = setTimeout(() => {
@@ -66,7 +90,7 @@ function lineOn(socket: Socket): Line {
           finish();
         }, replyMs);
         look = () => {
-          if (ended || text.split('\r\n').length > commands.length) finish();
+          if (ended || repliesIn(text).replies.length >= commands.length) finish();
         };
         socket.write(commands.map(spell).join(''));
         look();
@@ -99,29 +123,48 @@ function outcomeOf(reply: string | undefined, safe: boolean): string {
   return safe ? 's' : 'a';
 }
 
-let next = 0;
+let next = Number(process.env.WRITER_FIRST ?? '0');
+let connections = 0;
 
-async function writeBatch(line: Line): Promise<string> {
+/** @param process run_id of the server at the other end. @returns the outcomes, the register's last. */
+async function writeBatch(line: Line, process: string): Promise<string> {
   const first = next;
   next += batchSize;
   const keys = Array.from({ length: batchSize }, (_, index) => `w:${first + index}`);
   const sets = keys.map((key) => ['SET', key, 'x']);
+  const register = ['SET', 'r', String(first / batchSize)];
   const sent = now();
-  const replies = await line.ask([...sets, ['WAIT', '1', String(waitMs)]]);
-  const waited = /^:(\d+)$/.exec(replies[batchSize] ?? '')?.[1] ?? '0';
-  const outcomes = keys.map((_, index) => outcomeOf(replies[index], Number(waited) >= 1)).join('');
+  const replies = await line.ask([
+    ...sets,
+    register,
+    ['INFO', 'replication'],
+    ['WAIT', String(replicas), String(waitMs)],
+  ]);
+  const waited = Number(/^:(\d+)$/.exec(replies[batchSize + 2] ?? '')?.[1] ?? '0');
+  const outcomes = [...keys, 'r']
+    .map((_, index) => outcomeOf(replies[index], waited >= replicas))
+    .join('');
+  const history = fieldOf('master_replid', replies[batchSize + 1]);
   const said = replies.find((reply) => reply.startsWith('-'));
-  tell({ first, sent, ended: now(), outcomes, ...(said === undefined ? {} : { said }) });
+  const who = { connection: connections, process, history };
+  tell({ first, sent, ended: now(), outcomes, ...who, ...(said === undefined ? {} : { said }) });
   return outcomes;
+}
+
+function fieldOf(name: string, info: string | undefined): string {
+  return new RegExp(`^${name}:(.*)$`, 'm').exec(info ?? '')?.[1]?.trim() ?? '';
 }
 
 async function writeOn(line: Line): Promise<void> {
   const [greeting] = await line.ask([['AUTH', 'default', password]]);
   if (greeting !== '+OK') return tell({ at: now(), trouble: greeting ?? 'closed at AUTH' });
+  const [server] = await line.ask([['INFO', 'server']]);
+  const runId = fieldOf('run_id', server);
+  connections += 1;
   tell({ at: now(), connected: line.socket.remoteAddress });
   while (!line.ended()) {
     const startedAt = now();
-    if (/[ru]/.test(await writeBatch(line))) return;
+    if (/[ru]/.test(await writeBatch(line, runId))) return;
     backoffMs = backoffBaseMs;
     await rest(Math.max(0, everyMs - (now() - startedAt)));
   }
