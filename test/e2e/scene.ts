@@ -8,7 +8,7 @@ import { judge, type Verdict } from '../kit/judge';
 import { until } from '../kit/until';
 import type { PodName, World } from '../kit/world';
 import { isAck } from '../kit/writer';
-import { startWriterPod, type WriterPod } from '../kit/writer-pod';
+import { startWriterPod, type WriterPod, type WriterPodOptions } from '../kit/writer-pod';
 
 export const SYSTEM = 'gungnir-system';
 export const SHOP = 'shop';
@@ -41,7 +41,14 @@ export interface Row extends Verdict {
   readonly failover: string;
 }
 
-const cart = { kind: 'valkeycluster', namespace: SHOP, name: CART } as const;
+/** Which cluster, and where its operators are. */
+export interface Place {
+  readonly namespace: string;
+  readonly cluster: string;
+  readonly system: string;
+}
+
+const shop: Place = { namespace: SHOP, cluster: CART, system: SYSTEM };
 /** Long enough for a lease to run out and a pod to be made anew; no expectation on speed. */
 const WHOLE_MS = 90_000;
 
@@ -49,11 +56,16 @@ export class Scene {
   readonly rows: Row[] = [];
   private writer: WriterPod | undefined;
 
-  constructor(readonly world: World) {}
+  constructor(
+    readonly world: World,
+    readonly place: Place = shop,
+  ) {}
 
-  async startWriter(): Promise<void> {
-    this.writer = await startWriterPod(this.world, SHOP, CART);
+  async startWriter(options: WriterPodOptions = {}): Promise<WriterPod> {
+    const { namespace, cluster } = this.place;
+    this.writer = await startWriterPod(this.world, namespace, cluster, options);
     await this.ackAfter(Date.now());
+    return this.writer;
   }
 
   /** Of the writer: what it could not do lately. */
@@ -62,7 +74,11 @@ export class Scene {
   }
 
   async cluster(): Promise<ClusterObject> {
-    const found = await this.world.get<ClusterObject>(cart);
+    const found = await this.world.get<ClusterObject>({
+      kind: 'valkeycluster',
+      namespace: this.place.namespace,
+      name: this.place.cluster,
+    });
     if (found === undefined) throw new Error('the ValkeyCluster is gone');
     return found;
   }
@@ -72,7 +88,7 @@ export class Scene {
   }
 
   async primary(): Promise<PodName> {
-    return { namespace: SHOP, pod: (await this.status()).masterPod ?? '' };
+    return { namespace: this.place.namespace, pod: (await this.status()).masterPod ?? '' };
   }
 
   /** All pods that the definition asks for serve, and the operator wants nothing more. */
@@ -158,16 +174,20 @@ export class Scene {
   }
 
   pods(): Promise<readonly Pod[]> {
-    return this.world.list<Pod>('pod', SHOP, `valkey.verilean.io/cluster=${CART}`);
+    const { namespace, cluster } = this.place;
+    return this.world.list<Pod>('pod', namespace, `valkey.verilean.io/cluster=${cluster}`);
   }
 
   /** The pod whose operator holds the lease. */
   async leader(): Promise<PodName> {
-    const ref = { kind: 'lease', namespace: SYSTEM, name: 'gungnir-operator-lease' };
+    const ref = { kind: 'lease', namespace: this.place.system, name: 'gungnir-operator-lease' };
     const lease = await this.world.get<{ readonly spec: { readonly holderIdentity?: string } }>(
       ref,
     );
-    return { namespace: SYSTEM, pod: lease?.spec.holderIdentity?.replace(/_[^_]*$/, '') ?? '' };
+    return {
+      namespace: this.place.system,
+      pod: lease?.spec.holderIdentity?.replace(/_[^_]*$/, '') ?? '',
+    };
   }
 
   stop(): void {

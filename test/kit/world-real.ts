@@ -4,7 +4,7 @@
  * Never here: starting a cluster (world-real-kubernetes.ts).
  */
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -83,6 +83,15 @@ export function realWorld(): World {
     exec: (pod, ...command) => kubectl('exec', ...at(pod), '--', ...command),
     logs: (pod) => must(['logs', ...at(pod)]),
     follow: (pod, onLine) => followLogs(kubectlProgram, env, pod, onLine),
+    watch: (kind, namespace, onObject) =>
+      watchObjects(kubectlProgram, env, [kind, '-n', namespace], onObject),
+    spawn(program, args) {
+      // The control plane's network leads to every pod and Service.
+      const member = readFileSync(join(dirname(kubeconfig), 'etcd.pid'), 'utf8').trim();
+      return spawn('nsenter', [`--net=/proc/${member}/ns/net`, program, ...args], {
+        stdio: ['pipe', 'pipe', 'inherit'],
+      });
+    },
     signal: (pod, signal) => signalProcess(must, dirname(kubeconfig), pod, signal),
     async http({ namespace, pod }, port, path) {
       const ran = await kubectl(
@@ -123,6 +132,40 @@ function followLogs(
       if (told.has(line)) return;
       told.add(line);
       onLine(line);
+    });
+    child.on('close', () => {
+      timer = setTimeout(start, FOLLOW_AGAIN_MS);
+    });
+  };
+  start();
+  return () => {
+    child?.removeAllListeners('close');
+    child?.kill('SIGKILL');
+    clearTimeout(timer);
+  };
+}
+
+/** kubectl prints one indented document after the other; each ends with a brace at the margin. */
+function watchObjects<Value>(
+  program: string,
+  env: Readonly<Record<string, string>>,
+  what: readonly string[],
+  onObject: (object: Value) => void,
+): () => void {
+  let child: ChildProcess | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  const start = (): void => {
+    child = spawn(program, ['get', ...what, '-w', '-o', 'json'], {
+      env: { ...process.env, ...env },
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    if (child.stdout === null) return;
+    let lines: string[] = [];
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      lines.push(line);
+      if (line !== '}') return;
+      onObject(JSON.parse(lines.join('\n')) as Value);
+      lines = [];
     });
     child.on('close', () => {
       timer = setTimeout(start, FOLLOW_AGAIN_MS);

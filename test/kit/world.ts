@@ -3,6 +3,7 @@
  * and hurt processes. One suite runs in every world that has this shape.
  * Never here: what a world is made of (world-real.ts), what is expected of it (test/e2e).
  */
+import type { ChildProcess } from 'node:child_process';
 
 export interface PodName {
   readonly namespace: string;
@@ -44,6 +45,13 @@ export interface World {
   logs(pod: PodName): Promise<string>;
   /** Each line as it is written, from the first one. @returns ends it. */
   follow(pod: PodName, onLine: (line: string) => void): () => void;
+  /**
+   * Every object of the kind in the namespace as it is, then each change of one of them; a deleted one
+   * comes once more as it was last. @returns ends it.
+   */
+  watch<Value>(kind: string, namespace: string, onObject: (object: Value) => void): () => void;
+  /** A program of this machine that reaches pods and Services by their addresses; stdin, stdout piped. */
+  spawn(program: string, args: readonly string[]): ChildProcess;
   /** The first process of the pod's only container. @returns once the signal was sent. */
   signal(pod: PodName, signal: Signal): Promise<void>;
   /** What the pod answers at this path over HTTP; undefined when it does not answer by 200. */

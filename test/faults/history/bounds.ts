@@ -18,6 +18,12 @@ export interface Bounds {
   readonly end: 'serving' | 'stopped';
   /** A user's edit may be seen in the Service for a moment. */
   readonly route: 'followsRecord' | 'edited';
+  /** Reasons that an Event or a condition must name. */
+  readonly told: readonly string[];
+  /** Reasons that none may name: a false alarm, or a thing that did not happen. */
+  readonly neverTold: readonly string[];
+  /** A regular expression for what one of them must say. */
+  readonly says?: string;
 }
 
 export const strictest: Bounds = {
@@ -27,4 +33,6 @@ export const strictest: Bounds = {
   changes: { least: 0, most: 0 },
   end: 'serving',
   route: 'followsRecord',
+  told: [],
+  neverTold: [],
 };

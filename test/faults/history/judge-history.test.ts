@@ -32,6 +32,13 @@ const primaryMoved = (lineageEpoch: number, process: string): readonly HistoryLi
   record(1_050, { epoch: lineageEpoch, lineageEpoch, primary: { pod: 'cart-1', process } }),
 ];
 
+const told = (reason: string, message = 'words'): HistoryLine => ({
+  kind: 'told',
+  by: 'event',
+  reason,
+  message,
+});
+
 interface Case {
   readonly what: string;
   readonly lines: readonly HistoryLine[];
@@ -213,6 +220,46 @@ const cases: readonly Case[] = [
       line.kind === 'write' ? write({ ...line, outcome: 'unknown' }) : line,
     ),
     said: /no write was acknowledged at all/,
+  },
+  {
+    what: 'a user was not told what he must hear',
+    lines: [...quiet, told('PrimaryDown')],
+    bounds: { told: ['PrimaryChanged'] },
+    said: /PrimaryChanged was told by no Event and no condition; told were: PrimaryDown/,
+  },
+  {
+    what: 'a user was told what he must hear',
+    lines: [...quiet, told('PrimaryChanged')],
+    bounds: { told: ['PrimaryChanged'] },
+    said: undefined,
+  },
+  {
+    what: 'a false alarm',
+    lines: [...quiet, told('PrimaryDown')],
+    bounds: { neverTold: ['PrimaryDown'] },
+    said: /the event PrimaryDown is wrong here/,
+  },
+  {
+    what: 'the command that answers is not printed',
+    lines: [...quiet, told('AllEmpty')],
+    bounds: { says: 'accept=cart-\\d@' },
+    said: /nothing that was told reads like/,
+  },
+  {
+    what: 'the command that answers is printed',
+    lines: [...quiet, told('AllEmpty', 'annotate vc cart accept=cart-1@3')],
+    bounds: { says: 'accept=cart-\\d@' },
+    said: undefined,
+  },
+  {
+    what: 'a refused value of a register, overwritten later',
+    lines: [
+      ...quiet.filter((line) => !isRead(line)),
+      write({ number: 10, key: 'r:0', outcome: 'refused' }),
+      write({ number: 11, key: 'r:1' }),
+      read('cart-0', { register: 1 }),
+    ],
+    said: undefined,
   },
 ];
 

@@ -8,6 +8,7 @@ import type { Bounds } from './bounds';
 import { type HistoryLine, keysOf, ofKind, type ReadLine, type RunLine } from './lines';
 import { holesOf } from './order';
 import { changesIn, historyProblems, recordProblems, routeProblems } from './record';
+import { toldProblems } from './told';
 import { observationsOf, overlapsOf } from './writers';
 
 export interface Judgement extends Verdict {
@@ -31,7 +32,9 @@ export function judgeHistory(lines: readonly HistoryLine[]): Judgement {
   const { fromMs, toMs } = spanOf(lines);
   const primary = reads.find(({ role }) => role === 'primary');
   const present = primary === undefined ? new Set<string>() : keysOf(primary);
-  const verdict = judge(writes, present, { fromMs, toMs });
+  // A register outlives its older values, refused ones too: it is judged as an order, in holesOf.
+  const unique = writes.filter(({ key }) => key.startsWith('w:'));
+  const verdict = judge(unique, present, { fromMs, toMs });
   const samples = ofKind(lines, 'sample');
   const [raw] = overlapsOf(observationsOf(samples, writes, 'raw'));
   const [safe] = overlapsOf(observationsOf(samples, writes, 'safe'));
@@ -56,6 +59,7 @@ export function judgeHistory(lines: readonly HistoryLine[]): Judgement {
       ...recordProblems(records),
       ...historyProblems(writes),
       ...routeProblems(routes, records, run.nobody),
+      ...toldProblems(ofKind(lines, 'told'), bounds),
     ],
   };
 }
