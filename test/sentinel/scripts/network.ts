@@ -1,11 +1,13 @@
 /**
  * The way between the engine and the model servers: orders, pings, connects, and how each may fail.
- * Never here: the servers' own behaviour (test/verify/env/servers.ts).
+ * Never here: the servers' own behaviour (test/verify/env/orders.ts).
  */
 import { millis } from '../../../src/kit/brands';
 import type { Outcome } from '../../../src/sentinel/core/event';
 import type { Order, Send } from '../../../src/sentinel/core/ready';
-import { execute, goodReplicas, probe, serverIn } from '../../verify/env/servers';
+import { probe } from '../../verify/env/looks';
+import { execute } from '../../verify/env/orders';
+import { goodReplicas, serverIn } from '../../verify/env/servers';
 import { arrive, type Mishap, print, syncWorld, type World } from './world';
 
 const unprinted: readonly Order['kind'][] = ['ping', 'knock', 'observe', 'look', 'take', 'seal'];

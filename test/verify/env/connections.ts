@@ -6,7 +6,8 @@
 import type { Outcome, TermUser } from '../../../src/sentinel/core/event';
 import type { Order } from '../../../src/sentinel/core/ready';
 import { noteExecution } from './ghosts';
-import { execute } from './servers';
+import { execute } from './orders';
+import { die } from './servers';
 import {
   type Flight,
   type Model,
@@ -71,14 +72,9 @@ export function killed(world: World, node: number): World {
 /** The process is gone: sockets end, links drop, and a watched container is reported a moment later. */
 export function kill(world: World, node: number): World {
   const { podUid } = serverAt(world, node);
-  const dead = world.servers.all.map((server) => {
-    if (server.podUid === podUid)
-      return { ...server, life: 'dead' as const, link: 'down' as const };
-    return server.upstream === podUid ? { ...server, link: 'down' as const } : server;
-  });
   const died: World = {
     ...world,
-    servers: { ...world.servers, all: dead },
+    servers: die(world.servers, podUid),
     zombies: world.zombies.filter((zombie) => zombie.node !== node),
   };
   const cutOff = world.leaders.reduce(
@@ -116,11 +112,17 @@ export function watchPod(
   const fact = world.pods[node];
   if (fact === undefined) return world;
   const changed = change(fact);
-  if (changed === fact) return world;
+  return changed === fact
+    ? world
+    : watched({ ...world, pods: replaceAt(world.pods, node, changed) });
+}
+
+/** Something about the pods has changed: each leader hears of it a moment later. */
+export function watched(world: World): World {
   const leaders = world.leaders.map((leader) =>
     leader.mode === 'absent' ? leader : { ...leader, podsAtMs: world.nowMs + WATCH_MS },
   );
-  return { ...world, pods: replaceAt(world.pods, node, changed), leaders };
+  return { ...world, leaders };
 }
 
 /** An order takes effect on a server, with what its ACL commands do to other connections. */

@@ -4,8 +4,9 @@
  * Never here: an effect on servers or leaders.
  */
 import type { TermUser } from '../../../src/sentinel/core/event';
-import type { Order } from '../../../src/sentinel/core/ready';
-import { runIdOf, type Server, type Servers } from './servers';
+import type { Order, Tell } from '../../../src/sentinel/core/ready';
+import { servedEpoch } from '../../../src/sentinel/core/record';
+import { isRunning, runIdOf, type Server, type Servers } from './servers';
 import { replaceAt, serverAt, type World } from './world';
 
 /** L + 2 s: a primary that lost its replicas' acknowledgements goes on for at most this long. */
@@ -17,34 +18,79 @@ function linked(servers: Servers, master: Server): readonly Server[] {
   );
 }
 
+/** As min-replicas-to-write counts them. */
+function feeds(servers: Servers, master: Server): number {
+  return linked(servers, master).length + (master.consumer === 'attached' ? 1 : 0);
+}
+
 /** Whether a client that reaches this server could have a write accepted now or when it runs on. */
 export function isWritable(world: World, server: Server): boolean {
   if (server.role !== 'master' || server.life === 'dead' || server.paused) return false;
-  if (server.m === 0 || linked(world.servers, server).length >= server.m) return true;
+  if (server.m === 0 || feeds(world.servers, server) >= server.m) return true;
   const lagMs = (world.api?.L ?? 2) * 1000 + STARVES_AFTER_MS;
   return server.life === 'isolated' && world.nowMs - server.hungAtMs < lagMs;
 }
 
 /** Whether WAIT 1 could be answered by this server. */
 export function collectsAcks(world: World, server: Server): boolean {
-  return (
-    server.role === 'master' && server.life !== 'dead' && linked(world.servers, server).length > 0
-  );
+  return server.role === 'master' && server.life !== 'dead' && feeds(world.servers, server) > 0;
 }
 
-/** WAIT 1: confirmed once a linked replica has it, while the primary runs. */
+/** WAIT k: confirmed once k linked replicas have it, while the primary runs. */
 export function noteAcks(world: World): World {
   const { acked } = world.ghost;
   const fresh = world.servers.all.flatMap((master) => {
-    if (master.role !== 'master' || (master.life !== 'up' && master.life !== 'cut')) return [];
-    const replicas = linked(world.servers, master).filter(({ life }) => life === 'up');
+    if (master.role !== 'master' || !isRunning(master)) return [];
+    const replicas = linked(world.servers, master).filter(isRunning);
     return master.log.filter(
-      (id) => !acked.includes(id) && replicas.some(({ log }) => log.includes(id)),
+      (id) =>
+        !acked.includes(id) &&
+        replicas.filter(({ log }) => log.includes(id)).length >= world.ghost.k,
     );
   });
   return fresh.length === 0
     ? world
     : { ...world, ghost: { ...world.ghost, acked: [...acked, ...new Set(fresh)].sort() } };
+}
+
+/** The epoch of a primary: that of its last promotion. */
+export function epochOf(world: World, { podUid, run }: Server): number {
+  const marks = world.ghost.promotions.filter((text) => text.endsWith(`:${podUid}/${run}`));
+  return Number(marks[marks.length - 1]?.split(':')[0] ?? 0);
+}
+
+/** An answer counts when the engine had asked; what stands there before is none. */
+export function noteConsent(world: World, epoch: number): World {
+  const blocked = world.leaders[world.holder]?.state.blocked;
+  return blocked === undefined ? world : { ...world, ghost: { ...world.ghost, consented: epoch } };
+}
+
+/** The user took the decision of this failover upon themselves. */
+export function isConsented({ ghost, api }: World): boolean {
+  return ghost.consented >= 0 && ghost.consented === servedEpoch(api);
+}
+
+export function noteTold(world: World, { reason }: Tell): World {
+  if (reason !== 'TwoWritersAccepted') return world;
+  return { ...world, ghost: { ...world.ghost, announced: servedEpoch(world.api) } };
+}
+
+/** A failover that was begun while the old primary may live. */
+export function noteIntent(after: World, before: World): World {
+  if (!isUnproven(after, before)) return after;
+  return { ...after, ghost: { ...after.ghost, unproven: { at: after.nowMs } } };
+}
+
+export function isUnproven({ api }: World, before: World): boolean {
+  const { primary } = before.api ?? {};
+  if (api?.phase !== 'Failover' || primary === undefined || api.epoch === before.api?.epoch)
+    return false;
+  return before.servers.all.some(
+    (server) =>
+      server.podUid === primary.podUid &&
+      runIdOf(server) === primary.runId &&
+      server.life !== 'dead',
+  );
 }
 
 export function noteExecution(
@@ -58,6 +104,10 @@ export function noteExecution(
   if (!effective) return after;
   if (order.kind === 'seal') return sealed(after, node, { term: order.term, n: order.n });
   if (order.kind === 'promote') return promoted(after, before, node, user);
+  if (order.kind === 'handOver') {
+    const stopped = serverAt(before, node).log;
+    return { ...after, ghost: { ...after.ghost, stopped } };
+  }
   if (order.kind === 'hold' || order.kind === 'demote') return marked(after, node, 'unread');
   if (order.kind === 'observe') return marked(after, node, 'read');
   return after;
@@ -86,7 +136,7 @@ function promoted(after: World, before: World, node: number, user: TermUser | un
       ? ghost.promotions
       : [...ghost.promotions, mark];
   const unclaimed = ghost.unclaimed || !isClaimed(before, node);
-  return { ...after, ghost: { ...ghost, promotions, unclaimed } };
+  return { ...after, ghost: { ...ghost, promotions, unclaimed, stopped: undefined } };
 }
 
 /**

@@ -55,6 +55,8 @@ export function keyOf(interner: Interner, world: World): string {
     interner.object(world.budget, plain),
     interner.object(world.ghost, plain),
     interner.object(world.pods, plain),
+    interner.object(world.wishes, plain),
+    `${world.replicas}:${world.unlisted.join('.')}:${world.vanishing.map(({ node }) => node).join('.')}`,
     world.holder,
     world.zombies.map(writeZombie).join('+'),
   ];
@@ -67,7 +69,7 @@ function plain(value: object): string {
 
 function writeServer(server: Server): string {
   return JSON.stringify(server, (name, part: unknown) =>
-    name === 'users' || name === 'hungAtMs' ? undefined : part,
+    name === 'users' || name === 'hungAtMs' ? undefined : name === 'loadsUntilMs' ? true : part,
   );
 }
 
@@ -89,7 +91,7 @@ function writeZombie({ node, order, user }: Zombie): string {
 function writeLeader(
   interner: Interner,
   world: World,
-  { mode, state, links, swap, podsAtMs, ledAtMs }: Leader,
+  { mode, state, links, swap, podsAtMs, ledAtMs, missing, stall }: Leader,
 ): string {
   const { nowMs } = world;
   const nodes = state.nodes.map((node) => writeNode(interner, node, nowMs));
@@ -100,7 +102,7 @@ function writeLeader(
     interner.object(state.swap, plain),
     nodes.join('!'),
     links.map(writeLink).join('!'),
-    swap === undefined ? '' : `${swap.phase}${swap.won}`,
+    swap === undefined ? '' : `${swap.phase}${swap.answer}`,
     state.blocked?.reason ?? '',
     interner.object(state.service.asked, plain),
     interner.object(state.wishes, plain),
@@ -108,6 +110,8 @@ function writeLeader(
     podsAtMs === undefined ? '' : 'p',
     ledAtMs === undefined ? '' : 'l',
     state.tokensAtMs.length,
+    missing.join('.'),
+    stall === undefined ? '' : 's',
   ].join(',');
 }
 

@@ -4,19 +4,15 @@
  * Never here: a choice.
  */
 import { millis } from '../../../src/kit/brands';
-import type { Event, Outcome, SwapOutcome } from '../../../src/sentinel/core/event';
-import type { Order, Ready, Route } from '../../../src/sentinel/core/ready';
-import type { ClusterRecord } from '../../../src/sentinel/core/record';
-import { disconnect, executeAt, failed, killed, userOf, withZombie } from './connections';
-import { noteAcks } from './ghosts';
-import { probe, serverIn, sync } from './servers';
+import type { Outcome } from '../../../src/sentinel/core/event';
+import { executeAt, failed, userOf, watched, withZombie } from './connections';
+import { feed, swapGo, swapOutcome } from './leader';
+import { replicate, settle } from './replication';
+import { patched } from './servers';
 import {
-  type Flight,
-  indexOf,
   type Leader,
   type Model,
-  type Note,
-  replaceAt,
+  noWishes,
   type Step,
   serverAt,
   type World,
@@ -24,12 +20,15 @@ import {
   withLink,
 } from './world';
 
-/** How long replication, a Pod watch and an election take here. */
-const SYNC_MS = 2;
-const ELECTION_MS = 1000;
+/** A list that left a pod out is followed by a whole one after this long. */
+const LIST_AGAIN_MS = 300;
 
 export type Item =
-  | { readonly kind: 'sync'; readonly atMs: number; readonly node: number }
+  | {
+      readonly kind: 'sync' | 'loaded' | 'vanish';
+      readonly atMs: number;
+      readonly node: number;
+    }
   | {
       readonly kind: 'arrive';
       readonly atMs: number;
@@ -44,7 +43,7 @@ export type Item =
     }
   | { readonly kind: 'swapGo'; readonly atMs: number; readonly leader: number }
   | {
-      readonly kind: 'led' | 'pods' | 'swapBack' | 'tick';
+      readonly kind: 'stalled' | 'led' | 'pods' | 'swapBack' | 'tick';
       readonly atMs: number;
       readonly leader: number;
     };
@@ -60,10 +59,30 @@ export function nextItem(world: World): Item | undefined {
   world.syncAtMs.forEach((atMs, node) => {
     if (atMs !== undefined) offer({ kind: 'sync', atMs, node });
   });
+  world.servers.all.forEach(({ loadsUntilMs, life }, node) => {
+    if (loadsUntilMs !== undefined && life === 'up')
+      offer({ kind: 'loaded', atMs: loadsUntilMs, node });
+  });
+  for (const { node, atMs } of world.vanishing) offer({ kind: 'vanish', atMs, node });
   world.leaders.forEach((leader, index) => {
-    if (leader.mode === 'running') offerOf(leader, index, offer);
+    if (leader.mode !== 'running') return;
+    const { stall } = leader;
+    if (stall === undefined) {
+      offerOf(leader, index, offer);
+      return;
+    }
+    // What comes in while the process stands still waits; first of all it learns how long it stood.
+    offer({ kind: 'stalled', atMs: stall.untilMs, leader: index });
+    offerOf(leader, index, (item) =>
+      offer(isOutside(item) ? item : { ...item, atMs: Math.max(item.atMs, stall.untilMs) }),
+    );
   });
   return best;
+}
+
+/** Orders that have left arrive, whatever became of their sender. */
+function isOutside({ kind }: Item): boolean {
+  return kind === 'arrive' || kind === 'swapGo';
 }
 
 function offerOf(leader: Leader, index: number, offer: (item: Item) => void): void {
@@ -99,12 +118,27 @@ export function happen(model: Model, before: World, item: Item): Step {
       return settle(arrive(model, world, item.leader, item.node));
     case 'swapGo':
       return swapGo(world, item.leader);
+    case 'loaded': {
+      const { podUid } = serverAt(world, item.node);
+      const servers = patched(world.servers, podUid, { loadsUntilMs: undefined });
+      return settle({ world: { ...world, servers }, notes: [] });
+    }
+    case 'vanish':
+      return { world: vanished(world, item.node), notes: [] };
     default:
       return settle(toLeader(model, world, item));
   }
 }
 
-type LeaderItem = Exclude<Item, { kind: 'sync' | 'arrive' | 'swapGo' }>;
+function vanished(world: World, node: number): World {
+  return watched({
+    ...world,
+    unlisted: [...world.unlisted, node],
+    vanishing: world.vanishing.filter((other) => other.node !== node),
+  });
+}
+
+type LeaderItem = Exclude<Item, { kind: 'sync' | 'loaded' | 'vanish' | 'arrive' | 'swapGo' }>;
 
 function toLeader(model: Model, world: World, item: LeaderItem): Step {
   const { leader } = item;
@@ -118,12 +152,14 @@ function toLeader(model: Model, world: World, item: LeaderItem): Step {
         nowMs,
         record: world.api,
       });
-    case 'pods':
-      return feed(model, withLeader(world, leader, { podsAtMs: undefined }), leader, {
-        kind: 'pods',
+    case 'stalled':
+      return feed(model, withLeader(world, leader, { stall: undefined }), leader, {
+        kind: 'stalled',
         nowMs,
-        pods: world.pods,
+        forMs: millis(world.leaders[leader]?.stall?.forMs ?? 0),
       });
+    case 'pods':
+      return listPods(model, world, leader);
     case 'swapBack':
       return feed(model, withLeader(world, leader, { swap: undefined }), leader, {
         kind: 'swapped',
@@ -133,6 +169,24 @@ function toLeader(model: Model, world: World, item: LeaderItem): Step {
     default:
       return fromNode(model, world, item.kind, leader, item.node);
   }
+}
+
+/** The pods as they are listed, and what the user's object says. */
+function listPods(model: Model, world: World, leader: number): Step {
+  const nowMs = millis(world.nowMs);
+  const { missing = [] } = world.leaders[leader] ?? {};
+  const pods = world.pods.filter(
+    (_, node) => !world.unlisted.includes(node) && !missing.includes(node),
+  );
+  const podsAtMs = missing.length === 0 ? undefined : world.nowMs + LIST_AGAIN_MS;
+  const listed = feed(model, withLeader(world, leader, { podsAtMs, missing: [] }), leader, {
+    kind: 'pods',
+    nowMs,
+    pods,
+  });
+  if (world.wishes === noWishes) return listed;
+  const told = feed(model, listed.world, leader, { kind: 'wishes', nowMs, wishes: world.wishes });
+  return { world: told.world, notes: [...listed.notes, ...told.notes] };
 }
 
 function fromNode(model: Model, world: World, kind: NodeNews, leader: number, index: number): Step {
@@ -184,91 +238,6 @@ function readAt(outcome: Outcome, nowMs: number): Outcome {
     : outcome;
 }
 
-/** One step of the engine, and all that it asks for. */
-export function feed(model: Model, world: World, index: number, event: Event): Step {
-  const leader = world.leaders[index];
-  if (leader === undefined) return { world, notes: [] };
-  const ready = model.engine.step(model.config, leader.state, event);
-  const stepped = withLeader(world, index, { state: ready.state, wakeAtMs: ready.wakeAtMs });
-  return elect(apply(stepped, index, ready), index);
-}
-
-/** Whoever holds the lease and was outrun is elected again. */
-function elect(step: Step, index: number): Step {
-  const leader = step.world.leaders[index];
-  const idle =
-    leader?.state.work.kind === 'standby' &&
-    leader.ledAtMs === undefined &&
-    leader.mode === 'running';
-  if (!idle || step.world.holder !== index) return step;
-  return {
-    ...step,
-    world: withLeader(step.world, index, { ledAtMs: step.world.nowMs + ELECTION_MS }),
-  };
-}
-
-function apply(world: World, index: number, ready: Ready): Step {
-  const notes: Note[] = [];
-  let next = world;
-  if (ready.persist !== undefined) {
-    const swap = { ...ready.persist, phase: 'going', atMs: next.nowMs, won: false } as const;
-    next = withLeader(next, index, { swap });
-  }
-  if (ready.close !== undefined) next = routed(next, index, ready.close, notes);
-  for (const podUid of ready.disconnect) next = disconnect(next, index, indexOf(next, podUid));
-  for (const { node, order, timeoutMs } of ready.send)
-    next = depart(next, index, indexOf(next, node), order, timeoutMs, notes);
-  if (ready.kill !== undefined) next = killed(next, indexOf(next, ready.kill.podUid));
-  if (ready.open !== undefined) next = routed(next, index, ready.open, notes);
-  return { world: next, notes };
-}
-
-/** The Service is written with the epoch beside it, so an older epoch never replaces a newer one. */
-function routed(world: World, leader: number, route: Route, notes: Note[]): World {
-  const applied = world.route === undefined || route.epoch >= world.route.epoch;
-  const stale = world.holder !== leader;
-  notes.push({ kind: 'routed', leader, route, applied: applied && !stale, before: world.route });
-  return applied && !stale ? { ...world, route } : world;
-}
-
-function depart(
-  world: World,
-  leader: number,
-  node: number,
-  order: Order,
-  timeoutMs: number,
-  notes: Note[],
-): World {
-  const { nowMs, servers } = world;
-  const server = serverAt(world, node);
-  if (order.kind === 'ping') {
-    const result = probe(servers, server.podUid);
-    const quiet = result === 'silent' || result === 'unreachable';
-    return withLink(world, leader, node, {
-      ping: { atMs: nowMs + (quiet ? timeoutMs : 1), result },
-    });
-  }
-  if (order.kind === 'knock') {
-    const answers =
-      server.life === 'dead'
-        ? 'bothRefused'
-        : server.life === 'up' || server.life === 'hung'
-          ? 'accepted'
-          : 'unclear';
-    return withLink(world, leader, node, { knock: { atMs: nowMs + 1, answers } });
-  }
-  notes.push({ kind: 'sent', leader, node, order });
-  const flight: Flight = {
-    order,
-    phase: 'going',
-    atMs: nowMs,
-    sentAtMs: nowMs,
-    timeoutMs,
-    outcome: undefined,
-  };
-  return withLink(world, leader, node, { flight });
-}
-
 function arrive(model: Model, world: World, leader: number, node: number): Step {
   const link = world.leaders[leader]?.links[node];
   const flight = link?.flight;
@@ -302,77 +271,4 @@ function arrive(model: Model, world: World, leader: number, node: number): Step 
     world: withLink(done.step.world, leader, node, { flight: back, ...sealed }),
     notes: done.step.notes,
   };
-}
-
-export function swapGo(world: World, leader: number): Step {
-  const swap = world.leaders[leader]?.swap;
-  if (swap === undefined) return { world, notes: [] };
-  const won = sameRecord(swap.expected, world.api);
-  const note: Note = {
-    kind: 'swapped',
-    leader,
-    won,
-    expected: swap.expected,
-    next: swap.next,
-    actual: world.api,
-  };
-  const written = won ? { ...world, api: swap.next } : world;
-  return {
-    world: withLeader(written, leader, {
-      swap: { ...swap, phase: 'back', atMs: world.nowMs + 1, won },
-    }),
-    notes: [note],
-  };
-}
-
-function swapOutcome(world: World, leader: number): SwapOutcome {
-  return world.leaders[leader]?.swap?.won === true
-    ? { kind: 'ok' }
-    : { kind: 'conflict', actual: world.api };
-}
-
-export function sameRecord(
-  left: ClusterRecord | undefined,
-  right: ClusterRecord | undefined,
-): boolean {
-  return left === right || JSON.stringify(left) === JSON.stringify(right);
-}
-
-function replicate(world: World, node: number): Step {
-  const replica = serverAt(world, node);
-  const servers = sync(world.servers, replica.podUid);
-  const synced: World = { ...world, servers, syncAtMs: replaceAt(world.syncAtMs, node, undefined) };
-  const after = serverAt(synced, node);
-  const lost = replica.log.filter((id) => !after.log.includes(id));
-  const from = serverIn(servers, replica.upstream);
-  const notes: readonly Note[] =
-    lost.length === 0 || from === undefined ? [] : [{ kind: 'overwritten', node, lost, from }];
-  return { world: noteAcks(synced), notes };
-}
-
-/** A replica that is behind its primary, or not yet linked, hears from it soon. */
-function settle(step: Step): Step {
-  const { world } = step;
-  const syncAtMs = world.syncAtMs.map((atMs, node) => {
-    const behind = isBehind(world, node);
-    return behind ? (atMs ?? world.nowMs + SYNC_MS) : undefined;
-  });
-  const same = syncAtMs.every((atMs, node) => atMs === world.syncAtMs[node]);
-  return same ? step : { ...step, world: { ...world, syncAtMs } };
-}
-
-export function settled(world: World): World {
-  return settle({ world, notes: [] }).world;
-}
-
-function isBehind(world: World, node: number): boolean {
-  const replica = serverAt(world, node);
-  const primary = serverIn(world.servers, replica.upstream);
-  if (replica.life !== 'up' || replica.role !== 'replica' || primary === undefined) return false;
-  if ((primary.life !== 'up' && primary.life !== 'cut') || primary.role !== 'master') return false;
-  return (
-    replica.link === 'down' ||
-    replica.replid !== primary.replid ||
-    replica.log.length !== primary.log.length
-  );
 }

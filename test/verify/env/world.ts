@@ -6,11 +6,18 @@
  */
 import { millis } from '../../../src/kit/brands';
 import type { Config } from '../../../src/sentinel/core/config';
-import type { Event, Outcome, ProbeResult, TermUser } from '../../../src/sentinel/core/event';
+import type {
+  Event,
+  Outcome,
+  ProbeResult,
+  TermUser,
+  Wishes,
+} from '../../../src/sentinel/core/event';
 import type { PodFact } from '../../../src/sentinel/core/facts';
-import type { Order, Ready, Route } from '../../../src/sentinel/core/ready';
+import type { Order, OrderKind, Ready, Route, Tell } from '../../../src/sentinel/core/ready';
 import type { ClusterRecord } from '../../../src/sentinel/core/record';
 import type { State } from '../../../src/sentinel/core/state';
+import type { Budget } from './budget';
 import { freshServers, type Server, type Servers } from './servers';
 
 /** The code under test; mutants bring their own. */
@@ -46,7 +53,7 @@ export interface SwapFlight {
   readonly next: ClusterRecord;
   readonly phase: 'going' | 'back';
   readonly atMs: number;
-  readonly won: boolean;
+  readonly answer: 'none' | 'won' | 'conflict' | 'failed';
 }
 
 export interface Leader {
@@ -58,6 +65,10 @@ export interface Leader {
   readonly wakeAtMs: number;
   readonly podsAtMs: number | undefined;
   readonly ledAtMs: number | undefined;
+  /** Servers whose pods its first list leaves out. */
+  readonly missing: readonly number[];
+  /** Its process stands still until then, and for how long it will have stood. */
+  readonly stall: { readonly untilMs: number; readonly forMs: number } | undefined;
 }
 
 /** An order in a server's socket whose sender has given up on it: it may take effect any time. */
@@ -68,39 +79,6 @@ export interface Zombie {
   /** undefined: on a connection of the base user, which a later claim ends. */
   readonly user: TermUser | undefined;
 }
-
-export interface Budget {
-  readonly crash: number;
-  readonly restart: number;
-  /** Crash and restart in one, inside any detection window. */
-  readonly reboot: number;
-  readonly lose: number;
-  readonly delay: number;
-  readonly takeover: number;
-  readonly hang: number;
-  readonly resume: number;
-  readonly isolate: number;
-  readonly heal: number;
-  readonly write: number;
-  readonly wish: number;
-  readonly apiError: number;
-}
-
-export const noBudget: Budget = {
-  crash: 0,
-  restart: 0,
-  reboot: 0,
-  lose: 0,
-  delay: 0,
-  takeover: 0,
-  hang: 0,
-  resume: 0,
-  isolate: 0,
-  heal: 0,
-  write: 0,
-  wish: 0,
-  apiError: 0,
-};
 
 export interface Ghost {
   readonly written: number;
@@ -113,6 +91,21 @@ export interface Ghost {
   /** Held or demoted since the engine last looked at it: what is known of it is too old to choose by. */
   readonly unread: readonly ('unread' | 'read')[];
   readonly policy: Config['policy'];
+  /** The k of WAIT k that clients use: minReplicasToWrite, at least 1. */
+  readonly k: number;
+  /** The epoch in which each write was made, by its number less one. */
+  readonly births: readonly number[];
+  /** Where a planned switchover stopped the primary: what it had written by then. */
+  readonly stopped: readonly string[] | undefined;
+  /** Whether anything but clients and users has disturbed the cluster yet. */
+  readonly faults: 'none' | 'some';
+  /** The epoch for which the user answered a question of the engine; -1: never. */
+  readonly consented: number;
+  /** The epoch in which the engine last said that it accepts two writers; -1: never. */
+  readonly announced: number;
+  /** When a lost process came back last, and when a failover without proof of death was begun last. */
+  readonly revived: { readonly at: number };
+  readonly unproven: { readonly at: number };
   /** A failover in which section 6 claims nothing (fewer heard than it needs), or data was given up. */
   readonly unclaimed: boolean;
 }
@@ -124,7 +117,15 @@ export interface World {
   readonly syncAtMs: readonly (number | undefined)[];
   readonly api: ClusterRecord | undefined;
   readonly route: Route | undefined;
+  /** The pod of each server, by its index. */
   readonly pods: readonly PodFact[];
+  /** Servers whose pod object does not exist (any more, or yet). */
+  readonly unlisted: readonly number[];
+  /** Pods whose objects end soon. */
+  readonly vanishing: readonly { readonly node: number; readonly atMs: number }[];
+  /** What the user's object says. */
+  readonly replicas: number;
+  readonly wishes: Wishes;
   readonly leaders: readonly Leader[];
   /** Who holds the lease. */
   readonly holder: number;
@@ -148,6 +149,7 @@ export type Note =
       readonly kind: 'swapped';
       readonly leader: number;
       readonly won: boolean;
+      readonly before: World;
       readonly expected: ClusterRecord | undefined;
       readonly next: ClusterRecord;
       readonly actual: ClusterRecord | undefined;
@@ -171,7 +173,10 @@ export type Note =
       readonly leader: number;
       readonly node: number;
       readonly order: Order;
-    };
+      /** Another order of the same leader was under way there. */
+      readonly beside: OrderKind | undefined;
+    }
+  | { readonly kind: 'told'; readonly leader: number; readonly told: Tell };
 
 export interface Step {
   readonly world: World;
@@ -188,7 +193,7 @@ export interface Model {
   readonly zombieOrders: 'all' | 'roles';
 }
 
-const noLink: Link = {
+export const noLink: Link = {
   user: undefined,
   flight: undefined,
   ping: undefined,
@@ -205,7 +210,16 @@ export function newLeader(model: Model, count: number): Leader {
     wakeAtMs: Number.POSITIVE_INFINITY,
     podsAtMs: undefined,
     ledAtMs: undefined,
+    missing: [],
+    stall: undefined,
   };
+}
+
+export const noWishes: Wishes = { accept: undefined, switchover: undefined, leaving: [] };
+
+/** The definition as it stands: the number of replicas may change. */
+export function configOf({ config }: Model, { replicas }: World): Config {
+  return replicas === config.replicas ? config : { ...config, replicas };
 }
 
 export function newWorld(model: Model, count: number, budget: Budget): World {
@@ -240,6 +254,10 @@ export function newWorld(model: Model, count: number, budget: Budget): World {
     api: undefined,
     route: undefined,
     pods,
+    unlisted: [],
+    vanishing: [],
+    replicas: model.config.replicas,
+    wishes: noWishes,
     leaders: [first, newLeader(model, count)],
     holder: 0,
     zombies: [],
@@ -251,6 +269,14 @@ export function newWorld(model: Model, count: number, budget: Budget): World {
       sealed: servers.all.map(() => undefined),
       unread: servers.all.map(() => 'read'),
       policy: model.config.policy,
+      k: Math.max(1, Math.min(model.config.minReplicasToWrite, count - 1)),
+      births: [],
+      stopped: undefined,
+      faults: 'none',
+      consented: -1,
+      announced: -1,
+      revived: { at: 0 },
+      unproven: { at: 0 },
       unclaimed: false,
     },
   };

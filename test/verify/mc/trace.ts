@@ -43,6 +43,7 @@ function noteLines(note: Note): readonly string[] {
     case 'zombieDied':
       return [`a claim ends the late ${note.zombie.order.kind} for p${note.zombie.node}`];
     case 'sent':
+    case 'told':
       return [];
   }
 }

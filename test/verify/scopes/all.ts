@@ -4,9 +4,11 @@
  * between any two steps that change more than time.
  * Never here: longer runs (sim) and real servers (test/sentinel/io).
  */
+
+import { noBudget } from '../env/budget';
 import { kill } from '../env/connections';
-import { settled } from '../env/schedule';
-import { type Engine, newWorld, noBudget } from '../env/world';
+import { settled } from '../env/replication';
+import { type Engine, newWorld } from '../env/world';
 import type { Scope } from '../mc/explore';
 import { type Models, modelsOf } from './models';
 import { scope } from './scope';

@@ -3,19 +3,14 @@
  * Each is reached by running the engine itself, never put together by hand.
  * Never here: a budget of faults to come.
  */
+
+import { type Budget, noBudget } from '../env/budget';
 import { kill } from '../env/connections';
 import { choices } from '../env/faults';
 import { isWritable, noteAcks } from '../env/ghosts';
-import { happen, nextItem, settled } from '../env/schedule';
-import {
-  type Budget,
-  type Model,
-  newWorld,
-  noBudget,
-  replaceAt,
-  serverAt,
-  type World,
-} from '../env/world';
+import { settled } from '../env/replication';
+import { happen, nextItem } from '../env/schedule';
+import { type Model, newWorld, replaceAt, serverAt, type World } from '../env/world';
 
 /** A cluster that serves, with one confirmed write, and the budgets to come. */
 export function servingWorld(model: Model, budget: Budget): World {
