@@ -48,6 +48,10 @@ export const reconcileReasons = {
     means: 'the failover engine of this cluster met an error of its own and is started again',
     action: 'report it with the log of the operator; other clusters are not concerned',
   },
+  ReconcileFault: {
+    means: 'the operator met an error of its own while it worked on the objects of this cluster',
+    action: 'report it with the log of the operator; it tries again, and failovers go on',
+  },
   RecordUnreadable: {
     means: 'status.record of the ValkeyCluster cannot be read, so nothing is failed over',
     action: 'restore it from a backup of the object, or remove status.record to have it made anew',

@@ -22,10 +22,11 @@ import { engineConfig } from '../plan/engine-config';
 import { podFactOf } from '../plan/pod-facts';
 import type { Plan } from '../plan/reconcile';
 import { leavingPods, type RolloutView } from '../plan/rollout';
+import type { Trouble } from '../plan/status';
 import { wishesOf } from '../plan/wishes';
-import { BackOff } from './back-off';
 import { type Attempt, Campaign } from './campaign';
 import { ClientRoute } from './client-route';
+import { EngineHost } from './engine-host';
 import { killPod } from './kill-pod';
 import { Publisher } from './publisher';
 import { type ClusterObject, RecordStore } from './record-store';
@@ -33,9 +34,6 @@ import { rolloutOf } from './rollout-view';
 import type { SecretReader } from './secrets';
 import type { View } from './view';
 import { Volumes } from './volumes';
-
-const REOPEN_FIRST_MS = 1000;
-const REOPEN_MAX_MS = 30_000;
 
 export interface FailoverLaneOptions {
   readonly client: KubeClient;
@@ -67,10 +65,7 @@ export class FailoverLane {
   private readonly route: ClientRoute;
   private readonly publisher: Publisher;
   private readonly campaign: Campaign;
-  private driver: Driver;
-  private reopening: NodeJS.Timeout | undefined;
-  private phase: 'running' | 'stopped' = 'running';
-  private readonly faults = new BackOff(REOPEN_FIRST_MS, REOPEN_MAX_MS);
+  private readonly engine: EngineHost;
 
   constructor(private readonly options: FailoverLaneOptions) {
     const { client, view, mayAct } = options;
@@ -83,9 +78,14 @@ export class FailoverLane {
     const service = (): ReturnType<View['service']> => view.service(namespace, this.names.client);
     this.route = new ClientRoute({ client, namespace, cluster: name, mayAct, onTrouble, service });
     this.campaign = this.createCampaign();
-    this.driver = this.createDriver();
+    this.engine = new EngineHost({
+      clock: options.clock,
+      create: (onBroken) => this.createDriver(onBroken),
+      onFault: (error) => this.onFault(error),
+      onAnew: () => this.anew(),
+    });
     this.publisher = this.createPublisher(onTrouble);
-    this.driver.start();
+    this.engine.current().start();
     this.feed();
   }
 
@@ -114,21 +114,19 @@ export class FailoverLane {
   }
 
   rollout(): RolloutView {
-    return rolloutOf(this.options.view, this.object, this.driver.state(), this.announced);
+    return rolloutOf(this.options.view, this.object, this.state(), this.announced);
   }
 
   state(): State {
-    return this.driver.state();
+    return this.engine.current().state();
   }
 
   /** Orders under way end first. */
   async stop(): Promise<void> {
-    this.phase = 'stopped';
-    clearTimeout(this.reopening);
     this.campaign.end();
     this.publisher.stop();
     this.route.stop();
-    await this.driver.stop();
+    await this.engine.stop();
   }
 
   private createCampaign(): Campaign {
@@ -144,7 +142,7 @@ export class FailoverLane {
     });
   }
 
-  private createDriver(): Driver {
+  private createDriver(onBroken: (error: unknown) => void): Driver {
     const { clock, transport } = this.options;
     return createDriver({
       config: () => engineConfig(this.object.spec ?? {}),
@@ -156,29 +154,24 @@ export class FailoverLane {
       clock,
       makeSecret: () => randomBytes(24).toString('base64url'),
       onTell: (told) => this.tell(told),
-      onBroken: (error) => this.onBroken(error),
+      onBroken,
       recorder: (_config, event) => {
         if (event.kind !== 'tick' && event.kind !== 'probed') this.publisher?.soon();
       },
     });
   }
 
-  /** Only this cluster stands still; its engine begins anew from the record. */
-  private onBroken(error: unknown): void {
-    const broken = this.driver;
+  /** Only this cluster stands still. */
+  private onFault(error: unknown): void {
     const problem = error instanceof Error ? error.message : String(error);
     this.alarm(new GungnirError('EngineFault', this.named({ problem }), error));
+    this.options.instruments.engineFaults.add(this.labels());
     this.campaign.end();
     this.route.forget();
-    this.reopening = setTimeout(() => {
-      void broken.stop().then(() => this.reopen());
-    }, this.faults.nextMs());
+    this.publisher.soon();
   }
 
-  private reopen(): void {
-    if (this.phase === 'stopped') return;
-    this.driver = this.createDriver();
-    this.driver.start();
+  private anew(): void {
     this.feed();
     if (this.options.mayAct() === 'granted') this.campaign.begin();
   }
@@ -193,9 +186,11 @@ export class FailoverLane {
       mayAct,
       plan,
       onTrouble,
+      onFault: (error) => this.options.log.error('publishing failed', { problem: String(error) }),
       store: this.store,
       object: () => this.object,
-      state: () => this.driver.state(),
+      state: () => this.state(),
+      troubles: () => this.troubles(),
       pods: () => view.pods(this.namespace, name),
     });
   }
@@ -254,18 +249,29 @@ export class FailoverLane {
 
   private countFailover({ facts }: Tell): void {
     const { instruments } = this.options;
-    const labels = {
-      namespace: this.namespace,
-      cluster: this.object.metadata.name,
-      reason: String(facts.why ?? ''),
-    };
+    const labels = { ...this.labels(), reason: String(facts.why ?? '') };
     instruments.failovers.add(labels);
-    const last = this.driver.state().lastFailover;
+    const last = this.state().lastFailover;
     if (last !== undefined) instruments.failoverSeconds.observe(last.durationMs / 1000, labels);
+  }
+
+  private labels(): { readonly namespace: string; readonly cluster: string } {
+    return { namespace: this.namespace, cluster: this.object.metadata.name };
+  }
+
+  /** What users have to hear of beside the engine's own words. */
+  private troubles(): readonly Trouble[] {
+    const problem = this.engine.faultNow();
+    if (problem === undefined) return [];
+    return [{ type: 'Degraded', reason: 'EngineFault', facts: this.named({ problem }) }];
   }
 
   /** Level by level: everything the watches show is told again, and the engine compares. */
   private feed(): void {
+    this.engine.guard(() => this.feedAll());
+  }
+
+  private feedAll(): void {
     const { view } = this.options;
     const { metadata, spec = {} } = this.object;
     const { port } = resolve(spec);
@@ -277,9 +283,10 @@ export class FailoverLane {
       const volume = this.volumes.of(pod);
       return podFactOf(pod, { port, node, volume, clusterCreatedAt }) ?? [];
     });
-    this.driver.setPods(facts);
+    const driver = this.engine.current();
+    driver.setPods(facts);
     this.announced = leavingPods(this.rollout());
-    this.driver.setWishes(wishesOf(metadata.annotations, this.announced));
+    driver.setWishes(wishesOf(metadata.annotations, this.announced));
     this.route.show(
       view.service(this.namespace, this.names.client),
       view.slices(this.namespace, this.names.client),

@@ -13,7 +13,7 @@ import { type Pod, resources } from '../kube/types';
 import type { Instruments } from '../ops/instruments';
 import { type LabelPatch, labelPatches, ROLE_LABEL } from '../plan/labels';
 import type { Plan } from '../plan/reconcile';
-import { servingPrimary, statusOf, withoutVolatile } from '../plan/status';
+import { servingPrimary, statusOf, type Trouble, withoutVolatile } from '../plan/status';
 import type { ClusterObject, RecordStore } from './record-store';
 
 /** Statuses are gathered for this long, so that one change of many fields is one write. */
@@ -29,10 +29,14 @@ export interface PublisherOptions {
   readonly instruments: Instruments;
   readonly object: () => ClusterObject;
   readonly state: () => State;
+  /** What the lanes themselves have to tell users. */
+  readonly troubles: () => readonly Trouble[];
   readonly plan: () => Plan;
   readonly pods: () => readonly Pod[];
   readonly mayAct: () => 'granted' | 'denied';
   readonly onTrouble: (failure: Failure) => void;
+  /** It contradicted itself; the next change is published again. */
+  readonly onFault: (error: unknown) => void;
 }
 
 export class Publisher {
@@ -80,6 +84,8 @@ export class Publisher {
       await this.writeStatus();
       await this.writeLabels();
       this.measure();
+    } catch (error) {
+      this.options.onFault(error);
     } finally {
       if (this.phase === 'writing') this.phase = 'idle';
     }
@@ -96,12 +102,13 @@ export class Publisher {
   }
 
   private status(): ValkeyClusterStatus {
-    const { clock, object, state, plan, pods } = this.options;
+    const { clock, object, state, troubles, plan, pods } = this.options;
     const { metadata, spec = {}, status } = object();
     return statusOf({
       spec,
       generation: metadata.generation ?? 0,
       state: state(),
+      troubles: troubles(),
       plan: plan(),
       readyPods: pods()
         .filter(isReady)

@@ -3,6 +3,7 @@
  * settled or has to wait. Only the leader works; a slow request here delays nobody else.
  * Never here: a decision (runtime/plan), a role or a route (failover-lane.ts).
  */
+import { explain } from '../../kit/reasons';
 import { render } from '../../resources/render';
 import { resolve } from '../../spec/defaults';
 import { ANNOTATIONS, namesOf, SECRET_KEYS } from '../../spec/naming';
@@ -73,7 +74,9 @@ export class ReconcileLane {
     }
     this.phase = 'running';
     clearTimeout(this.timer);
-    void this.pass().finally(() => this.afterPass());
+    void this.pass()
+      .catch((error: unknown) => this.onFault(error))
+      .finally(() => this.afterPass());
   }
 
   stop(): void {
@@ -152,12 +155,27 @@ export class ReconcileLane {
     instruments.reconcileErrors.add(CONTROLLER);
     this.writes.forget();
     this.failures += 1;
-    this.later(Math.min(RETRY_MAX_MS, RETRY_BASE_MS * 2 ** this.failures));
+    this.later(this.restMs());
     if (failure.kind === 'conflict') return;
     const said = 'status' in failure ? failure.status.message : failure.kind;
     log.warn('request refused', { request: request.kind, answer: failure.kind, said });
     const facts = { request: request.kind, said };
     this.tell({ kind: 'wait', on: 'RequestRefused', facts, recheckAfterMs: RETRY_BASE_MS });
+  }
+
+  /** A contradiction of our own stops this cluster's lane until its next try, and no other. */
+  private onFault(error: unknown): void {
+    const problem = error instanceof Error ? error.message : String(error);
+    this.failures += 1;
+    this.options.instruments.reconcileErrors.add(CONTROLLER);
+    this.options.log.error(explain('ReconcileFault', { problem }));
+    this.later(this.restMs());
+    const facts = { problem };
+    this.tell({ kind: 'wait', on: 'ReconcileFault', facts, recheckAfterMs: RETRY_MAX_MS });
+  }
+
+  private restMs(): number {
+    return Math.min(RETRY_MAX_MS, RETRY_BASE_MS * 2 ** this.failures);
   }
 
   private observe(object: ClusterObject): Observed {

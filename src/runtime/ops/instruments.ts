@@ -156,6 +156,11 @@ function clusterInstruments(registry: Registry) {
       labels: [...cluster, 'reason'],
       buckets: failoverBuckets,
     }),
+    engineFaults: counter({
+      name: 'gungnir_engine_faults_total',
+      help: 'Times that the engine of the cluster contradicted itself and was begun anew.',
+      labels: cluster,
+    }),
     condition: gauge({
       name: 'gungnir_cluster_condition',
       help: '1 for the status that the condition has.',

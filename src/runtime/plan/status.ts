@@ -3,7 +3,7 @@
  * Volatile numbers (offsets, last pings) are written with any other change, else once a minute.
  * Never here: the record; the engine writes that by itself.
  */
-import { describe } from '../../kit/reasons';
+import { describe, type Facts, type Reason } from '../../kit/reasons';
 import { wantedM } from '../../sentinel/core/config';
 import { follows } from '../../sentinel/core/process';
 import type { NodeState, State } from '../../sentinel/core/state';
@@ -22,6 +22,7 @@ export interface StatusInput {
   readonly spec: ValkeyClusterSpec;
   readonly generation: number;
   readonly state: State;
+  readonly troubles: readonly Trouble[];
   readonly plan: Plan;
   readonly readyPods: readonly string[];
   readonly before: ValkeyClusterStatus | undefined;
@@ -30,6 +31,13 @@ export interface StatusInput {
   /** Wall clock minus the engine's clock, ms. */
   readonly wallOffsetMs: number;
   readonly selector: string;
+}
+
+/** What the lanes met that the engine knows nothing of. The first of each type is told. */
+export interface Trouble {
+  readonly type: 'Degraded' | 'ConfigurationWarning';
+  readonly reason: Reason;
+  readonly facts: Facts;
 }
 
 type Condition = Omit<ConditionStatus, 'lastTransitionTime' | 'observedGeneration'>;
@@ -165,7 +173,7 @@ function conditionsOf(input: StatusInput, primary: NodeState | undefined): reado
         : `${readyPods.length} of ${replicas} pods ready, ${synced.length} replicas attached`,
     ),
     progressing(plan),
-    blockedCondition(state),
+    troubled(input, 'Degraded') ?? blockedCondition(state),
     condition(
       'PrimaryAvailable',
       available,
@@ -186,8 +194,14 @@ function conditionsOf(input: StatusInput, primary: NodeState | undefined): reado
         ? describe('WritesWithoutReplicas')
         : 'writes wait for the replicas that the definition asks for',
     ),
-    warningCondition(spec),
+    troubled(input, 'ConfigurationWarning') ?? warningCondition(spec),
   ];
+}
+
+function troubled({ troubles }: StatusInput, type: Trouble['type']): Condition | undefined {
+  const trouble = troubles.find((one) => one.type === type);
+  if (trouble === undefined) return undefined;
+  return condition(type, true, trouble.reason, describe(trouble.reason, trouble.facts));
 }
 
 function condition(type: string, holds: boolean, reason: string, message: string): Condition {

@@ -74,6 +74,7 @@ class Loop implements Driver {
   private queueing: 'free' | 'draining' = 'free';
   private wake: NodeJS.Timeout | undefined;
   private stalls: StallDetector | undefined;
+  private ending: Promise<void> | undefined;
 
   constructor(private readonly options: DriverOptions) {}
 
@@ -101,8 +102,13 @@ class Loop implements Driver {
     });
   }
 
-  async stop(): Promise<void> {
-    if (this.phase !== 'running' && this.phase !== 'broken') return;
+  stop(): Promise<void> {
+    if (this.phase === 'idle') return Promise.resolve();
+    this.ending ??= this.end();
+    return this.ending;
+  }
+
+  private async end(): Promise<void> {
     this.phase = 'stopping';
     clearTimeout(this.wake);
     this.stalls?.stop();
@@ -140,7 +146,9 @@ class Loop implements Driver {
   private breakDown(error: unknown): void {
     const { onBroken } = this.options;
     if (onBroken === undefined) throw error;
+    if (this.phase !== 'running') return;
     this.phase = 'broken';
+    clearTimeout(this.wake);
     this.queue.length = 0;
     this.stalls?.stop();
     this.closeAll();
@@ -192,7 +200,9 @@ class Loop implements Driver {
   }
 
   private track(work: Promise<void>): void {
-    const tracked: Promise<void> = work.finally(() => this.underWay.delete(tracked));
+    const tracked: Promise<void> = work
+      .catch((error: unknown) => this.breakDown(error))
+      .finally(() => this.underWay.delete(tracked));
     this.underWay.add(tracked);
   }
 
@@ -209,6 +219,7 @@ class Loop implements Driver {
       address: () => this.addressOf(node),
       onProbed: (result) => this.take({ kind: 'probed', node, result }),
       onClosed: () => this.take({ kind: 'closed', node }),
+      onBroken: (error) => this.breakDown(error),
     });
     this.lanes.set(node, created);
     return created;

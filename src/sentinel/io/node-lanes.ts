@@ -13,6 +13,8 @@ import { createProbeLane } from './probe-lane';
 export interface NodeLanesOptions extends Omit<OrderLaneOptions, 'address'> {
   readonly address: () => Address | undefined;
   readonly onProbed: (result: ProbeResult) => void;
+  /** A lane contradicted itself, which no order's outcome can tell. */
+  readonly onBroken: (error: unknown) => void;
 }
 
 export interface NodeLanes {

@@ -19,6 +19,8 @@ export interface ProbeLaneOptions {
   readonly nowMs: () => Millis;
   /** Each ping's result, and `closed` unasked when the connection that had answered ends. */
   readonly onResult: (result: ProbeResult) => void;
+  /** The lane contradicted itself: nothing is asked any more on its account. */
+  readonly onBroken: (error: unknown) => void;
 }
 
 export interface ProbeLane {
@@ -72,8 +74,9 @@ class Lane implements ProbeLane {
 
   private ask(asked: Waiting): void {
     if (this.mode === 'suspended') return;
-    if (this.answered?.state === 'quiet') void this.askAnswered(this.answered);
-    else if (this.trial === undefined) void this.tryLogins(asked, this.options.logins());
+    const { logins, onBroken } = this.options;
+    if (this.answered?.state === 'quiet') this.askAnswered(this.answered).catch(onBroken);
+    else if (this.trial === undefined) this.tryLogins(asked, logins()).catch(onBroken);
   }
 
   private settle(result: ProbeResult): void {

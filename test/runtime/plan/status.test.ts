@@ -32,6 +32,7 @@ function input(world: World, change: Partial<StatusInput> = {}): StatusInput {
     spec: { replicas: 3 },
     generation: 4,
     state: world.state,
+    troubles: [],
     plan: settled,
     readyPods: ['p0', 'p1', 'p2'],
     before: undefined,
@@ -73,6 +74,18 @@ test('a cluster at rest', () => {
     Degraded: 'False NothingBlocks',
     DataAtRisk: 'False WritesReplicated',
   });
+});
+
+test.each([
+  { troubles: [], expected: 'False NothingBlocks', why: 'nothing was met' },
+  {
+    troubles: [{ type: 'Degraded', reason: 'EngineFault', facts: { problem: 'planted' } }],
+    expected: 'True EngineFault',
+    why: 'the engine stands still',
+  },
+] as const)('Degraded is $expected: $why', ({ troubles, expected }) => {
+  const given = conditions(input(started(), { troubles }));
+  expect([given.Degraded, given.ConfigurationWarning]).toEqual([expected, 'False NoWarning']);
 });
 
 test('after a crash the new primary is named, with why and how long', () => {

@@ -69,6 +69,12 @@ const greeter: Handler = ([command]) => {
   return command === 'PING' ? { kind: 'status', text: 'PONG' } : 'silence';
 };
 
+/** Its users are listed too, so a claim goes on. */
+const claimable: Handler = (command, peer) => {
+  if (command.join(' ') === 'ACL USERS') return { kind: 'array', items: [] };
+  return command[0] === 'CLIENT' ? { kind: 'status', text: 'OK' } : greeter(command, peer);
+};
+
 function rig(
   handler: Handler = greeter,
   changes: Partial<DriverOptions> = {},
@@ -254,6 +260,39 @@ describe('stop', () => {
     begin(made);
     await Promise.all([made.driver.stop(), made.driver.stop()]);
     expect(made.open()).toBe(0);
+  });
+});
+
+describe('an engine that contradicts itself', () => {
+  const planted = new Error('planted');
+  const throwing = (): never => {
+    throw planted;
+  };
+
+  test.each([
+    { why: 'in a step', changes: { config: throwing } },
+    { why: 'in what it told', changes: { onTell: throwing } },
+    { why: 'in an order', changes: { makeSecret: throwing } },
+  ])('is told once and lets everything go: $why', async ({ changes }) => {
+    const broken: unknown[] = [];
+    // It refuses no look, so that an order of every kind is reached.
+    const made = rig(claimable, { ...changes, onBroken: (error) => broken.push(error) });
+    const well = rig(greeter);
+    begin(made);
+    begin(well);
+    await until('the fault is told', () => broken.length > 0);
+    expect(made.open()).toBe(0);
+    const count = made.events.length;
+    made.driver.setPods([]);
+    await until('the other one goes on', () => well.events.length > 20);
+    expect({ broken, events: made.events.length }).toEqual({ broken: [planted], events: count });
+    await made.driver.stop();
+  });
+
+  test('without anybody to tell, whoever told the event has to bear it', () => {
+    const made = rig(greeter, { config: throwing });
+    made.driver.start();
+    expect(() => made.driver.setPods(pods)).toThrow('planted');
   });
 });
 

@@ -42,6 +42,9 @@ function probing(
     logins: () => logins,
     nowMs: systemClock.monotonicMs,
     onResult: (result) => results.push(result),
+    onBroken: (error) => {
+      throw error;
+    },
   });
   open.push(lane);
   return {

@@ -1,0 +1,72 @@
+/** The reconcile lane against a Kubernetes in memory: what it does when a pass fails of itself. */
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { createKubeClient } from '../../../src/runtime/kube/client';
+import { ReconcileLane } from '../../../src/runtime/lanes/reconcile-lane';
+import type { ClusterObject } from '../../../src/runtime/lanes/record-store';
+import { createSecretReader } from '../../../src/runtime/lanes/secrets';
+import type { View } from '../../../src/runtime/lanes/view';
+import { createInstruments } from '../../../src/runtime/ops/instruments';
+import { createLog, createSecrets } from '../../../src/runtime/ops/log';
+import { createRegistry } from '../../../src/runtime/ops/metrics';
+import type { RolloutView } from '../../../src/runtime/plan/rollout';
+import { type FakeCluster, startFakeCluster } from '../../kit/fake-cluster';
+import { until } from '../../kit/until';
+import { plainAccess } from '../kube/support';
+
+let world: FakeCluster;
+const lanes: ReconcileLane[] = [];
+beforeEach(async () => {
+  world = await startFakeCluster();
+});
+afterEach(async () => {
+  for (const lane of lanes.splice(0)) lane.stop();
+  await world.close();
+});
+
+const nothing: RolloutView = {
+  pods: [],
+  wantedReplicas: 3,
+  primaryOrdinal: -1,
+  statefulSet: 'seen',
+  announced: [],
+  primaryUpdate: 'Automatic',
+  data: 'kept',
+};
+
+function laneOf(name: string, rollout: () => RolloutView): ReconcileLane {
+  const object = world.define(name) as ClusterObject;
+  const client = createKubeClient({ access: plainAccess(world.api.url) });
+  const none = (): undefined => undefined;
+  const view = { subResource: none, statefulSet: none, claimsOf: () => [] } as unknown as View;
+  const lane = new ReconcileLane({
+    client,
+    view,
+    secrets: createSecretReader(client),
+    cluster: () => object,
+    rollout,
+    mayAct: () => 'granted',
+    intervalMs: 60_000,
+    log: createLog({ level: 'error', write: none, wallMs: () => 0, secrets: createSecrets() }),
+    instruments: createInstruments(createRegistry()),
+    onPlan: none,
+  });
+  lanes.push(lane);
+  return lane;
+}
+
+test('a pass that contradicts itself is told, tried again by itself, and settles when it is over', async () => {
+  let planted: 'yes' | 'no' = 'yes';
+  const lane = laneOf('cart', () => {
+    if (planted === 'yes') throw new Error('planted');
+    return nothing;
+  });
+  lane.kick();
+  await until('the fault is told', () => {
+    const plan = lane.plan();
+    return plan.kind === 'wait' && plan.on === 'ReconcileFault';
+  });
+  expect(world.api.get('/apis/apps/v1/namespaces/shop/statefulsets/cart')).toBeUndefined();
+  planted = 'no';
+  await until('all is made', () => lane.plan().kind === 'settled');
+  expect(world.api.get('/apis/apps/v1/namespaces/shop/statefulsets/cart')).toBeDefined();
+});
