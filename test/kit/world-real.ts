@@ -9,7 +9,7 @@ import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { until } from './until';
-import type { ObjectRef, PodName, Ran, Signal, World } from './world';
+import type { Grip, ObjectRef, PodName, Ran, Signal, World } from './world';
 
 /** Scripts that run a real Kubernetes on this machine; beside the project unless GUNGNIR_KUBE says where. */
 export function kubeFolder(): string {
@@ -92,7 +92,15 @@ export function realWorld(): World {
         stdio: ['pipe', 'pipe', 'inherit'],
       });
     },
-    signal: (pod, signal) => signalProcess(must, dirname(kubeconfig), pod, signal),
+    async signal(pod, signal) {
+      await (await gripOf(must, dirname(kubeconfig), pod))(signal);
+    },
+    grip: (pod) => gripOf(must, dirname(kubeconfig), pod),
+    async kubelet(pod, order) {
+      const object = JSON.parse(await must(['get', 'pod', ...at(pod), '-o', 'json'])) as RunningPod;
+      const how = order === 'stop' ? 'hold' : 'free';
+      await inNode(dirname(kubeconfig), [how, nodeOf(object), 'kubelet']);
+    },
     async http({ namespace, pod }, port, path) {
       const ran = await kubectl(
         'get',
@@ -189,30 +197,33 @@ interface RunningPod {
   };
 }
 
+function nodeOf({ spec }: RunningPod): string {
+  return spec.nodeName?.replace(/^n/, '') ?? '';
+}
+
+async function inNode(stateFolder: string, words: readonly string[]): Promise<void> {
+  const ran = await run(join(kubeFolder(), 'node.sh'), words, { env: { KUBE_RUN: stateFolder } });
+  if (ran.code !== 0) throw new Error(`node.sh ${words.join(' ')}: ${ran.err}`);
+}
+
 /** The container runtime knows the process by its number inside the node. */
-async function signalProcess(
+async function gripOf(
   must: (args: readonly string[]) => Promise<string>,
   stateFolder: string,
   pod: PodName,
-  signal: Signal,
-): Promise<void> {
+): Promise<Grip> {
   const object = JSON.parse(await must(['get', 'pod', ...at(pod), '-o', 'json'])) as RunningPod;
   const container = object.status.containerStatuses?.find(
     ({ state }) => state.running !== undefined,
   );
   const id = container?.containerID?.replace('containerd://', '') ?? '';
-  const node = object.spec.nodeName?.replace(/^n/, '') ?? '';
+  const node = nodeOf(object);
   const socket = join(stateFolder, `n${node}`, 'containerd.sock');
   const tasks = await run('ctr', ['-a', socket, '-n', 'k8s.io', 'task', 'ls']);
   const pid = new RegExp(`^${id}\\s+(\\d+)`, 'm').exec(tasks.out)?.[1];
   if (id === '' || pid === undefined)
     throw new Error(`${pod.pod} has no running process: ${tasks.err}`);
-  const sent = await run(
-    join(kubeFolder(), 'node.sh'),
-    ['in', node, 'kill', signals[signal], pid],
-    { env: { KUBE_RUN: stateFolder } },
-  );
-  if (sent.code !== 0) throw new Error(`cannot signal ${pod.pod}: ${sent.err}`);
+  return (signal) => inNode(stateFolder, ['in', node, 'kill', signals[signal], pid]);
 }
 
 /** @throws after `withinMs`, with the last object seen. */

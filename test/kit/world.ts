@@ -28,6 +28,9 @@ export interface Ran {
 /** `stop` and `continue` freeze and thaw a process; `kill` ends it without its knowing. */
 export type Signal = 'kill' | 'stop' | 'continue';
 
+/** @throws when the process has ended. */
+export type Grip = (signal: Signal) => Promise<void>;
+
 export interface World {
   /** The client that people type; never throws. */
   kubectl(...args: readonly string[]): Promise<Ran>;
@@ -54,6 +57,10 @@ export interface World {
   spawn(program: string, args: readonly string[]): ChildProcess;
   /** The first process of the pod's only container. @returns once the signal was sent. */
   signal(pod: PodName, signal: Signal): Promise<void>;
+  /** The process that runs in the pod at this moment, whatever becomes of the pod later. */
+  grip(pod: PodName): Promise<Grip>;
+  /** Of the node that the pod is on: while it is stopped nobody looks after the pods there; they live on. */
+  kubelet(pod: PodName, order: 'stop' | 'continue'): Promise<void>;
   /** What the pod answers at this path over HTTP; undefined when it does not answer by 200. */
   http(pod: PodName, port: number, path: string): Promise<string | undefined>;
 }
