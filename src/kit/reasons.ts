@@ -33,7 +33,8 @@ export const reasons = {
   },
   KubeProxyUnsupported: {
     means: 'the kubeconfig asks for a proxy, which gungnir does not speak',
-    action: 'run `kubectl proxy` and use a kubeconfig whose server is http://127.0.0.1:8001',
+    action:
+      'run `kubectl proxy` and use a kubeconfig with server: http://127.0.0.1:8001 and insecure-skip-tls-verify: true',
   },
   NotInCluster: {
     means: 'this process has no service account of a pod',

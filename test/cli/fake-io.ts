@@ -16,7 +16,7 @@ export interface Surroundings {
   readonly env: Readonly<Record<string, string>>;
   readonly errIsTerminal?: boolean;
   /** Of both outputs; undefined: nobody reads in columns. */
-  readonly columns?: number;
+  readonly columns?: number | undefined;
   readonly nowMs?: number;
   /** Is handed what Ctrl-C would do. */
   readonly onInterrupt?: (press: () => void) => void;

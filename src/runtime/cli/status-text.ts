@@ -47,30 +47,35 @@ export function detailsText(report: ClusterReport, view: View): string {
     ...(trouble === null ? [] : [`${trouble.reason}: ${trouble.message}\n`]),
     ...answerOf(report),
   ].map((part) => wrapReason(part, view.columns));
-  const tables = [
-    table(['NODE', 'ROLE', 'STATE', 'LAST OFFSET'], nodes.map(nodeRow), view.columns),
-    table(
-      ['CONDITION', 'STATUS', 'REASON', 'SINCE'],
-      conditions.map(({ type, status, reason, since }) => [
-        type,
-        status,
-        reason,
-        ageText(since, view.nowMs),
-      ]),
-      view.columns,
-    ),
-  ];
-  const last = lastChange(report).map((line) => wrap(line, view.columns));
-  return [...parts, ...(conditions.length === 0 ? [] : tables), ...last].join('\n');
+  const told = conditions.map(({ type, status, reason, since }) => [
+    type,
+    status,
+    reason,
+    ageText(since, view.nowMs),
+  ]);
+  return [
+    ...parts,
+    ...tableOf(['NODE', 'ROLE', 'STATE', 'LAST OFFSET'], nodes.map(nodeRow), view),
+    ...tableOf(['CONDITION', 'STATUS', 'REASON', 'SINCE'], told, view),
+    ...lastChange(report).map((line) => wrap(line, view.columns)),
+  ].join('\n');
+}
+
+function tableOf(
+  head: readonly string[],
+  rows: readonly (readonly string[])[],
+  { columns }: View,
+): readonly string[] {
+  return rows.length === 0 ? [] : [table(head, rows, columns)];
 }
 
 function headOf(report: ClusterReport, nowMs: number): readonly (readonly [string, string])[] {
-  const { primary, epoch, term, step, readyPods, wantedPods } = report;
+  const { primary, writes, epoch, term, step, readyPods, wantedPods } = report;
   return [
     ['Cluster', `${report.namespace}/${report.name}`],
     ['Phase', report.phase],
-    ['Primary', primary === null ? 'none' : `${primary.pod} (${primary.address})`],
-    ['Writes', writesText(report)],
+    ['Primary', primary === null ? 'none that is known to serve' : primaryText(primary)],
+    ...(writes === null || primary === null ? [] : [['Writes', writesText(writes)] as const]),
     ['Pods', `${readyPods} of ${wantedPods} ready`],
     ...(epoch === null ? [] : [['Epoch', `${epoch} (term ${term ?? 0}, ${step ?? ''})`] as const]),
     ...(report.reconciling === 'paused'
@@ -80,9 +85,11 @@ function headOf(report: ClusterReport, nowMs: number): readonly (readonly [strin
   ];
 }
 
-function writesText({ primary, writes }: ClusterReport): string {
-  if (primary === null || writes === null) return 'not taken: there is no primary';
-  const { waitFor, of } = writes;
+function primaryText({ pod, address }: NonNullable<ClusterReport['primary']>): string {
+  return `${pod} (${address})`;
+}
+
+function writesText({ waitFor, of }: NonNullable<ClusterReport['writes']>): string {
   return waitFor === 0 ? 'taken without any replica' : `wait for ${waitFor} of ${of} replicas`;
 }
 

@@ -183,9 +183,14 @@ async function conclude(
 
 /** The request is written, so the operator goes on with it. */
 function stoppedWaiting(io: CliIo, { namespace }: Connected, name: string): ExitCode {
-  const told = `stopped waiting, but the operator may still move the primary. See: gungnir status ${name} -n ${namespace}. To withdraw the request:\n`;
-  const command = `  kubectl -n ${namespace} annotate vc ${name} \\\n    ${ANNOTATIONS.switchover}-\n`;
-  io.writeErr(wrap(told, io.errColumns) + command);
+  const told =
+    'stopped waiting; the operator may still move the primary. To see, and to withdraw the request:\n';
+  const commands = [
+    `  gungnir status ${name} -n ${namespace}`,
+    `  kubectl -n ${namespace} annotate vc ${name} \\`,
+    `    ${ANNOTATIONS.switchover}-`,
+  ];
+  io.writeErr(`${wrap(told, io.errColumns)}${commands.join('\n')}\n`);
   return EXIT.interrupted.code;
 }
 
