@@ -4,6 +4,7 @@
  * leaves them out or writes them, amounts and times get their one form.
  * Never here: defaults that Kubernetes sets (defaults/), what a value may be (validation/).
  */
+import { isObject } from '../json';
 import type { Json, JsonObject } from '../port';
 import { formatQuantity, parseQuantity } from './quantity';
 import type { Field, Shape } from './shape';
@@ -124,18 +125,23 @@ function timeValue(shape: Shape, input: Json, place: Place, run: Run): Json | un
   if (typeof input !== 'string') {
     return wrongType(input, { ...place, struct: '', goType: 'string' }, run);
   }
-  const [, fraction = ''] = timePattern.exec(input) ?? [];
-  const millis = timePattern.test(input) ? Date.parse(input) : Number.NaN;
-  if (Number.isNaN(millis)) return fail(run, timeFault(shape, input));
+  const isMicro = shape.kind === 'microTime';
+  const layout = `2006-01-02T15:04:05${isMicro ? '.000000' : ''}Z07:00`;
+  const fault = (rest: string, as: string) =>
+    fail(
+      run,
+      `parsing time ${quoted(input)} as "${layout}": cannot parse ${quoted(rest)} as "${as}"`,
+    );
+  const [whole, fraction = ''] = timePattern.exec(input) ?? [];
+  const millis = whole === undefined ? Number.NaN : Date.parse(input);
+  if (Number.isNaN(millis)) return fault(input, '2006');
+  if (isMicro && fraction.length !== 7) return fault(input.slice(19), '.000000');
   const seconds = new Date(Math.floor(millis / 1000) * 1000).toISOString().slice(0, 19);
-  const micros = fraction.slice(1, 7).padEnd(6, '0');
-  return shape.kind === 'time' ? `${seconds}Z` : `${seconds}.${micros}Z`;
+  return isMicro ? `${seconds}${fraction}Z` : `${seconds}Z`;
 }
 
-function timeFault(shape: Shape, input: string): string {
-  const layout =
-    shape.kind === 'time' ? '2006-01-02T15:04:05Z07:00' : '2006-01-02T15:04:05.000000Z07:00';
-  return `parsing time "${input}" as "${layout}": cannot parse "${input}" as "2006"`;
+function quoted(text: string): string {
+  return JSON.stringify(text);
 }
 
 function listValue(shape: Shape, input: Json, place: Place, run: Run): Json | undefined {
@@ -199,18 +205,22 @@ function isZero(value: Json): boolean {
 
 /** Adds what Go writes of fields that were not said; leaves out empty maps that have `omitempty`. */
 function filled(shape: Shape, object: Record<string, Json>): JsonObject {
-  if (shape.fields.size === 0) return object;
   for (const [key, field] of shape.fields) {
     const value = object[key];
     if (value === undefined) {
-      if (field.zero === undefined) continue;
-      object[key] =
-        field.shape.kind === 'object' && field.zero !== null ? filled(field.shape, {}) : field.zero;
+      const set = saysMore(field.initial) ? field.initial : field.zero;
+      if (set === undefined) continue;
+      object[key] = isObject(set) ? filled(field.shape, {}) : set;
     } else if (field.omitsZero && field.shape.fields.size === 0 && isEmptyMap(field, value)) {
       delete object[key];
     }
   }
   return object;
+}
+
+/** A default of OpenAPI that is not just Go's zero: `protocol: TCP`. */
+function saysMore(initial: Json | undefined): boolean {
+  return initial !== undefined && !isObject(initial) && !isZero(initial);
 }
 
 function isEmptyMap(field: Field, value: Json): boolean {

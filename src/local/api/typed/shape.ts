@@ -231,8 +231,8 @@ function fieldOf(node: SchemaNode, preserving: boolean): Field {
 
 /** A struct that is no pointer is always written, a time too (as null); the rest only without omitempty. */
 function zeroOf(shape: Shape, goType: string, omits: boolean): Json | undefined {
-  const container = /^(\*|\[\]|map\[)/.test(goType);
-  if (container) return omits ? undefined : null;
+  const isMap = shape.kind === 'object' && shape.fields.size === 0 && shape.element !== undefined;
+  if (isMap || /^(\*|\[\])/.test(goType)) return omits ? undefined : null;
   switch (shape.kind) {
     case 'object':
       return {} satisfies JsonObject;

@@ -115,7 +115,7 @@ const cronJob = at(
     successfulJobsHistoryLimit: 3,
     failedJobsHistoryLimit: 1,
   }),
-  at('jobTemplate', at('spec', jobSpec)),
+  at('jobTemplate', at('spec', podTemplate)),
 );
 
 const servicePort: Change = (port) => {
@@ -182,6 +182,13 @@ const customResourceDefinition = inTurn(
     }),
     defaulting({ conversion: { strategy: 'None' } }),
   ),
+  (definition) => {
+    const { versions } = definition.spec as JsonObject;
+    const stored = objectsOf(versions).find(({ storage }) => storage === true)?.name;
+    return stored === undefined
+      ? definition
+      : at('status', defaulting({ storedVersions: [stored] }))(definition);
+  },
 );
 
 const namespaceLabels: Change = (namespace) => {
@@ -215,7 +222,11 @@ export const defaultsByDefinition: Readonly<Record<string, Change>> = {
     at('status', defaulting({ phase: 'Active' })),
   ),
   'io.k8s.api.core.v1.PersistentVolume': inTurn(
-    at('spec', defaulting({ persistentVolumeReclaimPolicy: 'Retain', volumeMode: 'Filesystem' })),
+    at(
+      'spec',
+      defaulting({ persistentVolumeReclaimPolicy: 'Retain', volumeMode: 'Filesystem' }),
+      at('hostPath', defaulting({ type: '' })),
+    ),
     at('status', defaulting({ phase: 'Pending' })),
   ),
   'io.k8s.api.core.v1.PersistentVolumeClaim': inTurn(persistentVolumeClaim(), claimStatus),
