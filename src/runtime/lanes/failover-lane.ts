@@ -281,7 +281,7 @@ export class FailoverLane {
     const facts = pods.flatMap((pod) => {
       const node = view.node(pod.spec?.nodeName);
       const volume = this.volumes.of(pod);
-      return podFactOf(pod, { port, node, volume, clusterCreatedAt }) ?? [];
+      return podFactOf(pod, { port, node, volume, clusterCreatedAt, parseTime: Date.parse }) ?? [];
     });
     const driver = this.engine.current();
     driver.setPods(facts);

@@ -36,7 +36,7 @@ interface ContainerView {
 }
 
 interface StateView {
-  readonly running?: object;
+  readonly running?: { readonly startedAt?: string };
   readonly terminated?: { readonly containerID?: string; readonly reason?: string };
 }
 
@@ -67,6 +67,8 @@ export interface Surroundings {
   readonly volume: VolumeView | undefined;
   /** creationTimestamp of the ValkeyCluster. */
   readonly clusterCreatedAt: string;
+  /** RFC 3339 to ms since 1970; this folder reads no Date. */
+  readonly parseTime: (text: string) => number;
 }
 
 /** The claim that holds its data; undefined where the data lives and dies with the pod. */
@@ -82,6 +84,7 @@ export function claimNameOf(pod: PodView): string | undefined {
 export function podFactOf(pod: PodView, around: Surroundings): PodFact | undefined {
   if (claimNameOf(pod) !== undefined && around.volume === undefined) return undefined;
   const server = pod.status?.containerStatuses?.find(({ name }) => name === SERVER_CONTAINER);
+  const startedAt = server?.state?.running?.startedAt;
   return {
     pod: pod.metadata.name,
     podUid: pod.metadata.uid,
@@ -89,6 +92,7 @@ export function podFactOf(pod: PodView, around: Surroundings): PodFact | undefin
     ip: pod.status?.podIP,
     port: around.port,
     containerId: server?.state?.running === undefined ? '' : (server.containerID ?? ''),
+    containerStartedAtMs: startedAt === undefined ? undefined : around.parseTime(startedAt),
     terminatedIds: [server?.state, server?.lastState].flatMap((state) => endedId(state)),
     lifecycle: pod.metadata.deletionTimestamp === undefined ? 'live' : 'deleting',
     node: nodeFact(pod, around.node),

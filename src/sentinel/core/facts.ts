@@ -22,6 +22,8 @@ export interface Attached extends Address {
 export interface NodeFacts {
   readonly atMs: Millis;
   readonly runId: RunId;
+  /** When the process began by its machine's clock, ms since 1970, within a second; absent: not told. */
+  readonly startedAtMs?: number | undefined;
   /** Of a loading node the replid, offset and keys below mean nothing. */
   readonly activity: 'ready' | 'loading' | 'syncing';
   readonly role: 'master' | 'replica';
@@ -55,6 +57,8 @@ export interface PodFact {
   readonly port: number;
   /** The running container; empty when none runs or where there are no containers. */
   readonly containerId: string;
+  /** When it was started by the same machine's clock, within a second; absent: not told by the world. */
+  readonly containerStartedAtMs?: number | undefined;
   /** state.terminated and lastState.terminated, without reason ContainerStatusUnknown. */
   readonly terminatedIds: readonly string[];
   readonly lifecycle: 'live' | 'deleting' | 'gone';

@@ -6,6 +6,10 @@ import type { Address } from './facts';
 import { type ClusterRecord, type Process, sameProcess } from './record';
 import { type NodeState, nodeOf, type State } from './state';
 
+/** Both clocks count whole seconds, and a process begins a moment after its container. */
+const STARTED_BEFORE_MS = 2000;
+const STARTED_AFTER_MS = 3000;
+
 /**
  * The run that was last seen on this node; undefined before the first claim. While the watch lags
  * behind a restart its container is not known: the end of the one shown is not the end of this run.
@@ -13,8 +17,17 @@ import { type NodeState, nodeOf, type State } from './state';
 export function processOf(node: NodeState): Process | undefined {
   if (node.facts === undefined) return undefined;
   const { pod, podUid, pvcUid } = node.fact;
-  const containerId = node.container === 'current' ? node.fact.containerId : '';
-  return { pod, podUid, containerId, runId: node.facts.runId, pvcUid };
+  return { pod, podUid, containerId: ownContainer(node), runId: node.facts.runId, pvcUid };
+}
+
+/** '' unless the container that the watch shows can be the one that runs this process. */
+function ownContainer({ fact, facts, container }: NodeState): string {
+  const { containerId, containerStartedAtMs } = fact;
+  if (container === 'predecessor') return '';
+  if (containerStartedAtMs === undefined) return containerId;
+  if (facts?.startedAtMs === undefined) return '';
+  const afterMs = facts.startedAtMs - containerStartedAtMs;
+  return afterMs >= -STARTED_BEFORE_MS && afterMs <= STARTED_AFTER_MS ? containerId : '';
 }
 
 export function addressOf(node: NodeState): Address | undefined {

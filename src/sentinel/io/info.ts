@@ -129,6 +129,7 @@ function commonFacts(fields: Fields, atMs: Millis) {
   return {
     atMs,
     runId: runId(id),
+    startedAtMs: startOf(fields),
     activity: activityOf(fields),
     replid: replIdOf(fields, 'master_replid'),
     replid2: hasParent ? replid2 : undefined,
@@ -136,6 +137,13 @@ function commonFacts(fields: Fields, atMs: Millis) {
     keys: keysOf(fields),
     priority: fields.has('slave_priority') ? count(fields, 'slave_priority') : DEFAULT_PRIORITY,
   } as const;
+}
+
+/** Both numbers are of the server's clock at the same moment; a server without them does not say. */
+function startOf(fields: Fields): number | undefined {
+  if (!fields.has('server_time_usec') || !fields.has('uptime_in_seconds')) return undefined;
+  const nowMs = Math.floor(count(fields, 'server_time_usec') / 1000);
+  return nowMs - count(fields, 'uptime_in_seconds') * 1000;
 }
 
 /** INFO of a master does not show its replica-priority. */

@@ -15,6 +15,7 @@ const around: Surroundings = {
   node: { status: { conditions: [{ type: 'Ready', status: 'True' }] } },
   volume: { metadata: { uid: 'v', creationTimestamp: '2026-11-21T10:00:00Z' } },
   clusterCreatedAt: '2026-11-21T09:00:00Z',
+  parseTime: Date.parse,
 };
 
 function pod(status: object, change: object = {}): PodView {
@@ -33,6 +34,11 @@ describe('what a pod proves', () => {
       why: 'a running container is named',
       input: pod({}),
       expected: { containerId: 'c1', terminatedIds: [] },
+    },
+    {
+      why: 'and since when',
+      input: pod({ state: { running: { startedAt: '1970-01-01T00:00:07Z' } } }),
+      expected: { containerId: 'c1', containerStartedAtMs: 7000 },
     },
     {
       why: 'an ended one is evidence',

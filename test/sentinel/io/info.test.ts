@@ -47,6 +47,26 @@ test('there are fixtures of three versions', () => {
 });
 
 describe.each(files)('%s', (file) => {
+  test('two looks at one run tell the same start, within a second', () => {
+    const [early, late] = [facts(file, 'fenced'), facts(file, 'primary')].map((one) => [
+      one.runId,
+      one.startedAtMs ?? 0,
+    ]);
+    expect(early?.[0]).toBe(late?.[0]);
+    expect(Math.abs(Number(early?.[1]) - Number(late?.[1]))).toBeLessThan(1000);
+  });
+
+  test('a server that does not tell its clock tells no start', () => {
+    const { role } = captured(file, 'fenced');
+    const info = changed(file, 'fenced', 'uptime_in_seconds', '0');
+    const silent = {
+      ...info,
+      text: info.kind === 'bulk' ? info.text.replace('uptime_in_s', 'x') : '',
+    };
+    const read = factsOf(silent as Reply, role, atMs);
+    expect(read.kind === 'read' && read.value.startedAtMs).toBeUndefined();
+  });
+
   test('a fenced, empty node is a replica of nobody that was never linked', () => {
     expect(facts(file, 'fenced')).toMatchObject({
       atMs: 5,

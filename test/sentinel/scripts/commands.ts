@@ -212,14 +212,15 @@ function mishap(world: World, { words }: Line, kind: Mishap['kind']): void {
   world.mishaps.push({ podUid: uidOf(world, pod), order, kind, answer: answer.join(' ') });
 }
 
-/** `pod p0 lifecycle=deleting terminated=c0 node=lost`, or `pod p0 removed`: what the watch shows. */
+/** `pod p0 lifecycle=deleting terminated=c0 node=lost started=9000`, or `pod p0 removed`: what the watch shows. */
 function changePod(world: World, { words: [name, removed], options }: Line): void {
   const uid = uidOf(world, name);
-  const { terminated, container, ...rest } = Object.fromEntries(
+  const { terminated, container, started, ...rest } = Object.fromEntries(
     [...options].map(([key, value]) => [key, scalarOf(value)]),
   );
   const patch: Partial<PodFact> = {
     ...rest,
+    ...(started === undefined ? {} : { containerStartedAtMs: Number(started) }),
     ...(terminated === undefined ? {} : { terminatedIds: String(terminated).split(',') }),
     ...(container === undefined
       ? {}
