@@ -1,0 +1,215 @@
+/**
+ * What the server holds, as seen from here: one list and one watch for each kind, shared by all
+ * controllers. An answer to a write of our own is learnt at once, so that no controller looks at a
+ * state from before its own last act.
+ * Never here: a decision.
+ */
+import type { ApiObject, LocalApi, Request, User, WatchEvent } from '../../api/port';
+import { idOf, joinKey, type Kind, keyOf } from './kind';
+import type { Reader } from './reader';
+import type { Timers } from './timers';
+
+export interface Change<Known extends ApiObject = ApiObject> {
+  readonly kind: Kind<Known>;
+  readonly before: Known | undefined;
+  readonly after: Known | undefined;
+}
+
+export interface Caches extends Reader {
+  /** Lists and watches this kind from here on. @returns false if the server does not know it. */
+  follow(kind: Kind): boolean;
+  unfollow(kind: Kind): void;
+  onChange(listener: (change: Change) => void): void;
+  /** Takes in what a write answered. */
+  learn(kind: Kind, object: ApiObject): void;
+  /** Takes in that an object of ours is gone. */
+  forget(kind: Kind, object: ApiObject): void;
+  stop(): void;
+}
+
+interface Shelf {
+  readonly kind: Kind;
+  readonly objects: Map<string, ApiObject>;
+  readonly byNamespace: Map<string, Map<string, ApiObject>>;
+  readonly byOwner: Map<string, Map<string, ApiObject>>;
+  /** uids that are gone and whose DELETED event has not come yet. */
+  readonly gone: Set<string>;
+  end: () => void;
+}
+
+/** How long after a watch that failed the next list is made. */
+const RELIST_MS = 1000;
+
+export function cachesOver(api: LocalApi, user: User, timers: Timers): Caches {
+  const shelves = new Map<string, Shelf>();
+  const listeners: ((change: Change) => void)[] = [];
+  const put = (shelf: Shelf, after: ApiObject): void => {
+    const before = shelf.objects.get(keyOf(after));
+    if (shelf.gone.has(after.metadata.uid) || !isNewer(after, before)) return;
+    index(shelf, before, after);
+    tell({ kind: shelf.kind, before, after });
+  };
+  const drop = (shelf: Shelf, object: ApiObject): void => {
+    const before = shelf.objects.get(keyOf(object));
+    if (before?.metadata.uid !== object.metadata.uid) return;
+    index(shelf, before, undefined);
+    tell({ kind: shelf.kind, before, after: undefined });
+  };
+  const tell = (change: Change): void => {
+    for (const listener of listeners) listener(change);
+  };
+  const start = (shelf: Shelf): boolean => {
+    const listed = list(api, user, shelf.kind);
+    if (listed === undefined) return false;
+    shelf.gone.clear();
+    const present = new Set(listed.objects.map(keyOf));
+    for (const object of [...shelf.objects.values()])
+      if (!present.has(keyOf(object))) drop(shelf, object);
+    for (const object of listed.objects) put(shelf, object);
+    const query = { resourceVersion: listed.version };
+    shelf.end = api.watch({ resource: shelf.kind, user, query }, (event) => onEvent(shelf, event));
+    return true;
+  };
+  const onEvent = (shelf: Shelf, { type, object }: WatchEvent): void => {
+    if (type === 'ADDED' || type === 'MODIFIED') put(shelf, object);
+    if (type === 'DELETED') {
+      shelf.gone.delete(object.metadata.uid);
+      drop(shelf, object);
+    }
+    if (type !== 'ERROR') return;
+    shelf.end();
+    shelf.end = timers.after(RELIST_MS, () => start(shelf));
+  };
+  const shelfOf = (kind: Kind): Shelf | undefined => shelves.get(idOf(kind));
+  return {
+    ...readerOver(shelfOf),
+    kinds: () => [...shelves.values()].map(({ kind }) => kind),
+    fresh: (kind, namespace, name) => look(api, user, kind, namespace, name),
+    follow(kind) {
+      if (shelfOf(kind) !== undefined) return true;
+      const shelf = emptyShelf(kind);
+      if (!start(shelf)) return false;
+      shelves.set(idOf(kind), shelf);
+      return true;
+    },
+    unfollow(kind) {
+      shelfOf(kind)?.end();
+      shelves.delete(idOf(kind));
+    },
+    onChange: (listener) => void listeners.push(listener),
+    learn(kind, object) {
+      const shelf = shelfOf(kind);
+      if (shelf !== undefined) put(shelf, object);
+    },
+    forget(kind, object) {
+      const shelf = shelfOf(kind);
+      if (shelf === undefined) return;
+      if (shelf.objects.get(keyOf(object))?.metadata.uid === object.metadata.uid)
+        shelf.gone.add(object.metadata.uid);
+      drop(shelf, object);
+    },
+    stop() {
+      for (const shelf of shelves.values()) shelf.end();
+    },
+  };
+}
+
+function emptyShelf(kind: Kind): Shelf {
+  return {
+    kind,
+    objects: new Map(),
+    byNamespace: new Map(),
+    byOwner: new Map(),
+    gone: new Set(),
+    end: () => {},
+  };
+}
+
+function readerOver(
+  shelfOf: (kind: Kind) => Shelf | undefined,
+): Pick<Reader, 'get' | 'list' | 'ownedBy'> {
+  return {
+    get: <Known extends ApiObject>(
+      kind: Kind<Known>,
+      namespace: string | undefined,
+      name: string,
+    ) => shelfOf(kind)?.objects.get(joinKey(namespace, name)) as Known | undefined,
+    list: <Known extends ApiObject>(kind: Kind<Known>, namespace?: string) => {
+      const shelf = shelfOf(kind);
+      const objects = namespace === undefined ? shelf?.objects : shelf?.byNamespace.get(namespace);
+      return valuesOf(objects) as unknown as readonly Known[];
+    },
+    ownedBy: <Known extends ApiObject>(kind: Kind<Known>, uid: string) =>
+      valuesOf(shelfOf(kind)?.byOwner.get(uid)) as unknown as readonly Known[],
+  };
+}
+
+function valuesOf(objects: ReadonlyMap<string, ApiObject> | undefined): readonly ApiObject[] {
+  return objects === undefined ? [] : [...objects.values()];
+}
+
+function index(shelf: Shelf, before: ApiObject | undefined, after: ApiObject | undefined): void {
+  if (before !== undefined) {
+    const key = keyOf(before);
+    shelf.objects.delete(key);
+    take(shelf.byNamespace, before.metadata.namespace ?? '', key);
+    for (const { uid } of before.metadata.ownerReferences ?? []) take(shelf.byOwner, uid, key);
+  }
+  if (after === undefined) return;
+  const key = keyOf(after);
+  shelf.objects.set(key, after);
+  lay(shelf.byNamespace, after.metadata.namespace ?? '', key, after);
+  for (const { uid } of after.metadata.ownerReferences ?? []) lay(shelf.byOwner, uid, key, after);
+}
+
+type Index = Map<string, Map<string, ApiObject>>;
+
+function take(indexed: Index, by: string, key: string): void {
+  const group = indexed.get(by);
+  group?.delete(key);
+  if (group?.size === 0) indexed.delete(by);
+}
+
+function lay(indexed: Index, by: string, key: string, object: ApiObject): void {
+  const group = indexed.get(by) ?? new Map<string, ApiObject>();
+  group.set(key, object);
+  indexed.set(by, group);
+}
+
+/** One store in this process gives the versions, so they can be compared. */
+function isNewer(object: ApiObject, known: ApiObject | undefined): boolean {
+  if (known === undefined) return true;
+  return Number(object.metadata.resourceVersion) > Number(known.metadata.resourceVersion);
+}
+
+interface Listed {
+  readonly objects: readonly ApiObject[];
+  readonly version: string;
+}
+
+function list(api: LocalApi, user: User, kind: Kind): Listed | undefined {
+  const request: Request = { verb: 'list', resource: kind, user };
+  const { code, value } = api.handle(request);
+  if (code !== 200) return undefined;
+  const { items, metadata } = value as {
+    readonly items: readonly ApiObject[];
+    readonly metadata: { readonly resourceVersion: string };
+  };
+  const { apiVersion, kind: name } = kind;
+  return {
+    objects: items.map((item) => ({ ...item, apiVersion, kind: name })),
+    version: metadata.resourceVersion,
+  };
+}
+
+function look(
+  api: LocalApi,
+  user: User,
+  resource: Kind,
+  namespace: string | undefined,
+  name: string,
+): ApiObject | undefined {
+  const where = namespace === undefined ? {} : { namespace };
+  const { code, value } = api.handle({ verb: 'get', resource, ...where, name, user });
+  return code === 200 ? (value as ApiObject) : undefined;
+}

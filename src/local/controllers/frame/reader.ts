@@ -1,0 +1,46 @@
+/**
+ * What a decision may read: the present objects, by name, by namespace, by owner.
+ * Never here: where they come from (cache.ts; in tests a list).
+ */
+import type { ApiObject } from '../../api/port';
+import { idOf, joinKey, type Kind, keyOf } from './kind';
+
+export interface Reader {
+  get<Known extends ApiObject>(
+    kind: Kind<Known>,
+    namespace: string | undefined,
+    name: string,
+  ): Known | undefined;
+  /** In no order that means something. @param namespace absent: all of them. */
+  list<Known extends ApiObject>(kind: Kind<Known>, namespace?: string): readonly Known[];
+  /** Objects with an owner reference to this uid. */
+  ownedBy<Known extends ApiObject>(kind: Kind<Known>, uid: string): readonly Known[];
+  /** All that are looked at. */
+  kinds(): readonly Kind[];
+  /** Asks the server itself: for what must not be decided from a state that may be old. */
+  fresh(kind: Kind, namespace: string | undefined, name: string): ApiObject | undefined;
+}
+
+/** A reader of exactly these objects. */
+export function readerOf(objects: readonly (readonly [Kind, ApiObject])[]): Reader {
+  const of = (kind: Kind) =>
+    objects.filter(([candidate]) => idOf(candidate) === idOf(kind)).map(([, object]) => object);
+  const kinds = new Map(objects.map(([kind]) => [idOf(kind), kind]));
+  const reader = {
+    get: <Known extends ApiObject>(
+      kind: Kind<Known>,
+      namespace: string | undefined,
+      name: string,
+    ) => of(kind).find((object) => keyOf(object) === joinKey(namespace, name)) as Known | undefined,
+    list: <Known extends ApiObject>(kind: Kind<Known>, namespace?: string) =>
+      of(kind).filter(
+        ({ metadata }) => namespace === undefined || metadata.namespace === namespace,
+      ) as unknown as readonly Known[],
+    ownedBy: <Known extends ApiObject>(kind: Kind<Known>, uid: string) =>
+      of(kind).filter(({ metadata }) =>
+        (metadata.ownerReferences ?? []).some((owner) => owner.uid === uid),
+      ) as unknown as readonly Known[],
+    kinds: () => [...kinds.values()],
+  };
+  return { ...reader, fresh: reader.get };
+}

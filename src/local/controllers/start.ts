@@ -1,0 +1,113 @@
+/**
+ * Starts the controllers, the scheduler among them, over one set of caches. What they know they find
+ * again by listing, so they may be stopped and started at any time.
+ * Never here: a decision.
+ */
+import type { Clock } from '../../kit/clock';
+import type { ApiObject, LocalApi } from '../api/port';
+import {
+  endpointSliceController,
+  endpointsController,
+  mirroringController,
+} from './endpoints/controllers';
+import { type Caches, cachesOver } from './frame/cache';
+import { type Controller, run } from './frame/controller';
+import { recorderOver } from './frame/events';
+import { type Identity, shellOver } from './frame/execute';
+import { idOf, type Kind, kindOf } from './frame/kind';
+import type { Timers } from './frame/timers';
+import { garbageCollector } from './garbage-collector/controller';
+import { namespaceController } from './namespaces/controller';
+import { STORAGE_CLASSES } from './objects/storage';
+import { scheduler } from './scheduler/controller';
+import { statefulSetController } from './stateful-set/controller';
+import { claimController, volumeController } from './volumes/controllers';
+import { LOCAL_CLASS } from './volumes/provision';
+
+export interface ControllersOptions {
+  readonly api: LocalApi;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  /** PEM of the server's CA, for the ConfigMap of each namespace. */
+  readonly rootCa: string;
+  /** Kinds that can be listed, watched and deleted, at this moment: built-in ones and those of CRDs. */
+  readonly served: () => readonly Kind[];
+}
+
+export interface Controllers {
+  stop(): void;
+}
+
+const MANAGER: Identity = {
+  user: { name: 'system:kube-controller-manager', groups: ['system:authenticated'] },
+  userAgent: 'kube-controller-manager/v1.34.4',
+};
+const SCHEDULER: Identity = {
+  user: { name: 'system:kube-scheduler', groups: ['system:authenticated'] },
+  userAgent: 'kube-scheduler/v1.34.4',
+};
+
+const DEFINITIONS = kindOf<ApiObject>(
+  'apiextensions.k8s.io/v1',
+  'CustomResourceDefinition',
+  'customresourcedefinitions',
+  'Cluster',
+);
+/** Written with every step of everything, owned by nobody, and gone after an hour. */
+const NOT_FOLLOWED = new Set(['events', 'events.events.k8s.io']);
+
+export function startControllers(options: ControllersOptions): Controllers {
+  const { api, clock, timers, rootCa, served } = options;
+  const nowMs = (): number => clock.wallMs();
+  const caches = cachesOver(api, MANAGER.user, timers);
+  const stops = controllersOf(rootCa, served).map((controller) => {
+    const identity = controller === scheduler ? SCHEDULER : MANAGER;
+    const record = recorderOver(api, identity, nowMs);
+    return run(controller, caches, shellOver(api, identity, caches, nowMs, record), timers);
+  });
+  const follow = followerOf(caches, served);
+  follow();
+  caches.onChange(({ kind }) => {
+    if (idOf(kind) === idOf(DEFINITIONS)) follow();
+  });
+  furnishCluster(options);
+  return {
+    stop() {
+      for (const stop of stops) stop();
+      caches.stop();
+    },
+  };
+}
+
+function controllersOf(rootCa: string, served: () => readonly Kind[]): readonly Controller[] {
+  return [
+    namespaceController({ rootCa, served }),
+    garbageCollector,
+    claimController,
+    volumeController,
+    statefulSetController,
+    endpointSliceController,
+    endpointsController,
+    mirroringController,
+    scheduler,
+  ];
+}
+
+/** A CRD that comes or goes brings or takes its kinds. */
+function followerOf(caches: Caches, served: () => readonly Kind[]): () => void {
+  let followed: readonly Kind[] = [];
+  return () => {
+    caches.follow(DEFINITIONS);
+    const wanted = served().filter((kind) => !NOT_FOLLOWED.has(idOf(kind)));
+    const ids = new Set(wanted.map(idOf));
+    for (const kind of followed) if (!ids.has(idOf(kind))) caches.unfollow(kind);
+    for (const kind of wanted) caches.follow(kind);
+    followed = wanted;
+  };
+}
+
+function furnishCluster({ api }: ControllersOptions): void {
+  const { apiVersion, kind } = STORAGE_CLASSES;
+  const body = { apiVersion, kind, ...LOCAL_CLASS };
+  api.handle({ verb: 'create', resource: STORAGE_CLASSES, body, ...MANAGER });
+}

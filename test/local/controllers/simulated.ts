@@ -1,0 +1,145 @@
+/**
+ * The controllers over an API in memory, with time that only moves when a test says so.
+ */
+import { millis } from '../../../src/kit/brands';
+import type { ApiObject, Resource, Status } from '../../../src/local/api/port';
+import { type Kind, kindOf } from '../../../src/local/controllers/frame/kind';
+import type { Timers } from '../../../src/local/controllers/frame/timers';
+import { startControllers } from '../../../src/local/controllers/start';
+import { fakeLocalApi } from '../../kit/fake-local-api';
+
+const START_MS = Date.UTC(2026, 0, 1);
+/** More turns than any scenario needs: a loop that feeds itself ends here. */
+const TURNS_MAX = 20_000;
+
+export interface Simulated {
+  readonly timers: Timers;
+  nowMs(): number;
+  /** All turns that are due now, and those that they cause. */
+  settle(): void;
+  /** Moves the time on, turn by turn. */
+  pass(seconds: number): void;
+  create(kind: Kind, object: object, namespace?: string): ApiObject;
+  get<Known extends ApiObject>(kind: Kind<Known>, name: string, namespace?: string): Known;
+  find<Known extends ApiObject>(
+    kind: Kind<Known>,
+    name: string,
+    namespace?: string,
+  ): Known | undefined;
+  list<Known extends ApiObject>(kind: Kind<Known>, namespace?: string): readonly Known[];
+  patch(kind: Kind, name: string, patch: object, subresource?: string): void;
+  remove(kind: Kind, name: string, options?: object): void;
+  events(): readonly string[];
+  stop(): void;
+}
+
+export const ROOT_CA = 'the CA';
+const EVENTS = kindOf<ApiObject & { reason: string; message: string }>('v1', 'Event', 'events');
+const USER = { name: 'tester', groups: ['system:masters'] };
+
+export function simulated(kinds: readonly Kind[]): Simulated {
+  const clock = virtualTime();
+  const { timers, nowMs } = clock;
+  const api = fakeLocalApi(timers, nowMs);
+  const controllers = startControllers({
+    api,
+    clock: { monotonicMs: () => millis(nowMs() - START_MS), wallMs: () => millis(nowMs()) },
+    timers,
+    rootCa: ROOT_CA,
+    served: () => kinds,
+  });
+  const where = (kind: Kind, namespace: string) => (kind.scope === 'Cluster' ? {} : { namespace });
+  const ask = (request: Omit<Parameters<typeof api.handle>[0], 'user'>): unknown => {
+    const { code, value } = api.handle({ ...request, user: USER });
+    if (code >= 300) throw new Error((value as Status).message);
+    return value;
+  };
+  const at = (kind: Kind, name: string, namespace = 'default') => ({
+    resource: kind as Resource,
+    name,
+    ...where(kind, namespace),
+  });
+  return {
+    ...clock,
+    create(kind, object, namespace = 'default') {
+      const { metadata } = object as { metadata: object };
+      const { apiVersion, kind: name } = kind;
+      const place = where(kind, namespace);
+      const body = { apiVersion, kind: name, ...object, metadata: { ...place, ...metadata } };
+      return ask({ verb: 'create', resource: kind, ...place, body }) as ApiObject;
+    },
+    get: (kind, name, namespace) => ask({ verb: 'get', ...at(kind, name, namespace) }) as never,
+    find(kind, name, namespace) {
+      const { code, value } = api.handle({
+        verb: 'get',
+        ...at(kind, name, namespace),
+        user: USER,
+      });
+      return (code === 200 ? value : undefined) as never;
+    },
+    list: (kind, namespace = 'default') =>
+      (ask({ verb: 'list', resource: kind, ...where(kind, namespace) }) as { items: [] }).items,
+    patch(kind, name, body, subresource) {
+      const part = subresource === undefined ? {} : { subresource };
+      ask({
+        verb: 'patch',
+        patch: 'merge',
+        ...at(kind, name),
+        ...part,
+        body: { metadata: {}, ...body },
+      });
+    },
+    remove(kind, name, options = {}) {
+      ask({ verb: 'delete', ...at(kind, name), body: options });
+    },
+    events: () =>
+      (
+        ask({ verb: 'list', resource: EVENTS }) as { items: { reason: string; message: string }[] }
+      ).items.map(({ reason, message }) => `${reason}: ${message}`),
+    stop: () => controllers.stop(),
+  };
+}
+
+interface VirtualTime {
+  readonly timers: Timers;
+  nowMs(): number;
+  settle(): void;
+  pass(seconds: number): void;
+}
+
+function virtualTime(): VirtualTime {
+  let now = START_MS;
+  let serial = 0;
+  const due = new Map<number, { readonly atMs: number; readonly run: () => void }>();
+  const next = (untilMs: number) =>
+    [...due]
+      .filter(([, { atMs }]) => atMs <= untilMs)
+      .sort(([a, x], [b, y]) => x.atMs - y.atMs || a - b)[0];
+  const runUntil = (untilMs: number): void => {
+    for (let turns = 0; turns < TURNS_MAX; turns += 1) {
+      const first = next(untilMs);
+      if (first === undefined) {
+        now = untilMs;
+        return;
+      }
+      const [id, { atMs, run }] = first;
+      due.delete(id);
+      now = Math.max(now, atMs);
+      run();
+    }
+    throw new Error(`more than ${TURNS_MAX} turns: the controllers do not come to rest`);
+  };
+  return {
+    nowMs: () => now,
+    settle: () => runUntil(now),
+    pass: (seconds) => runUntil(now + seconds * 1000),
+    timers: {
+      after(delayMs, run) {
+        serial += 1;
+        const id = serial;
+        due.set(id, { atMs: now + delayMs, run });
+        return () => void due.delete(id);
+      },
+    },
+  };
+}

@@ -1,0 +1,250 @@
+/**
+ * StatefulSets from their creation to their end, over an API in memory and a kubelet that is the test.
+ */
+import { afterEach, describe, expect, test } from 'vitest';
+import { NAMESPACES } from '../../../src/local/controllers/objects/namespace';
+import { NODES } from '../../../src/local/controllers/objects/node';
+import { PODS } from '../../../src/local/controllers/objects/pod';
+import { CLAIMS, VOLUMES } from '../../../src/local/controllers/objects/storage';
+import {
+  CONTROLLER_REVISIONS,
+  STATEFUL_SETS,
+} from '../../../src/local/controllers/objects/workload';
+import { type Simulated, simulated } from './simulated';
+
+const KINDS = [NAMESPACES, NODES, PODS, CLAIMS, VOLUMES, STATEFUL_SETS, CONTROLLER_REVISIONS];
+const template = (image: string) => ({
+  metadata: { labels: { app: 'web' } },
+  spec: { containers: [{ name: 'main', image }], terminationGracePeriodSeconds: 5 },
+});
+
+let world: Simulated;
+afterEach(() => world.stop());
+
+function start(spec: object = {}): Simulated {
+  world = simulated(KINDS);
+  for (const name of ['n1', 'n2', 'n3'])
+    world.create(NODES, {
+      metadata: { name, labels: { 'kubernetes.io/hostname': name } },
+      spec: {},
+    });
+  world.create(STATEFUL_SETS, {
+    metadata: { name: 'web' },
+    spec: {
+      replicas: 3,
+      serviceName: 'web',
+      selector: { matchLabels: { app: 'web' } },
+      template: template('a'),
+      podManagementPolicy: 'OrderedReady',
+      updateStrategy: { type: 'RollingUpdate', rollingUpdate: { partition: 0 } },
+      ...spec,
+    },
+  });
+  world.settle();
+  return world;
+}
+
+const names = () =>
+  world
+    .list(PODS)
+    .map(({ metadata }) => metadata.name)
+    .sort();
+
+/** What a kubelet would say. */
+function runAll(): void {
+  for (const { metadata, status, spec } of world.list(PODS)) {
+    if (status?.phase !== 'Pending' || !spec.nodeName) continue;
+    const ready = { type: 'Ready', status: 'True', lastTransitionTime: stamp() };
+    const next = { phase: 'Running', podIP: '127.0.0.9', conditions: [ready] };
+    world.patch(PODS, metadata.name, { status: next }, 'status');
+  }
+  world.settle();
+}
+
+/** Pods on their way out end at once. */
+function reap(): void {
+  for (const { metadata } of world.list(PODS))
+    if (metadata.deletionTimestamp !== undefined)
+      world.remove(PODS, metadata.name, { gracePeriodSeconds: 0 });
+  world.settle();
+}
+
+const stamp = () => new Date(world.nowMs()).toISOString();
+const status = () => world.get(STATEFUL_SETS, 'web').status;
+const images = () =>
+  world
+    .list(PODS)
+    .map(({ metadata, spec }) => {
+      const [first] = spec.containers as unknown as readonly { readonly image: string }[];
+      return `${metadata.name}=${first?.image}`;
+    })
+    .sort();
+
+describe('OrderedReady', () => {
+  test('makes one pod after the other, each when the one before is ready', () => {
+    start();
+    expect(names()).toEqual(['web-0']);
+    runAll();
+    expect(names()).toEqual(['web-0', 'web-1']);
+    runAll();
+    runAll();
+    expect(names()).toEqual(['web-0', 'web-1', 'web-2']);
+    expect(status()).toMatchObject({ replicas: 3, readyReplicas: 3, availableReplicas: 3 });
+  });
+
+  test('rolls from the highest ordinal, one at a time, and moves the current revision at the end', () => {
+    start();
+    for (let turn = 0; turn < 3; turn += 1) runAll();
+    const before = status()?.currentRevision;
+    world.patch(STATEFUL_SETS, 'web', { spec: { template: template('b') } });
+    world.settle();
+    expect(world.get(PODS, 'web-2').metadata.deletionTimestamp).toBeDefined();
+    expect(world.get(PODS, 'web-1').metadata.deletionTimestamp).toBeUndefined();
+    for (let turn = 0; turn < 8; turn += 1) {
+      reap();
+      runAll();
+    }
+    expect(images()).toEqual(['web-0=b', 'web-1=b', 'web-2=b']);
+    const { currentRevision, updateRevision } = status() ?? {};
+    expect(currentRevision).toBe(updateRevision);
+    expect(currentRevision).not.toBe(before);
+    expect(world.list(CONTROLLER_REVISIONS)).toHaveLength(2);
+  });
+
+  test('a partition keeps the pods below it, also when they are made again', () => {
+    start({ updateStrategy: { type: 'RollingUpdate', rollingUpdate: { partition: 2 } } });
+    for (let turn = 0; turn < 3; turn += 1) runAll();
+    world.patch(STATEFUL_SETS, 'web', { spec: { template: template('b') } });
+    world.settle();
+    for (let turn = 0; turn < 4; turn += 1) {
+      reap();
+      runAll();
+    }
+    expect(images()).toEqual(['web-0=a', 'web-1=a', 'web-2=b']);
+    world.remove(PODS, 'web-0', { gracePeriodSeconds: 0 });
+    world.settle();
+    expect(images()).toEqual(['web-0=a', 'web-1=a', 'web-2=b']);
+  });
+});
+
+describe('Parallel and OnDelete', () => {
+  const spec = { podManagementPolicy: 'Parallel', updateStrategy: { type: 'OnDelete' } };
+
+  test('makes all pods at once, with their identity', () => {
+    start(spec);
+    expect(names()).toEqual(['web-0', 'web-1', 'web-2']);
+    const { metadata, spec: pod } = world.get(PODS, 'web-1');
+    expect(metadata.labels).toEqual({
+      app: 'web',
+      'statefulset.kubernetes.io/pod-name': 'web-1',
+      'apps.kubernetes.io/pod-index': '1',
+      'controller-revision-hash': status()?.updateRevision,
+    });
+    expect(pod).toMatchObject({ hostname: 'web-1', subdomain: 'web' });
+    expect(world.events()).toContain(
+      'SuccessfulCreate: create Pod web-1 in StatefulSet web successful',
+    );
+  });
+
+  test('a new template touches no pod; one that is deleted comes back with it', () => {
+    start(spec);
+    runAll();
+    world.patch(STATEFUL_SETS, 'web', { spec: { template: template('b') } });
+    world.settle();
+    expect(images()).toEqual(['web-0=a', 'web-1=a', 'web-2=a']);
+    world.remove(PODS, 'web-1', {});
+    world.settle();
+    expect(images()).toEqual(['web-0=a', 'web-1=a', 'web-2=a']);
+    reap();
+    expect(images()).toEqual(['web-0=a', 'web-1=b', 'web-2=a']);
+    expect(status()).toMatchObject({ updatedReplicas: 1, currentReplicas: 2 });
+  });
+
+  test('a pod that has ended is replaced', () => {
+    start(spec);
+    runAll();
+    const old = world.get(PODS, 'web-0').metadata.uid;
+    world.patch(PODS, 'web-0', { status: { phase: 'Failed' } }, 'status');
+    world.settle();
+    reap();
+    expect(world.get(PODS, 'web-0').metadata.uid).not.toBe(old);
+  });
+});
+
+describe('claims', () => {
+  const claims = {
+    podManagementPolicy: 'Parallel',
+    volumeClaimTemplates: [
+      {
+        metadata: { name: 'data' },
+        spec: {
+          accessModes: ['ReadWriteOnce'],
+          storageClassName: 'local',
+          resources: { requests: { storage: '1Gi' } },
+        },
+      },
+    ],
+  };
+  const phases = () => world.list(CLAIMS).map(({ status: { phase } = {} }) => phase);
+
+  test('each pod gets one, bound on the node where the pod stands', () => {
+    start(claims);
+    expect(phases()).toEqual(['Bound', 'Bound', 'Bound']);
+    const { spec } = world.get(PODS, 'web-1');
+    expect(spec.nodeName).toMatch(/^n[123]$/);
+    const claim = world.get(CLAIMS, 'data-web-1');
+    const volume = world.get(VOLUMES, claim.spec.volumeName ?? '');
+    expect(JSON.stringify(volume.spec.nodeAffinity)).toContain(`"${spec.nodeName}"`);
+  });
+
+  test.each([
+    { policy: 'Retain', left: 3, why: 'the data stays for the next set' },
+    { policy: 'Delete', left: 0, why: 'the set owns them' },
+  ])('whenDeleted $policy leaves $left claims ($why)', ({ policy, left }) => {
+    const retention = { whenDeleted: policy, whenScaled: 'Retain' };
+    start({ ...claims, persistentVolumeClaimRetentionPolicy: retention });
+    runAll();
+    world.remove(STATEFUL_SETS, 'web', { propagationPolicy: 'Background' });
+    for (let turn = 0; turn < 3; turn += 1) {
+      world.settle();
+      reap();
+    }
+    expect(world.list(PODS)).toHaveLength(0);
+    expect(world.list(CLAIMS)).toHaveLength(left);
+    expect(world.list(VOLUMES)).toHaveLength(left);
+  });
+
+  test.each([
+    { policy: 'Retain', left: 3, why: 'a larger set finds its data again' },
+    { policy: 'Delete', left: 2, why: 'the pod owns its claim from the moment it goes' },
+  ])('whenScaled $policy leaves $left claims ($why)', ({ policy, left }) => {
+    const retention = { whenDeleted: 'Retain', whenScaled: policy };
+    start({ ...claims, persistentVolumeClaimRetentionPolicy: retention });
+    runAll();
+    world.patch(STATEFUL_SETS, 'web', { spec: { replicas: 2 } });
+    for (let turn = 0; turn < 3; turn += 1) {
+      world.settle();
+      reap();
+    }
+    expect(names()).toEqual(['web-0', 'web-1']);
+    expect(world.list(CLAIMS)).toHaveLength(left);
+  });
+});
+
+test('deleted without its pods, a set made again takes them over', () => {
+  start({ podManagementPolicy: 'Parallel' });
+  runAll();
+  const uids = () => world.list(PODS).map(({ metadata }) => metadata.uid);
+  const before = uids();
+  world.remove(STATEFUL_SETS, 'web', { propagationPolicy: 'Orphan' });
+  world.settle();
+  expect(world.find(STATEFUL_SETS, 'web')).toBeUndefined();
+  expect(world.get(PODS, 'web-0').metadata.ownerReferences).toEqual([]);
+  const { uid } = world.create(STATEFUL_SETS, {
+    metadata: { name: 'web' },
+    spec: { replicas: 3, selector: { matchLabels: { app: 'web' } }, template: template('a') },
+  }).metadata;
+  world.settle();
+  expect(uids()).toEqual(before);
+  expect(world.get(PODS, 'web-2').metadata.ownerReferences).toMatchObject([{ uid }]);
+});
