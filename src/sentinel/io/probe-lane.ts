@@ -85,11 +85,14 @@ class Lane implements ProbeLane {
     this.options.onResult(result);
   }
 
-  /** Connected and silent is hung; no connection within the time proves nothing. */
+  /**
+   * Connected and silent is hung; no connection within the time proves nothing. Whose line never
+   * answered may be a network that is gone since: the next ping tries a new one.
+   */
   private onLate(timer: NodeJS.Timeout): void {
     if (this.waiting?.timer !== timer) return;
     const connected = this.trial === undefined || this.trial.line !== undefined;
-    if (!connected) this.trial = undefined;
+    this.dropTrial();
     this.settle(connected ? 'silent' : 'unreachable');
   }
 

@@ -12,7 +12,7 @@ import { systemClock } from '../../../src/sentinel/io/clock';
 import type { Credentials, Transport } from '../../../src/sentinel/io/ports';
 import { createProbeLane, type ProbeLane } from '../../../src/sentinel/io/probe-lane';
 import { createSocketTransport } from '../../../src/sentinel/io/socket-transport';
-import { createFakeNet, type Handler } from '../../kit/fake-transport';
+import { createFakeNet, type Handler, type Peer } from '../../kit/fake-transport';
 import { until } from '../../kit/until';
 import { LAB_USERS, type Lab, startLab } from '../../kit/valkey';
 import { askAs, connectRaw, infoField } from '../../kit/valkey-client';
@@ -221,6 +221,35 @@ describe('scripted servers', () => {
     mode = 'lost';
     expect(await probe.ask(40), 'the ping that was under way').toBe('silent');
     expect(await probe.ask(40), 'a fresh connect tells').toBe('unreachable');
+  });
+
+  test.each([
+    { answered: 'no', expected: ['silent', 'pong'], why: 'a line that never answered is given up' },
+    {
+      answered: 'yes',
+      expected: ['pong', 'silent', 'pong'],
+      why: 'one that did stays, its end is evidence',
+    },
+  ])('a line that hangs without an end, answered before: $answered ($why)', async (row) => {
+    const net = createFakeNet();
+    let mode: 'up' | 'hung' = row.answered === 'yes' ? 'up' : 'hung';
+    const lines = new Set<number>();
+    let first: Peer | undefined;
+    net.listen(address, (command, peer) => {
+      lines.add(peer.connection);
+      first ??= peer;
+      return mode === 'hung' ? 'silence' : ok(command, peer);
+    });
+    const probe = probing(address, net);
+    for (const _ of row.expected.slice(1)) {
+      await probe.ask(40);
+      mode = mode === 'up' ? 'hung' : 'up';
+    }
+    expect(await probe.ask(40)).toBe('pong');
+    expect(probe.results).toEqual(row.expected);
+    expect(lines.size, 'each of them on a fresh connection but the first').toBe(2);
+    first?.end();
+    expect(probe.results.includes('closed')).toBe(false);
   });
 
   test('suspended it asks nothing; resumed it asks for the ping that waits', async () => {
