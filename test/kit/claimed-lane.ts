@@ -35,11 +35,13 @@ export function openLane(address: Address, changes: Partial<OrderLaneOptions> = 
     onClosed: () => {
       closed += 1;
     },
+    urgency: () => 'calm',
     ...changes,
   });
   return {
     logins: () => lane.logins(),
     disconnect: () => lane.disconnect(),
+    hurry: () => lane.hurry(),
     send: (order, budgetMs = 2_000) => lane.send(order, millis(budgetMs)),
     closed: () => closed,
   };

@@ -3,6 +3,7 @@
  * order of Ready's fields. Nothing waits for an answer; answers come back as events.
  * Never here: a decision. Whole stories on real servers: test/sentinel/io/scenarios.test.ts.
  */
+import { isDeepStrictEqual } from 'node:util';
 import { assert } from '../../kit/assert';
 import { millis } from '../../kit/brands';
 import type { Clock } from '../../kit/clock';
@@ -53,6 +54,9 @@ export interface Driver {
   stop(): Promise<void>;
 }
 
+/** How long a change of primary keeps everybody in a hurry. */
+const URGENT_FOR_MS = 60_000;
+
 /** An event without its time: the driver stamps it when it is taken in. */
 type Happening = Event extends infer Each
   ? Each extends Event
@@ -79,6 +83,11 @@ class Loop implements Driver {
   constructor(private readonly options: DriverOptions) {}
 
   setPods(pods: readonly PodFact[]): void {
+    for (const pod of pods) {
+      const known = nodeOf(this.now, pod.podUid)?.fact;
+      if (!isDeepStrictEqual({ ...pod, terminatedIds: [] }, { ...known, terminatedIds: [] }))
+        this.lanes.get(pod.podUid)?.hurry();
+    }
     this.take({ kind: 'pods', pods });
   }
 
@@ -112,6 +121,7 @@ class Loop implements Driver {
     this.phase = 'stopping';
     clearTimeout(this.wake);
     this.stalls?.stop();
+    for (const lane of this.lanes.values()) lane.hurry();
     await Promise.all(this.underWay);
     this.closeAll();
     await this.options.authority.stop();
@@ -220,9 +230,18 @@ class Loop implements Driver {
       onProbed: (result) => this.take({ kind: 'probed', node, result }),
       onClosed: () => this.take({ kind: 'closed', node }),
       onBroken: (error) => this.breakDown(error),
+      urgency: () => this.urgency(),
     });
     this.lanes.set(node, created);
     return created;
+  }
+
+  /** A change of primary waits for every node; one that is stuck for long waits for people. */
+  private urgency(): 'urgent' | 'calm' {
+    const { work } = this.now;
+    if (!('sinceAtMs' in work)) return 'calm';
+    const forMs = this.options.clock.monotonicMs() - work.sinceAtMs;
+    return forMs < URGENT_FOR_MS ? 'urgent' : 'calm';
   }
 
   private addressOf(node: PodUid): Address | undefined {

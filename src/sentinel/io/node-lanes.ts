@@ -25,6 +25,8 @@ export interface NodeLanes {
     order: Exclude<Order, { readonly kind: 'ping' }>,
     budgetMs: Millis,
   ): Promise<Outcome | 'dropped'>;
+  /** It may be back: the next look goes out at once. */
+  hurry(): void;
   /** Ends the order connections at once. The probe stays: its end is evidence. */
   disconnect(): void;
   close(): void;
@@ -69,6 +71,7 @@ export function createNodeLanes(options: NodeLanesOptions): NodeLanes {
           return orders.send(order, budgetMs);
       }
     },
+    hurry: () => orders.hurry(),
     disconnect() {
       orders.disconnect();
       probe.resume();

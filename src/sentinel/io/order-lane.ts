@@ -24,6 +24,8 @@ export interface OrderLaneOptions {
   readonly makeSecret: () => string;
   /** The claim's connection ended by itself while no order was on its way. */
   readonly onClosed: () => void;
+  /** Whether somebody waits for this node at the moment. */
+  readonly urgency: () => 'urgent' | 'calm';
 }
 
 export interface OrderLane {
@@ -31,6 +33,8 @@ export interface OrderLane {
   send(order: NodeOrder, budgetMs: Millis): Promise<Outcome | 'dropped'>;
   /** Ends both connections at once, and with them the order that may be under way. */
   disconnect(): void;
+  /** Something happened that may have brought the node back: it is tried at once, and often for a while. */
+  hurry(): void;
   /** Who may log in now, best first: the user of a sealed claim, and the base user. */
   logins(): readonly Credentials[];
 }
@@ -62,6 +66,9 @@ class Lane implements OrderLane {
   };
   private claim: Claim | undefined;
   private running: Run | undefined;
+  /** Since when no connect has come up; undefined after one that did. */
+  private unreachedSinceMs: Millis | undefined;
+  private wakeUp: () => void = () => {};
 
   constructor(private readonly options: OrderLaneOptions) {}
 
@@ -85,7 +92,8 @@ class Lane implements OrderLane {
         batch.login === before
           ? this.standing(batch.login)
           : await this.connectionFor(run, order, batch.login);
-      if (opened.kind === 'not') return opened.outcome;
+      if (opened.kind === 'not')
+        return order.kind === 'look' ? this.unreached(run, opened.outcome) : opened.outcome;
       const outcome = run.dropped
         ? { kind: 'notSent' as const }
         : await this.ask(run, opened.connection, batch);
@@ -108,6 +116,24 @@ class Lane implements OrderLane {
       return batch.judge(answer.replies, this.options.nowMs());
     if (!run.dropped) this.disconnectAll();
     return { kind: 'noReply', by: answer === 'late' ? 'late' : 'closed' };
+  }
+
+  /** A node that is gone for good would be dialled ten times a second for ever. */
+  private async unreached(run: Run, outcome: Outcome): Promise<Outcome> {
+    if (outcome.kind !== 'notSent') return outcome;
+    const nowMs = this.options.nowMs();
+    this.unreachedSinceMs ??= nowMs;
+    const patient = nowMs - this.unreachedSinceMs >= PATIENT_AFTER_MS;
+    if (!patient || this.options.urgency() === 'urgent' || run.dropped) return outcome;
+    const restMs = run.sinceMs + PATIENT_EVERY_MS - nowMs;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, Math.max(0, restMs));
+      this.wakeUp = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+    return outcome;
   }
 
   /** A node under a long script refuses every look, and would be asked as fast as it does. */
@@ -151,6 +177,7 @@ class Lane implements OrderLane {
     );
     if (connected.kind === 'failed') return notSent;
     const { connection } = connected;
+    this.unreachedSinceMs = undefined;
     if (run.dropped) {
       connection.destroy();
       return notSent;
@@ -194,7 +221,13 @@ class Lane implements OrderLane {
     if (this.running !== undefined) this.running.dropped = true;
     this.running = undefined;
     this.claim = undefined;
+    this.wakeUp();
     this.disconnectAll();
+  };
+
+  readonly hurry = (): void => {
+    this.unreachedSinceMs = undefined;
+    this.wakeUp();
   };
 
   readonly logins = (): readonly Credentials[] => {
@@ -203,6 +236,11 @@ class Lane implements OrderLane {
     return claim?.stage === 'sealed' ? [claim.user, base] : [base];
   };
 }
+
+/** Without a single connect for so long, a node is dialled less often ... */
+const PATIENT_AFTER_MS = 10_000;
+/** ... once in this time, unless somebody waits for it. */
+const PATIENT_EVERY_MS = 1000;
 
 /** Between two looks that a node refuses. */
 const REFUSED_REST_MS = 100;
