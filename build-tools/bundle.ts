@@ -5,6 +5,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build, type Metafile } from 'esbuild';
+import { bundleOptions } from './bundle-options';
 
 interface Bundle {
   readonly entry: string;
@@ -21,10 +22,6 @@ const bundles: readonly Bundle[] = [
   },
   { entry: 'src/runtime/cli/main.ts', file: 'assets/cli.mjs', without: [] },
 ];
-
-/** Packages in CommonJS ask for built-ins by require(), which an ES module has to make first. */
-const requireBanner =
-  "import{createRequire as __create}from'node:module';const require=__create(import.meta.url);";
 
 const root = process.cwd();
 const licences = new Map<string, string>();
@@ -46,20 +43,10 @@ async function main(): Promise<void> {
 
 async function bundled({ entry, file, without }: Bundle): Promise<number> {
   const result = await build({
-    absWorkingDir: root,
+    ...bundleOptions,
     entryPoints: [entry],
     outfile: file,
-    bundle: true,
-    alias: { undici: './build-tools/no-undici.ts' },
-    minify: true,
-    platform: 'node',
-    format: 'esm',
-    target: 'node20',
-    charset: 'utf8',
-    legalComments: 'none',
-    banner: { js: requireBanner },
     metafile: true,
-    logLevel: 'warning',
   });
   const inputs = inputsOf(result.metafile);
   const wrong = inputs.filter((input) => without.some((start) => input.startsWith(start)));

@@ -58,7 +58,8 @@ export const reconcileReasons = {
   },
   RequestRefused: {
     means: 'the API server refused a request of the operator',
-    action: 'read what it said; for a missing right apply deploy/operator.yaml again',
+    action:
+      'read what it said; for a missing right: gungnir render --operator | kubectl apply --server-side -f -',
   },
   SwitchoverNeedsPrimary: {
     means: 'the cluster has no serving primary, so there is nothing to hand over',

@@ -48,7 +48,7 @@ export const reasons = {
   KubeForbidden: {
     means: 'RBAC does not allow this request',
     action:
-      'apply deploy/operator.yaml again, or grant that verb on that resource (kubectl auth can-i)',
+      'have that verb on that resource granted; for the operator itself: gungnir render --operator | kubectl apply --server-side -f -',
   },
   KubeUnreachable: {
     means: 'the API server cannot be reached',
@@ -136,8 +136,13 @@ export function explain(reason: Reason, facts: Facts = {}): string {
 export function describe(reason: Reason, facts: Facts = {}): string {
   const { means, action }: ReasonText = reasons[reason];
   const known = Object.entries(facts).filter(([, value]) => value !== undefined);
-  const detail = known.map(([name, value]) => `${name}=${String(value)}`).join(' ');
+  const detail = known.map(([name, value]) => `${name}=${oneLine(String(value))}`).join(' ');
   return `${means}${detail === '' ? '' : ` (${detail})`}. To fix: ${action}.`;
+}
+
+/** What servers and libraries say may have several lines; a log line and an Event have one. */
+function oneLine(text: string): string {
+  return text.trim().replaceAll(/\s*\n\s*/g, ' ');
 }
 
 /** An error that a user can act on: printed as its message alone, without a stack trace. */

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import { VALKEY_CLUSTER_CRD } from '../../src/spec/crds.generated';
 import { run } from './fake-io';
+import { golden } from './golden';
 
 const good = readFileSync('examples/manifests/minimal.yaml', 'utf8');
 
@@ -200,4 +201,12 @@ test('crds prints the definition, in YAML and in JSON', async () => {
     kind: 'List',
     items: [VALKEY_CLUSTER_CRD],
   });
+});
+
+test('problems in 80 columns, each with its place', async () => {
+  const text = `${head}  port: 70000\n  sentinel:\n    downAfter: 5000\n`;
+  await golden(
+    'render-problems',
+    await run(['render', 'a.yaml'], { 'a.yaml': text }, { env: {}, columns: 80 }),
+  );
 });

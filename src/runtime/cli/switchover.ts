@@ -5,7 +5,6 @@
  */
 import { explain, GungnirError } from '../../kit/reasons';
 import { ANNOTATIONS } from '../../spec/naming';
-import { nearest } from '../../spec/suggest';
 import { type Flag, operatorFlags, readFlags } from '../args';
 import { type ClusterObject, clusters } from '../lanes/record-store';
 import { type CliIo, type Command, EXIT, type ExitCode } from './command';
@@ -123,10 +122,8 @@ function checked(
   const fit = inSync.map(({ podName }) => podName);
   const pods = nodes.map(({ podName }) => podName);
   if (to === from) throw new GungnirError('AlreadyPrimary', { pod: to });
-  if (to !== '' && !pods.includes(to)) {
-    const hint = nearest(to, pods);
-    throw new GungnirError('SwitchoverTargetUnknown', { pod: to, nearest: hint, pods: list(pods) });
-  }
+  if (to !== '' && !pods.includes(to))
+    throw new GungnirError('SwitchoverTargetUnknown', { pod: to, pods: list(pods) });
   if (fit.length === 0 || (to !== '' && !fit.includes(to)))
     throw new GungnirError('SwitchoverTargetUnfit', {
       pod: to === '' ? undefined : to,
@@ -190,7 +187,7 @@ function stoppedWaiting(io: CliIo, { namespace }: Connected, name: string): Exit
     `  kubectl -n ${namespace} annotate vc ${name} \\`,
     `    ${ANNOTATIONS.switchover}-`,
   ];
-  io.writeErr(`${wrap(told, io.errColumns)}${commands.join('\n')}\n`);
+  io.writeErr(`${wrap(told, io.errColumns, '')}${commands.join('\n')}\n`);
   return EXIT.interrupted.code;
 }
 
