@@ -1,0 +1,145 @@
+/**
+ * The processes of all pods: each is a group of its own, and none outlives this program. A file for each
+ * tells the next program which ones were left behind by a crash; it ends only those that are certainly
+ * the ones it means.
+ * Never here: what runs (run.ts), when it ends.
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { constants } from 'node:os';
+import { join } from 'node:path';
+import { membersNaming, startOf } from './process-start';
+
+export interface SpawnOptions {
+  /** The program's path, then its arguments. */
+  readonly argv: readonly [string, ...string[]];
+  readonly env: Readonly<Record<string, string>>;
+  /** A folder that is there. */
+  readonly cwd: string;
+  readonly stdin: 'open' | 'closed';
+}
+
+export type Output = 'stdout' | 'stderr';
+
+export interface Running {
+  readonly pid: number;
+  /** 0..255 once it has ended; 128 + number for a signal. */
+  readonly ended: Promise<number>;
+  /** Resolved when its output has been read to the end, which a child of it can delay. */
+  readonly closed: Promise<void>;
+  /** Called in the turn of the spawning, or nothing is lost: chunks come in later turns. */
+  onOutput(listener: (stream: Output, chunk: Buffer) => void): void;
+  /** @param chunk undefined: closes it. */
+  write(chunk: Uint8Array | undefined): void;
+  /** Does nothing where there is nobody any more. */
+  signal(to: 'process' | 'group', signal: NodeJS.Signals): void;
+}
+
+export interface Processes {
+  /** @returns a message where the system refuses it. */
+  spawn(options: SpawnOptions): Running | { readonly kind: 'failed'; readonly message: string };
+  /** Kills every group and waits until it is gone. */
+  endAll(): Promise<void>;
+}
+
+/**
+ * @param folder for the pid files; what an earlier program left there is ended first.
+ * @param mark a path that stands in the environment of every process of this instance.
+ */
+export function openProcesses(folder: string, mark: string): Processes {
+  mkdirSync(folder, { recursive: true });
+  endLeftovers(folder, mark);
+  const live = new Map<number, Running>();
+  const killAll = (): void => {
+    for (const running of live.values()) running.signal('group', 'SIGKILL');
+  };
+  process.once('exit', killAll);
+  return {
+    spawn(options) {
+      const [program, ...args] = options.argv;
+      const child = spawn(program, args, {
+        cwd: options.cwd,
+        env: options.env,
+        detached: true,
+        stdio: [options.stdin === 'open' ? 'pipe' : 'ignore', 'pipe', 'pipe'],
+      });
+      const { pid } = child;
+      if (pid === undefined) return refusalOf(child, program);
+      const file = join(folder, String(pid));
+      writeFileSync(file, startOf(pid) ?? '');
+      const running = runningOf(child, pid);
+      live.set(pid, running);
+      void running.ended.then(() => {
+        running.signal('group', 'SIGKILL');
+        live.delete(pid);
+        rmSync(file, { force: true });
+      });
+      return running;
+    },
+    async endAll() {
+      killAll();
+      await Promise.all([...live.values()].map(({ ended }) => ended));
+      process.removeListener('exit', killAll);
+    },
+  };
+}
+
+function refusalOf(child: ChildProcess, program: string) {
+  // The reason comes as an event, which would end this program if nobody heard it.
+  child.once('error', () => undefined);
+  return { kind: 'failed' as const, message: `exec: "${program}": the system refused to start it` };
+}
+
+function runningOf(child: ChildProcess, pid: number): Running {
+  const ended = new Promise<number>((resolve) => {
+    child.once('exit', (code, signal) => {
+      resolve(code ?? 128 + (signal === null ? 0 : constants.signals[signal]));
+    });
+  });
+  const closed = new Promise<void>((resolve) => child.once('close', () => resolve()));
+  for (const stream of [child.stdin, child.stdout, child.stderr, child]) {
+    stream?.on('error', () => undefined);
+  }
+  return {
+    pid,
+    ended,
+    closed,
+    onOutput(listener) {
+      child.stdout?.on('data', (chunk: Buffer) => listener('stdout', chunk));
+      child.stderr?.on('data', (chunk: Buffer) => listener('stderr', chunk));
+    },
+    write(chunk) {
+      if (chunk === undefined) child.stdin?.end();
+      else child.stdin?.write(chunk);
+    },
+    signal: (to, signal) => send(to === 'group' ? -pid : pid, signal, child),
+  };
+}
+
+/** The group's number stays taken as long as one of its members lives, so it hits nobody else. */
+function send(target: number, signal: NodeJS.Signals, child: ChildProcess): void {
+  if (target > 0 && (child.exitCode !== null || child.signalCode !== null)) return;
+  try {
+    process.kill(target, signal);
+  } catch {
+    // It has ended in the meantime.
+  }
+}
+
+function endLeftovers(folder: string, mark: string): void {
+  for (const name of readdirSync(folder)) {
+    const pid = Number(name);
+    const file = join(folder, name);
+    if (!Number.isInteger(pid) || pid <= 1) continue;
+    const wrote = readFileSync(file, 'utf8');
+    const targets = wrote !== '' && startOf(pid) === wrote ? [-pid] : membersNaming(pid, mark);
+    for (const target of targets) {
+      try {
+        process.kill(target, 'SIGKILL');
+      } catch {
+        // It has ended in the meantime.
+      }
+    }
+    rmSync(file, { force: true });
+  }
+}
