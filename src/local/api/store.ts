@@ -102,11 +102,7 @@ export function createStore(options: StoreOptions = {}): Store {
     revision: () => revision,
     get: (collection, key) => of(collection).objects.get(key),
     list: (collection, prefix) => listNow(of(collection), prefix),
-    listAt(collection, prefix, wanted) {
-      const inside = of(collection);
-      if (wanted < inside.forgotten) return undefined;
-      return rewind(inside, prefix, wanted);
-    },
+    listAt: (collection, prefix, wanted) => rewind(of(collection), prefix, wanted),
     put(collection, key, object) {
       const inside = of(collection);
       const previous = inside.objects.get(key);
@@ -129,11 +125,7 @@ export function createStore(options: StoreOptions = {}): Store {
       record(inside, { type: 'DELETED', revision, collection, key, object, previous });
       return object;
     },
-    since(collection, from) {
-      const { log, forgotten } = of(collection);
-      if (from < forgotten) return { kind: 'tooOld', oldest: forgotten };
-      return { kind: 'events', events: log.slice(firstAfter(log, from)) };
-    },
+    since: (collection, from) => eventsAfter(of(collection), from),
     subscribe(collection, listener) {
       const listeners = collection === 'all' ? everywhere : of(collection).listeners;
       listeners.add(listener);
@@ -190,8 +182,18 @@ function listNow(inside: Collection, prefix: string): readonly KeyedObject[] {
   return found;
 }
 
-/** Undoes the events after the version, the newest first. */
-function rewind(inside: Collection, prefix: string, revision: number): readonly KeyedObject[] {
+function eventsAfter({ log, forgotten }: Collection, revision: number): ReturnType<Store['since']> {
+  if (revision < forgotten) return { kind: 'tooOld', oldest: forgotten };
+  return { kind: 'events', events: log.slice(firstAfter(log, revision)) };
+}
+
+/** Undoes the events after the version, the newest first; undefined: one of them is forgotten. */
+function rewind(
+  inside: Collection,
+  prefix: string,
+  revision: number,
+): readonly KeyedObject[] | undefined {
+  if (revision < inside.forgotten) return undefined;
   const start = firstAfter(inside.log, revision);
   if (start === inside.log.length) return listNow(inside, prefix);
   const objects = new Map(inside.objects);

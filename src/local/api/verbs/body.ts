@@ -1,0 +1,125 @@
+/**
+ * The body of a write: is it an object of this kind, under the name of the path?
+ * Never here: types of fields (Typing.decode), patches.
+ */
+import { isObject, textAt, withAt } from '../json';
+import { apiVersionOf } from '../kinds/kind';
+import type { JsonObject } from '../port';
+import { badRequest, invalid, Refused } from '../status';
+import type { Refusal, Typed } from '../typing';
+import type { Call } from './server';
+
+/** Decoded, with defaults. @throws Refused */
+export function decoded(call: Call, body: unknown): JsonObject {
+  const whole = identified(call, body);
+  return accepted(call, call.kind.typing.decode(whole, strictnessOf(call)));
+}
+
+export function strictnessOf(call: Call): 'Strict' | 'Warn' | 'Ignore' {
+  return call.request.query?.fieldValidation ?? 'Warn';
+}
+
+/** The object of a Typing's answer; its warnings are told. @throws Refused */
+export function accepted(call: Call, answer: Typed | Refusal): JsonObject {
+  if (answer.kind === 'refused') throw new Refused(refusalStatus(call, answer));
+  call.warnings.push(...answer.warnings);
+  return answer.object;
+}
+
+function refusalStatus(call: Call, refusal: Refusal) {
+  const { code, reason, message, causes } = refusal;
+  if (reason === 'Invalid' && causes !== undefined && message === '') {
+    return invalid(call.kind, call.request.name ?? '', causes);
+  }
+  return {
+    kind: 'Status' as const,
+    apiVersion: 'v1' as const,
+    metadata: {},
+    status: 'Failure' as const,
+    message,
+    ...(reason === '' ? {} : { reason }),
+    ...(causes === undefined ? {} : { details: { causes } }),
+    code,
+  };
+}
+
+/** Kind and apiVersion may be left out; wrong ones are refused. */
+function identified(call: Call, body: unknown): JsonObject {
+  const { kind } = call;
+  if (!isObject(body)) {
+    throw new Refused(
+      badRequest(
+        `the object provided is unrecognized (must be of type ${kind.kind}): couldn't get version/kind; json parse error: unexpected end of JSON input (<empty>)`,
+      ),
+    );
+  }
+  const apiVersion = apiVersionOf(kind);
+  const saidKind = textAt(body, 'kind');
+  const saidVersion = textAt(body, 'apiVersion');
+  if ((saidKind === '' || saidKind === kind.kind) && saidVersion === apiVersion) {
+    return saidKind === '' ? { kind: kind.kind, ...body } : body;
+  }
+  if (saidKind !== '' && saidKind !== kind.kind) {
+    throw new Refused(badRequest(wrongKind(call, saidKind, saidVersion || apiVersion)));
+  }
+  if (saidVersion === '') return { ...body, apiVersion, kind: kind.kind };
+  throw new Refused(badRequest(wrongVersion(call, saidVersion)));
+}
+
+function wrongKind(call: Call, said: string, apiVersion: string): string {
+  const [group, version] = splitVersion(apiVersion);
+  const { kind } = call;
+  const hub = kind.group === '' ? 'core' : (kind.group.split('.')[0] ?? '');
+  const known = call.server.registry
+    .all()
+    .some((one) => one.kind === said && one.group === group && one.version === version);
+  const why = known
+    ? `converting (${version}.${said}) to (${hub}.${kind.kind}): unknown conversion`
+    : `no kind "${said}" is registered for version "${apiVersion}" in scheme "pkg/runtime/scheme.go:110"`;
+  return `${said} in version "${version}" cannot be handled as a ${kind.kind}: ${why}`;
+}
+
+function wrongVersion(call: Call, said: string): string {
+  const [group, version] = splitVersion(said);
+  const { kind } = call;
+  const known = call.server.registry
+    .all()
+    .some((one) => one.kind === kind.kind && one.group === group && one.version === version);
+  if (known || kind.origin === 'crd') {
+    return `the API version in the data (${said}) does not match the expected API version (${apiVersionOf(kind)})`;
+  }
+  return `${kind.kind} in version "${version}" cannot be handled as a ${kind.kind}: no kind "${kind.kind}" is registered for version "${said}" in scheme "pkg/runtime/scheme.go:110"`;
+}
+
+function splitVersion(apiVersion: string): readonly [group: string, version: string] {
+  const slash = apiVersion.indexOf('/');
+  return slash < 0 ? ['', apiVersion] : [apiVersion.slice(0, slash), apiVersion.slice(slash + 1)];
+}
+
+/** The path's namespace, unless the object names another. @throws Refused */
+export function inNamespace(call: Call, object: JsonObject): JsonObject {
+  const said = textAt(object, 'metadata', 'namespace');
+  if (call.kind.scope === 'cluster') {
+    return said === '' ? object : withAt(object, ['metadata', 'namespace'], undefined);
+  }
+  const asked = call.request.namespace ?? '';
+  if (said === asked) return object;
+  if (said === '') return withAt(object, ['metadata', 'namespace'], asked);
+  throw new Refused(
+    badRequest(
+      'the namespace of the provided object does not match the namespace sent on the request',
+    ),
+  );
+}
+
+/** @throws Refused when the object is named other than the path. */
+export function checkName(name: string, object: JsonObject): void {
+  const said = textAt(object, 'metadata', 'name');
+  if (said === name) return;
+  if (said === '') {
+    throw new Refused(badRequest('name must be provided'));
+  }
+  throw new Refused(
+    badRequest(`the name of the object (${said}) does not match the name on the URL (${name})`),
+  );
+}

@@ -1,0 +1,159 @@
+/**
+ * update (PUT) and patch in its four forms: from the request to the state that is wanted.
+ * Never here: what is then checked and stored (update.ts, create.ts).
+ */
+import { isObject, textAt, withAt } from '../json';
+import type { Json, JsonObject } from '../port';
+import {
+  badRequest,
+  failure,
+  forbiddenValue,
+  invalid,
+  notFound,
+  Refused,
+  requiredValue,
+} from '../status';
+import { accepted, checkName, decoded, inNamespace, strictnessOf } from './body';
+import { insert } from './create';
+import { jsonPatched, mergePatched, PatchFault } from './json-patch';
+import { type Call, liveOf, namedOf, writerOf } from './server';
+import { replace } from './update';
+
+export interface Written {
+  readonly code: 200 | 201;
+  readonly object: JsonObject;
+}
+
+const operationsMax = 10_000;
+
+/** @throws Refused */
+export function put(call: Call, name: string, subresource: string): Written {
+  const object = decoded(call, call.request.body);
+  checkName(name, object);
+  const live = liveOf(call, name);
+  const writer = writerOf(call, 'Update', subresource);
+  if (live === undefined) {
+    if (call.kind.createOnUpdate === 'refused' || subresource !== '') {
+      throw new Refused(notFound(namedOf(call), name));
+    }
+    const tracked = (made: JsonObject): JsonObject =>
+      call.kind.typing.trackUpdate(undefined, made, writer);
+    return { code: 201, object: insert(call, object, tracked) };
+  }
+  const tracked = call.kind.typing.trackUpdate(live, inNamespace(call, object), writer);
+  return { code: 200, object: replace(call, { name, live, object: tracked, subresource }) };
+}
+
+/** @throws Refused */
+export function patch(call: Call, name: string, subresource: string): Written {
+  checkPatchOptions(call);
+  if (call.request.patch === 'apply') return applied(call, name, subresource);
+  const live = liveOf(call, name);
+  if (live === undefined) throw new Refused(notFound(namedOf(call), name));
+  const wanted = patched(call, live);
+  checkName(name, wanted);
+  const writer = writerOf(call, 'Update', subresource);
+  const tracked = call.kind.typing.trackUpdate(live, wanted, writer);
+  return { code: 200, object: replace(call, { name, live, object: tracked, subresource }) };
+}
+
+function checkPatchOptions(call: Call): void {
+  const { patch: form, query } = call.request;
+  const causes = [];
+  if (form === 'apply' && (query?.fieldManager ?? '') === '') {
+    causes.push(requiredValue('fieldManager', 'is required for apply patch'));
+  }
+  if (form !== 'apply' && query?.force !== undefined) {
+    causes.push(forbiddenValue('force', 'may not be specified for non-apply patch'));
+  }
+  if (causes.length === 0) return;
+  throw new Refused(invalid({ group: 'meta.k8s.io', kind: 'PatchOptions' }, '', causes));
+}
+
+/** The object with the patch in it, decoded again. @throws Refused */
+export function patched(call: Call, live: JsonObject): JsonObject {
+  const body = call.request.body as Json;
+  if (call.request.patch === 'strategic') {
+    if (call.kind.typing.strategic === 'no') throw new Refused(unsupportedPatch());
+    if (!isObject(body)) throw new Refused(badRequest(notAnObject));
+    return accepted(call, call.kind.typing.strategicPatch(live, body));
+  }
+  const wanted = patchedJson(call, live, body);
+  if (!isObject(wanted)) throw new Refused(badRequest(notAnObject));
+  return decoded(call, wanted);
+}
+
+const notAnObject =
+  'error decoding patch: json: cannot unmarshal array into Go value of type map[string]interface {}';
+
+export function unsupportedPatch() {
+  return failure(
+    415,
+    'UnsupportedMediaType',
+    'the body of the request was in an unknown format - accepted media types include: application/json-patch+json, application/merge-patch+json, application/apply-patch+yaml',
+  );
+}
+
+/** A JSON patch or merge patch. @throws Refused */
+export function patchedJson(call: Call, target: JsonObject, body: Json): Json {
+  if (call.request.patch === 'merge') {
+    if (!isObject(body)) throw new Refused(badRequest(notAnObject));
+    return mergePatched(target, body);
+  }
+  if (!Array.isArray(body)) {
+    const what =
+      'error decoding patch: json: cannot unmarshal object into Go value of type []handlers.jsonPatchOp';
+    throw new Refused(badRequest(what));
+  }
+  if (body.length > operationsMax) {
+    const message = `Request entity too large: The allowed maximum operations in a JSON patch is ${operationsMax}, got ${body.length}`;
+    throw new Refused(failure(413, 'RequestEntityTooLarge', message));
+  }
+  try {
+    return jsonPatched(target, body);
+  } catch (error) {
+    if (!(error instanceof PatchFault)) throw error;
+    const message = 'the server rejected our request due to an error in our request';
+    throw new Refused(failure(422, 'Invalid', message, {}));
+  }
+}
+
+function applied(call: Call, name: string, subresource: string): Written {
+  const { body, query } = call.request;
+  if (!isObject(body)) throw new Refused(badRequest('error decoding YAML: not an object'));
+  const live = liveOf(call, name);
+  if (live === undefined && subresource !== '') {
+    throw new Refused(notFound(namedOf(call), name));
+  }
+  const config = identifiedConfig(call, name, body);
+  const writer = writerOf(call, 'Apply', subresource);
+  const answer = call.kind.typing.apply(
+    live,
+    config,
+    writer,
+    query?.force === true,
+    strictnessOf(call),
+  );
+  const object = accepted(call, answer);
+  if (live === undefined) return { code: 201, object: insert(call, object, (made) => made) };
+  if (object === live) return { code: 200, object: live };
+  return { code: 200, object: replace(call, { name, live, object, subresource }) };
+}
+
+/** An applied configuration must say what it is; its name may only be that of the path. */
+function identifiedConfig(call: Call, name: string, body: JsonObject): JsonObject {
+  const apiVersion = textAt(body, 'apiVersion');
+  const kind = textAt(body, 'kind');
+  const expected = `${call.kind.group === '' ? '' : `${call.kind.group}/`}${call.kind.version}`;
+  if (apiVersion === '' || kind === '') {
+    throw new Refused(badRequest('invalid object type: /, Kind='));
+  }
+  if (apiVersion !== expected || kind !== call.kind.kind) {
+    const slash = apiVersion.includes('/') ? apiVersion : `/${apiVersion}`;
+    throw new Refused(badRequest(`invalid object type: ${slash}, Kind=${kind}`));
+  }
+  const said = textAt(body, 'metadata', 'name');
+  const named = said === '' ? withAt(body, ['metadata', 'name'], name) : body;
+  checkName(name, named);
+  return inNamespace(call, named);
+}
