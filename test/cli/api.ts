@@ -54,17 +54,18 @@ export interface Place {
   readonly server: string;
   /** PEM; '' trusts what the machine trusts. */
   readonly ca?: string;
+  readonly token?: string;
 }
 
 /** @returns the path of a kubeconfig. */
-export function kubeconfigFor({ server, ca = '' }: Place): string {
+export function kubeconfigFor({ server, ca = '', token = 't' }: Place): string {
   const trust = ca === '' ? {} : { 'certificate-authority-data': btoa(ca) };
   const file = join(scratch(), 'kubeconfig');
   const config = {
     apiVersion: 'v1',
     kind: 'Config',
     clusters: [{ name: 'c', cluster: { server, ...trust } }],
-    users: [{ name: 'u', user: { token: 't' } }],
+    users: [{ name: 'u', user: { token } }],
     contexts: [{ name: 'night', context: { cluster: 'c', user: 'u', namespace: 'shop' } }],
     'current-context': 'night',
   };
