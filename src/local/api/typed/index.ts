@@ -5,6 +5,7 @@
 import type { Json } from '../port';
 import type { Typing, Typings } from '../typing';
 import { builtinTyping } from './builtin';
+import { customDefinitions, customTypings } from './custom/kinds';
 import { openApiDefinitions } from './open-api';
 import { builtinSchema, builtinShape } from './shape';
 
@@ -39,10 +40,10 @@ let definitions: Readonly<Record<string, Json>> | undefined;
 
 export const typings: Typings = {
   builtin,
-  crd: () => new Map(),
+  crd: customTypings,
   definitions: () => {
     definitions ??= openApiDefinitions(builtinSchema());
     return definitions;
   },
-  crdDefinitions: () => ({}),
+  crdDefinitions: customDefinitions,
 };
