@@ -130,6 +130,8 @@ class Run {
   private readonly events: EventRecorder;
   private readonly secrets: SecretReader;
   private phase: 'running' | 'stopping' = 'running';
+  /** Of deleted clusters: they hold the last primary. */
+  private readonly retiring = new Set<FailoverLane>();
 
   constructor(
     private readonly options: OperatorOptions,
@@ -226,7 +228,9 @@ class Run {
     if (known !== undefined && (change === 'gone' || known.uid !== object.metadata.uid)) {
       this.lanes.delete(key);
       known.reconcile.stop();
-      void known.failover.stop();
+      this.retiring.add(known.failover);
+      const last = change === 'gone' ? object : undefined;
+      void known.failover.retire(last).finally(() => this.retiring.delete(known.failover));
     }
     if (change === 'gone' || this.phase === 'stopping') return;
     const lanes = this.lanes.get(key) ?? this.open(key, object);
@@ -309,7 +313,8 @@ class Run {
   async stop(): Promise<void> {
     this.phase = 'stopping';
     for (const { reconcile } of this.lanes.values()) reconcile.stop();
-    await Promise.all([...this.lanes.values()].map(({ failover }) => failover.stop()));
+    const lanes = [...this.lanes.values()].map(({ failover }) => failover);
+    await Promise.all([...lanes, ...this.retiring].map((lane) => lane.stop()));
     await this.elector.stop(millis(3000));
     await this.events.stop(millis(1000));
     await this.view.stop();

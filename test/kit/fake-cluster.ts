@@ -22,6 +22,11 @@ export interface FakeCluster {
   /** Creates or changes a ValkeyCluster in the namespace `shop`. */
   define(name: string, spec?: object, metadata?: object): KubeObject;
   clusterPath(name: string): string;
+  /**
+   * Deletes the ValkeyCluster, and what it owns some ms later, as the garbage collector does.
+   * @returns resolved when the last pod is gone. `orphan`: its parts live on.
+   */
+  delete(name: string, cascade: 'background' | 'foreground' | 'orphan'): Promise<void>;
   podPath(pod: string): string;
   pod(pod: string): Pod | undefined;
   /** The server that runs in that pod now. @throws when there is none. */
@@ -69,6 +74,25 @@ class Cluster implements FakeCluster {
       metadata: { name, namespace: 'shop', ...metadata },
       spec,
     });
+  }
+
+  async delete(name: string, cascade: 'background' | 'foreground' | 'orphan'): Promise<void> {
+    const path = this.clusterPath(name);
+    const finalizer = cascade === 'foreground' ? 'foregroundDeletion' : cascade;
+    const metadata = { name, deletionTimestamp: '2026-01-02T00:00:00Z', finalizers: [finalizer] };
+    if (cascade === 'background') this.api.remove(path);
+    else this.api.put(CLUSTERS, { metadata });
+    await delay(10);
+    if (cascade !== 'orphan') {
+      const pods = this.api
+        .list<Pod>('Pod')
+        .filter(({ metadata: one }) => one.name.startsWith(`${name}-`));
+      this.api.remove(`${SETS}/${name}`);
+      await Promise.all(
+        pods.map(({ metadata: pod }) => this.endPod(this.podPath(pod.name), undefined)),
+      );
+    }
+    this.api.remove(path);
   }
 
   clusterPath(name: string): string {

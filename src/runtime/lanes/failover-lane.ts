@@ -4,6 +4,7 @@
  * Never here: a decision; what is written comes from the engine or from runtime/plan.
  */
 import { randomBytes } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Clock } from '../../kit/clock';
 import { type Facts, GungnirError } from '../../kit/reasons';
 import type { Ready, Tell } from '../../sentinel/core/ready';
@@ -11,7 +12,7 @@ import type { State } from '../../sentinel/core/state';
 import { createDriver, type Driver } from '../../sentinel/io/driver';
 import type { Authority, Credentials, Leadership, Transport } from '../../sentinel/io/ports';
 import { resolve } from '../../spec/defaults';
-import { namesOf, SECRET_KEYS, USERS } from '../../spec/naming';
+import { ANNOTATIONS, namesOf, SECRET_KEYS, USERS } from '../../spec/naming';
 import type { Failure } from '../kube/answer';
 import type { KubeClient } from '../kube/client';
 import type { EventRecorder } from '../ops/events';
@@ -23,7 +24,7 @@ import { podFactOf } from '../plan/pod-facts';
 import type { Plan } from '../plan/reconcile';
 import { leavingPods, type RolloutView } from '../plan/rollout';
 import type { Trouble } from '../plan/status';
-import { wishesOf } from '../plan/wishes';
+import { endingOf, ownsPods, wishesOf } from '../plan/wishes';
 import { type Attempt, Campaign } from './campaign';
 import { ClientRoute } from './client-route';
 import { EngineHost } from './engine-host';
@@ -34,6 +35,10 @@ import { rolloutOf } from './rollout-view';
 import type { SecretReader } from './secrets';
 import type { View } from './view';
 import { Volumes } from './volumes';
+
+/** How long a primary that does not answer can keep a deleted cluster's lane. */
+const RETIRE_MS = 3000;
+const RETIRE_LOOK_MS = 5;
 
 export interface FailoverLaneOptions {
   readonly client: KubeClient;
@@ -66,6 +71,8 @@ export class FailoverLane {
   private readonly publisher: Publisher;
   private readonly campaign: Campaign;
   private readonly engine: EngineHost;
+  private life: 'here' | 'gone' = 'here';
+  private pods: 'owned' | 'notSeen' = 'notSeen';
 
   constructor(private readonly options: FailoverLaneOptions) {
     const { client, view, mayAct } = options;
@@ -119,6 +126,30 @@ export class FailoverLane {
 
   state(): State {
     return this.engine.current().state();
+  }
+
+  /**
+   * The object is gone: its pods, if they go with it, must not wait for a heir.
+   * @param last as it was seen last.
+   */
+  async retire(last: ClusterObject = this.object): Promise<void> {
+    const { clock } = this.options;
+    this.object = last;
+    this.life = 'gone';
+    this.feed();
+    const endMs = clock.monotonicMs() + RETIRE_MS;
+    const leads = (): boolean => this.state().nodes.some((node) => node.leads === 'yes');
+    while (this.ending() !== undefined && leads() && clock.monotonicMs() < endMs)
+      await delay(RETIRE_LOOK_MS);
+    await this.stop();
+    this.options.log.info('cluster gone');
+  }
+
+  /** The StatefulSet may be seen to go before the cluster is: once seen as ours it counts as ours. */
+  private ending(): ReturnType<typeof endingOf> {
+    const statefulSet = this.options.view.statefulSet(this.namespace, this.names.statefulSet);
+    if (ownsPods(this.object, statefulSet)) this.pods = 'owned';
+    return this.pods === 'owned' ? endingOf(this.object, this.life) : undefined;
   }
 
   /** Orders under way end first. */
@@ -241,7 +272,9 @@ export class FailoverLane {
     this.options.onStep(told);
     if (told.event === '+switch-master') this.countFailover(told);
     if (told.event === '+outrun') this.campaign.again();
-    const announcement = announcementOf(told, this.object.metadata.name, this.namespace);
+    const { name, annotations } = this.object.metadata;
+    const accept = annotations?.[ANNOTATIONS.accept];
+    const announcement = announcementOf(told, name, this.namespace, accept);
     if (announcement === undefined) return;
     this.announce(announcement);
     onChange();
@@ -286,7 +319,7 @@ export class FailoverLane {
     const driver = this.engine.current();
     driver.setPods(facts);
     this.announced = leavingPods(this.rollout());
-    driver.setWishes(wishesOf(metadata.annotations, this.announced));
+    driver.setWishes(wishesOf(metadata.annotations, this.announced, this.ending()));
     this.route.show(
       view.service(this.namespace, this.names.client),
       view.slices(this.namespace, this.names.client),

@@ -17,12 +17,45 @@ export function parseWish(text: string | undefined): Wish {
 export function wishesOf(
   annotations: Readonly<Record<string, string>> | undefined,
   leaving: readonly string[],
+  cluster?: Wishes['cluster'],
 ): Wishes {
   return {
+    cluster,
     accept: parseWish(annotations?.[ANNOTATIONS.accept]),
     switchover: parseWish(annotations?.[ANNOTATIONS.switchover]),
     leaving,
   };
+}
+
+/** Kubernetes' own finalizer for `--cascade=orphan`: the pods live on. */
+const ORPHAN = 'orphan';
+
+interface Owned {
+  readonly metadata: {
+    readonly ownerReferences?: readonly { readonly uid: string }[];
+  };
+}
+
+interface Deletable {
+  readonly metadata: {
+    readonly uid: string;
+    readonly deletionTimestamp?: string;
+    readonly finalizers?: readonly string[];
+  };
+}
+
+/** Where Git owns the StatefulSet, the pods live on without the ValkeyCluster. */
+export function ownsPods({ metadata }: Deletable, statefulSet: Owned | undefined): boolean {
+  return statefulSet?.metadata.ownerReferences?.some(({ uid }) => uid === metadata.uid) ?? false;
+}
+
+/**
+ * Whether the pods of this cluster, which it owns, are about to go with it.
+ * @param life `gone`: the object as it was last seen.
+ */
+export function endingOf({ metadata }: Deletable, life: 'here' | 'gone'): Wishes['cluster'] {
+  if (life === 'here' && metadata.deletionTimestamp === undefined) return undefined;
+  return metadata.finalizers?.includes(ORPHAN) ? undefined : 'ending';
 }
 
 /** Annotations that are there and say nothing that can be followed. */

@@ -58,6 +58,8 @@ export interface Wishes {
   readonly switchover: { readonly pod: string; readonly epoch: number } | undefined;
   /** Pods that planned work is about to restart or remove, by name. */
   readonly leaving: readonly string[];
+  /** `ending`: the cluster is being deleted, and all of its pods go. Absent: it stays. */
+  readonly cluster?: 'ending' | undefined;
 }
 
 export type Event =

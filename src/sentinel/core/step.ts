@@ -7,6 +7,7 @@ import { unreachable } from '../../kit/assert';
 import { onWishes } from './accept';
 import { advanceClaims } from './claim';
 import type { Config } from './config';
+import { advanceEnding } from './ending';
 import type { Event } from './event';
 import { deadBy } from './evidence';
 import { advanceFailover } from './failover';
@@ -69,7 +70,9 @@ function ofNode(turn: Turn, event: Extract<Event, { readonly node: string }>): T
 function advance(turn: Turn): Turn {
   const { kind } = turn.state.work;
   if (kind === 'standby' || kind === 'taking') return turn;
-  const worked = advanceWork(noteDeaths(advanceClaims(advanceProbes(endRests(turn)))));
+  const claimed = advanceClaims(advanceProbes(endRests(turn)));
+  const ends = turn.state.wishes.cluster === 'ending';
+  const worked = ends ? advanceEnding(claimed) : advanceWork(noteDeaths(claimed));
   return advanceObservation(advanceSweeps(worked));
 }
 

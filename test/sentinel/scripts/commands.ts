@@ -312,12 +312,13 @@ function alterations(world: World, options: Line['options']): Partial<ClusterRec
   return Object.fromEntries(entries);
 }
 
-/** `wish accept=p1@3`, `wish switchover=p2@1`, `wish leaving=p0,p1`, `wish` for none. */
+/** `wish accept=p1@3`, `wish switchover=p2@1`, `wish leaving=p0,p1`, `wish cluster=ending`, `wish` for none. */
 function wish(world: World, { options }: Line): void {
   const wishes: Wishes = {
     accept: podAt(options.get('accept')),
     switchover: podAt(options.get('switchover')),
     leaving: options.get('leaving')?.split(',') ?? [],
+    ...(options.get('cluster') === 'ending' ? { cluster: 'ending' } : {}),
   };
   feed(world, { kind: 'wishes', nowMs: millis(world.nowMs), wishes });
 }
