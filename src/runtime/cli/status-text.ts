@@ -109,7 +109,8 @@ function answerOf(report: ClusterReport): readonly string[] {
   const { trouble, accept, namespace, name, epoch } = report;
   if (trouble === null || !trouble.message.includes('accept=')) return [];
   const [head, key] = [`  kubectl -n ${namespace} annotate vc ${name}`, ANNOTATIONS.accept];
-  const set = [`${head} \\`, `    ${key}=POD@${epoch ?? 'EPOCH'}`];
+  const pod = trouble.reason === 'ForeignHistory' ? (report.primary?.pod ?? 'POD') : 'POD';
+  const set = [`${head} \\`, `    ${key}=${pod}@${epoch ?? 'EPOCH'}`];
   if (accept === null) return [['To accept a node, with its name for POD:', ...set, ''].join('\n')];
   const stands = `The annotation accept=${accept} stands, and did not answer: what was set before a question is no answer to it. Remove it, then set it, with the name of the node for POD:`;
   return [[stands, `${head} \\`, `    ${key}-`, ...set, ''].join('\n')];

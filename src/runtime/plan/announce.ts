@@ -5,6 +5,7 @@
  */
 import { describe, type Facts, type Reason } from '../../kit/reasons';
 import type { Tell } from '../../sentinel/core/ready';
+import { ANNOTATIONS } from '../../spec/naming';
 
 export interface Announcement {
   readonly type: 'Normal' | 'Warning';
@@ -60,25 +61,48 @@ const announced: Readonly<Record<string, Words>> = {
   }),
 };
 
-/** @param cluster its name, for the command that answers. @returns undefined for what is only logged. */
+/**
+ * @param cluster its name, for the command that answers.
+ * @param standing the annotation `accept` as it is when the engine speaks.
+ * @returns undefined for what is only logged.
+ */
 export function announcementOf(
   tell: Tell,
   cluster: string,
   namespace: string,
+  standing?: string,
 ): Announcement | undefined {
+  const { event, facts, reason } = tell;
   // Every start waits for its pods: the condition says for which, and an alarm would be false.
-  if (tell.reason === 'WaitingForFirstBoot') return undefined;
-  if (tell.reason !== undefined && tell.event.startsWith('+'))
-    return asked(tell.reason, tell.facts, cluster, namespace);
-  return announced[tell.event]?.(tell.facts);
+  if (reason === 'WaitingForFirstBoot') return undefined;
+  if (reason === 'SwitchoverRefused')
+    return { type: 'Warning', reason, action: 'Switchover', note: describe(reason, facts) };
+  if (reason === undefined || !event.startsWith('+')) return announced[event]?.(facts);
+  const said = describe(reason, facts);
+  const command = said.includes('accept=')
+    ? answerCommand(reason, facts, { cluster, namespace, standing })
+    : '';
+  return { type: 'Warning', reason, action: 'Failover', note: said + command };
 }
 
-function asked(reason: Reason, facts: Facts, cluster: string, namespace: string): Announcement {
-  const said = describe(reason, facts);
-  const pod = String(facts.primary ?? facts.pod ?? 'POD');
-  const command = `kubectl -n ${namespace} annotate --overwrite vc ${cluster} valkey.verilean.io/accept=${pod}@${facts.epoch ?? 'EPOCH'}`;
-  const note = said.includes('accept=') ? `${said} Command: ${command}` : said;
-  return { type: 'Warning', reason, action: 'Failover', note };
+interface Question {
+  readonly cluster: string;
+  readonly namespace: string;
+  readonly standing: string | undefined;
+}
+
+/** Foreign data is given up for the primary's; which node else is accepted is for a person to say. */
+function answerCommand(
+  reason: Reason,
+  { primary, epoch }: Facts,
+  { cluster, namespace, standing }: Question,
+): string {
+  const annotate = `kubectl -n ${namespace} annotate vc ${cluster} ${ANNOTATIONS.accept}`;
+  const pod = reason === 'ForeignHistory' ? (primary ?? 'POD') : 'POD';
+  const set = `${annotate}=${pod}@${epoch ?? 'EPOCH'}`;
+  const chosen = pod === 'POD' ? ', with the name of the node for POD' : '';
+  if (standing === undefined) return ` Command${chosen}: ${set}`;
+  return ` The annotation accept=${standing} was there before this question, so it is no answer: remove it, then set it${chosen}: ${annotate}- && ${set}`;
 }
 
 /** Why the primary changes, by the engine's word for it. */

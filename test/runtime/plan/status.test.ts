@@ -236,12 +236,51 @@ test('waiting for the first pods is no alarm, waiting for a fence is one', () =>
 
 test('where the engine asks, the Event ends with the command that answers', () => {
   const said = announcementOf(
-    { event: '+blocked', reason: 'AllEmpty', facts: { pod: 'cart-1', epoch: 7 } },
+    { event: '+blocked', reason: 'AllEmpty', facts: { keys: 3, epoch: 7 } },
     'cart',
     'shop',
   );
   expect(said).toMatchObject({ type: 'Warning', reason: 'AllEmpty' });
-  expect(said?.note).toContain(
-    'kubectl -n shop annotate --overwrite vc cart valkey.verilean.io/accept=cart-1@7',
+  expect(said?.note).toMatch(
+    /for POD: kubectl -n shop annotate vc cart valkey\.verilean\.io\/accept=POD@7$/,
   );
+});
+
+test.each([
+  {
+    reason: 'PrimaryNotFenced',
+    facts: { pod: 'cart-0', m: 1, epoch: 7 },
+    accepts: 'POD@7',
+    why: 'the fact names the primary that hangs, which is not the one to accept',
+  },
+  {
+    reason: 'ForeignHistory',
+    facts: { pod: 'cart-2', primary: 'cart-0', epoch: 7 },
+    accepts: 'cart-0@7',
+    why: 'the data of the others is given up for the primary',
+  },
+] as const)('$reason is answered by accept=$accepts ($why)', ({ reason, facts, accepts }) => {
+  const note = announcementOf({ event: '+blocked', reason, facts }, 'cart', 'shop')?.note;
+  expect(note?.endsWith(` valkey.verilean.io/accept=${accepts}`)).toBe(true);
+});
+
+test('an accept that stood before the question is no answer: it has to be removed and set again', () => {
+  const tell = { event: '+blocked', reason: 'PrimaryNotFenced', facts: { epoch: 7 } } as const;
+  const note = announcementOf(tell, 'cart', 'shop', 'cart-1@7')?.note ?? '';
+  const annotate = 'kubectl -n shop annotate vc cart valkey.verilean.io/accept';
+  expect(note).toContain('The annotation accept=cart-1@7 was there before this question');
+  expect(note.endsWith(`: ${annotate}- && ${annotate}=POD@7`)).toBe(true);
+  expect(Buffer.byteLength(note)).toBeLessThan(1_024);
+});
+
+test('a switchover that was not begun says why, and is no Event of one that was', () => {
+  const facts = { to: 'cart-2', why: 'asked' };
+  const refused = { event: '-switchover', reason: 'SwitchoverRefused', facts } as const;
+  expect(announcementOf(refused, 'cart', 'shop')).toMatchObject({
+    reason: 'SwitchoverRefused',
+    action: 'Switchover',
+    note: expect.stringMatching(/^no replica is attached.*To fix: /),
+  });
+  const begun = { ...refused, reason: undefined, facts: { to: 'cart-2', why: 'late' } };
+  expect(announcementOf(begun, 'cart', 'shop')?.reason).toBe('SwitchoverGivenUp');
 });
