@@ -148,6 +148,25 @@ const cases: readonly Case[] = [
     lines: [...quiet, record(1_050, { term: 0 })],
     said: /the term fell from 1 to 0/,
   },
+  {
+    what: 'a cluster of the same name is made later',
+    lines: [
+      ...quiet,
+      record(1_050, { cluster: 'c2', term: 0, epoch: 0, lineageEpoch: 0, primary: undefined }),
+      route(1_050, { service: 's2', pod: '', epoch: 0 }),
+    ],
+    said: undefined,
+  },
+  {
+    what: 'a client deletes everything',
+    lines: [...changed(isRead, { keys: '5-9' }), { kind: 'mark', atMs: 1_045, what: 'flush' }],
+    said: undefined,
+  },
+  {
+    what: 'a client deletes everything, and a later write is lost',
+    lines: [...changed(isRead, { keys: '6-9' }), { kind: 'mark', atMs: 1_045, what: 'flush' }],
+    said: /1 writes that WAIT confirmed are lost: w:5/,
+  },
   { what: 'the term rises', lines: [...quiet, record(1_050, { term: 2 })], said: undefined },
   {
     what: 'two processes write one history',

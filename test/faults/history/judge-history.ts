@@ -26,7 +26,8 @@ export interface Judgement extends Verdict {
 export function judgeHistory(lines: readonly HistoryLine[]): Judgement {
   const [run] = ofKind(lines, 'run');
   if (run === undefined) throw new Error('the history does not begin with a line of kind "run"');
-  const writes = ofKind(lines, 'write');
+  const flushedMs = ofKind(lines, 'mark').find(({ what }) => what === 'flush')?.atMs ?? 0;
+  const writes = ofKind(lines, 'write').filter(({ sentMs }) => sentMs >= flushedMs);
   const records = ofKind(lines, 'record');
   const reads = ofKind(lines, 'read');
   const { fromMs, toMs } = spanOf(lines);

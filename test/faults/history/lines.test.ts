@@ -32,7 +32,7 @@ test('a register has taken every value up to its own', () => {
 test('a history comes back as it was printed; another text is refused with its line', () => {
   const lines: readonly HistoryLine[] = [
     { kind: 'mark', atMs: 1, what: 'fault' },
-    { kind: 'route', atMs: 2, pod: 'a-0', epoch: 3 },
+    { kind: 'route', atMs: 2, service: 's1', pod: 'a-0', epoch: 3 },
   ];
   expect(parseHistory(printHistory(lines))).toEqual(lines);
   expect(() => parseHistory('{"kind":"mark"}\nnonsense')).toThrow('line 2 of the history');

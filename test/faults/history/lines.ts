@@ -45,6 +45,8 @@ export interface SampleLine {
 export interface RecordLine {
   readonly kind: 'record';
   readonly atMs: number;
+  /** Uid of the ValkeyCluster: one of the same name that is made later begins anew. */
+  readonly cluster: string;
   readonly term: number;
   readonly epoch: number;
   /** Of the newest entry of the lineage; 0 before the first primary. */
@@ -63,6 +65,8 @@ export interface ProcessName {
 export interface RouteLine {
   readonly kind: 'route';
   readonly atMs: number;
+  /** Uid of the Service. */
+  readonly service: string;
   /** '' without a selector. */
   readonly pod: string;
   readonly epoch: number;
@@ -81,14 +85,15 @@ export interface ReadLine {
   readonly register: number;
 }
 
-/** The act itself, and the end of what is judged. */
+/** The act itself, what belongs to it, and the end of what is judged. */
 export interface MarkLine {
   readonly kind: 'mark';
   readonly atMs: number;
-  readonly what: 'fault' | 'end';
+  /** `flush`: a client deleted everything; what was written before is nobody's loss. */
+  readonly what: 'fault' | 'flush' | 'end';
 }
 
-/** What a user was told. */
+/** What a user was told after the fault. */
 export interface ToldLine {
   readonly kind: 'told';
   readonly by: 'event' | 'condition';

@@ -50,6 +50,7 @@ export function record(atMs: number, change: Partial<RecordLine> = {}): RecordLi
   return {
     kind: 'record',
     atMs,
+    cluster: 'c1',
     term: 1,
     epoch: 1,
     lineageEpoch: 1,
@@ -61,7 +62,7 @@ export function record(atMs: number, change: Partial<RecordLine> = {}): RecordLi
 }
 
 export function route(atMs: number, change: Partial<RouteLine> = {}): RouteLine {
-  return { kind: 'route', atMs, pod: 'cart-0', epoch: 1, ...change };
+  return { kind: 'route', atMs, service: 's1', pod: 'cart-0', epoch: 1, ...change };
 }
 
 export function read(pod: string, change: Partial<ReadLine> = {}): ReadLine {

@@ -11,12 +11,16 @@ export const READ_APART_MS = 1_500;
 
 /** @returns one sentence for each breach; the records in the order of reading. */
 export function recordProblems(records: readonly RecordLine[]): readonly string[] {
-  return [
-    ...fallsOf('term', records),
-    ...fallsOf('epoch', records),
-    ...fallsOf('lineageEpoch', records),
-    ...secondsOf(records),
-  ];
+  const clusters = new Set(records.map(({ cluster }) => cluster));
+  return [...clusters].flatMap((uid) => {
+    const own = records.filter(({ cluster }) => cluster === uid);
+    return [
+      ...fallsOf('term', own),
+      ...fallsOf('epoch', own),
+      ...fallsOf('lineageEpoch', own),
+      ...secondsOf(own),
+    ];
+  });
 }
 
 function fallsOf(
@@ -75,8 +79,9 @@ export function routeProblems(
   records: readonly RecordLine[],
   nobody: string,
 ): readonly string[] {
-  const falls = routes.flatMap(({ epoch }, index) => {
-    const before = routes[index - 1]?.epoch ?? 0;
+  const falls = routes.flatMap(({ service, epoch }, index) => {
+    const last = routes[index - 1];
+    const before = last?.service === service ? last.epoch : 0;
     return epoch < before ? [`the Service's epoch fell from ${before} to ${epoch}`] : [];
   });
   const strays = routes

@@ -1,0 +1,100 @@
+/**
+ * Acts on what is between: the API server gone, slow or broken for the operator, a consumer of the
+ * primary's stream that belongs to nobody.
+ * Never here: how the faults are made (../faulty-api.ts).
+ */
+import { namesOf, replicationUser, SECRET_KEYS } from '../../../src/spec/naming';
+import { until } from '../../kit/until';
+import { type Act, type ApiFaults, last, type Scenery } from './act';
+
+const GONE_MS = 30_000;
+const SLOW_MS = 3_000;
+const BROKEN_MS = 10_000;
+/** Into the silence of the API, the primary dies. */
+const INTO_MS = 2_000;
+const ATTACHED_MS = 10_000;
+
+/** Nobody can decide: the data path goes on, and nothing is failed over for the silence alone. */
+export const apiGone: Act = async (scenery) => {
+  const { stage } = scenery;
+  const api = faultsOf(scenery);
+  const atMs = Date.now();
+  api.gone();
+  await last(GONE_MS);
+  await stage.scene.ackAfter(Math.max(atMs, Date.now() - 1_000));
+  api.mend();
+  const term = stage.status().record?.term ?? 0;
+  await until(
+    'an operator leads again',
+    () => (stage.status().record?.term ?? 0) > term,
+    GONE_MS,
+    50,
+  );
+};
+
+/** The price that the README states: no failover before the API is back. */
+export const apiGoneAndPrimaryKilled: Act = async (scenery) => {
+  const { stage } = scenery;
+  const api = faultsOf(scenery);
+  const epoch = stage.epoch();
+  api.gone();
+  await last(INTO_MS);
+  await stage.world.signal(stage.primary(), 'kill');
+  await last(INTO_MS);
+  api.mend();
+  await stage.untilChangedSince(epoch);
+};
+
+export const apiSlowAndPrimaryKilled: Act = async (scenery) => {
+  const { stage } = scenery;
+  const epoch = stage.epoch();
+  faultsOf(scenery).slow(SLOW_MS);
+  await last(INTO_MS);
+  await stage.world.signal(stage.primary(), 'kill');
+  await stage.untilChangedSince(epoch);
+  faultsOf(scenery).mend();
+};
+
+export function killDuring(fault: 'broken' | 'conflicts'): Act {
+  return async (scenery) => {
+    const { stage } = scenery;
+    const epoch = stage.epoch();
+    faultsOf(scenery)[fault]();
+    await last(BROKEN_MS / 2);
+    await stage.world.signal(stage.primary(), 'kill');
+    await stage.untilChangedSince(epoch);
+    await last(BROKEN_MS / 2);
+    faultsOf(scenery).mend();
+  };
+}
+
+function faultsOf({ api }: Scenery): ApiFaults {
+  if (api === undefined) throw new Error('this world has no faulty API');
+  return api;
+}
+
+/** A backup or change stream counts as a good replica for the primary, so it voids starvation. */
+export const foreignConsumerThenKill: Act = async ({ stage }) => {
+  const epoch = stage.epoch();
+  const { namespace, cluster } = stage.options;
+  const secret = await stage.world.get<{ readonly data: Readonly<Record<string, string>> }>({
+    kind: 'secret',
+    namespace,
+    name: namesOf(cluster).secret,
+  });
+  const password = secret?.data[SECRET_KEYS.replicationPassword] ?? '';
+  const user = replicationUser(stage.clusterUid());
+  const [host = ''] = (stage.status().currentMaster ?? '').split(':');
+  const consumer = stage.world.spawn(process.execPath, [
+    'test/faults/consumer-program.ts',
+    JSON.stringify({ host, user, password: Buffer.from(password, 'base64').toString() }),
+  ]);
+  try {
+    const recorded = (): boolean => stage.status().record?.foreign === true;
+    await until('the foreign consumer is recorded', recorded, ATTACHED_MS, 50);
+    await stage.world.signal(stage.primary(), 'kill');
+    await stage.untilChangedSince(epoch);
+  } finally {
+    consumer.kill('SIGKILL');
+  }
+};

@@ -1,0 +1,116 @@
+/**
+ * Acts on the operators: killed or stopped in the middle of each step of the engine, paused until another
+ * one decides; and the candidate killed in the middle of each step.
+ * Never here: which steps there are of a change (../table.ts).
+ */
+import { below } from '../../../src/kit/rng';
+import { until } from '../../kit/until';
+import type { PodName } from '../../kit/world';
+import { type Act, firstOf, last, type Scenery } from './act';
+
+const AT_STEP_MS = 20_000;
+/** Far beyond the short lease: another operator has long taken over. */
+const PAUSED_MS = 20_000;
+const SETTLE_MS = 3_000;
+
+type Change = 'failover' | 'switchover';
+
+/** The armed operator ends by kill -9 in its step of a change of primary. */
+export function killOperator(change: Change): Act {
+  return async (scenery) => {
+    const { stage, operators } = scenery;
+    const epoch = stage.epoch();
+    await begin(scenery, change);
+    await operators.untilStopped(AT_STEP_MS);
+    await operators.killArmed();
+    if (change === 'failover') await stage.untilChangedSince(epoch);
+    else await untilDecided(scenery);
+  };
+}
+
+/** The engine's choice dies under its hands; the operator goes on as if nothing were. */
+export function killCandidate(change: Change): Act {
+  return async (scenery) => {
+    const { stage, operators, rng } = scenery;
+    const epoch = stage.epoch();
+    const replicas = stage.replicas();
+    await begin(scenery, change);
+    const armed = await operators.untilStopped(AT_STEP_MS);
+    const chosen = stage.status().record?.target?.pod;
+    const drawn = replicas[below(rng, replicas.length)];
+    const candidate = chosen === undefined ? drawn : stage.pod(chosen);
+    if (candidate === undefined) throw new Error('there is no candidate');
+    await stage.world.signal(candidate, 'kill');
+    await stage.world.signal(armed, 'continue');
+    if (change === 'failover') await stage.untilChangedSince(epoch);
+    else await untilDecided(scenery);
+  };
+}
+
+/** Puts an operator in the lead that stops at the step; before the fault begins. */
+export function armedAt(step: string): Act {
+  return ({ operators }) => operators.arm(step);
+}
+
+export const killLeader: Act = async ({ stage, operators }) => {
+  const leader = await operators.leader();
+  await stage.world.signal(leader, 'kill');
+  await untilNewTerm({ stage });
+};
+
+export const killLeaderAndPrimary: Act = async ({ stage, operators }) => {
+  const epoch = stage.epoch();
+  const leader = await operators.leader();
+  const both: readonly PodName[] = [leader, stage.primary()];
+  await Promise.all(both.map((pod) => stage.world.signal(pod, 'kill')));
+  await stage.untilChangedSince(epoch);
+};
+
+/** Its successor fails the primary over meanwhile; then the first one wakes up amid its old plans. */
+export const pauseLeader: Act = async ({ stage, operators }) => {
+  const epoch = stage.epoch();
+  const leader = await operators.leader();
+  const grip = await stage.world.grip(leader);
+  const startedMs = performance.now();
+  await grip('stop');
+  try {
+    await operators.leaderOtherThan(leader);
+    await stage.world.signal(stage.primary(), 'kill');
+    await stage.untilChangedSince(epoch);
+    await last(PAUSED_MS - (performance.now() - startedMs));
+  } finally {
+    // A liveness probe may have ended it: then it has no orders left to give.
+    await grip('continue').catch(() => {});
+  }
+  await last(SETTLE_MS);
+};
+
+/** It stops in the midst of a failover, a successor ends that, and then it goes on. */
+export const pauseInStep: Act = async (scenery) => {
+  const { stage, operators } = scenery;
+  const epoch = stage.epoch();
+  await begin(scenery, 'failover');
+  const grip = await stage.world.grip(await operators.untilStopped(AT_STEP_MS));
+  await stage.untilChangedSince(epoch);
+  await last(SETTLE_MS);
+  await grip('continue').catch(() => {});
+  await last(SETTLE_MS);
+};
+
+async function begin({ stage }: Scenery, change: Change): Promise<void> {
+  if (change === 'failover') await stage.world.signal(stage.primary(), 'kill');
+  else await stage.wishSwitchover(firstOf(stage.replicas(), 'replica'));
+}
+
+/** A planned change may be given up or done: both are right, and in the end one of them is. */
+async function untilDecided({ stage }: Pick<Scenery, 'stage'>): Promise<void> {
+  await stage.until(
+    'the change is done or given up',
+    ({ record }) => record?.phase === 'Steady' && record.target === undefined,
+  );
+}
+
+async function untilNewTerm({ stage }: Pick<Scenery, 'stage'>): Promise<void> {
+  const before = stage.status().record?.term ?? 0;
+  await until('a new term', () => (stage.status().record?.term ?? 0) > before, AT_STEP_MS, 20);
+}

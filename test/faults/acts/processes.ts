@@ -1,0 +1,155 @@
+/**
+ * Acts on the processes of a cluster: killed, frozen, begun again, with their disks or without.
+ * Never here: what may be lost by them (../table.ts).
+ */
+import type { PodName } from '../../kit/world';
+import type { Stage } from '../stage';
+import { type Act, firstOf, last } from './act';
+
+/** Below `downAfterMs` of the table's clusters. */
+const BRIEF_MS = 700;
+/** A thawed process has answered by then, and was demoted or ended. */
+const SETTLE_MS = 2_000;
+/** Of a double failover: the second death follows the first recovery this soon. */
+const BREATH_MS = 150;
+
+const EMPTY_DISK = 'rm -rf "$(valkey-cli CONFIG GET dir | tail -n 1)"/*';
+
+export const killPrimary: Act = async ({ stage }) => {
+  const epoch = stage.epoch();
+  await stage.world.signal(stage.primary(), 'kill');
+  await stage.untilChangedSince(epoch);
+};
+
+export const freezeBriefly: Act = async ({ stage }) => {
+  const grip = await stage.world.grip(stage.primary());
+  await grip('stop');
+  await last(BRIEF_MS);
+  await grip('continue');
+};
+
+/** Whatever its pod became: the process goes on where it can. */
+export const freezeThenThaw: Act = async ({ stage }) => {
+  const epoch = stage.epoch();
+  const grip = await stage.world.grip(stage.primary());
+  await grip('stop');
+  await stage.untilChangedSince(epoch);
+  // The kill of its pod may have come first.
+  await grip('continue').catch(() => {});
+  await last(SETTLE_MS);
+};
+
+/** No kubelet carries out the kill, so the old primary lives, and wakes up beside the new one. */
+export const freezeBeyondReach: Act = async ({ stage }) => {
+  const epoch = stage.epoch();
+  const old = stage.primary();
+  const grip = await stage.world.grip(old);
+  await stage.world.kubelet(old, 'stop');
+  try {
+    await grip('stop');
+    await stage.untilChangedSince(epoch);
+    await grip('continue');
+    await last(SETTLE_MS);
+  } finally {
+    await grip('continue').catch(() => {});
+    await stage.world.kubelet(old, 'continue');
+  }
+};
+
+/** Nobody decides while it happens: afterwards there is a new process under the old name. */
+export function restartUnseen(disk: 'kept' | 'empty'): Act {
+  return async ({ stage, operators }) => {
+    const { world } = stage;
+    const epoch = stage.epoch();
+    const old = stage.primary();
+    const grips = await Promise.all((await operators.pods()).map((pod) => world.grip(pod)));
+    if (disk === 'kept') await stage.shell(old, 'valkey-cli SAVE');
+    for (const grip of grips) await grip('stop');
+    try {
+      if (disk === 'empty') await stage.shell(old, EMPTY_DISK);
+      await killUntilReborn(stage, [old]);
+    } finally {
+      for (const grip of grips) await grip('continue');
+    }
+    await stage.untilChangedSince(epoch);
+  };
+}
+
+export const killReplica: Act = async ({ stage }) => {
+  await stage.world.signal(firstOf(stage.replicas(), 'replica'), 'kill');
+  await last(SETTLE_MS);
+};
+
+export const killPrimaryAndReplica: Act = async ({ stage }) => {
+  const epoch = stage.epoch();
+  const pair = [stage.primary(), firstOf(stage.replicas(), 'replica')];
+  await Promise.all(pair.map((pod) => stage.world.signal(pod, 'kill')));
+  await stage.untilChangedSince(epoch);
+};
+
+/** A replica begins anew and so forgets what it confirmed; then the primary dies. */
+export const killAfterReplicaRestarted: Act = async ({ stage }) => {
+  const epoch = stage.epoch();
+  const replica = firstOf(stage.replicas(), 'replica');
+  const survivor = firstOf(stage.replicas().slice(1), 'second replica');
+  const primary = stage.primary();
+  await Promise.all([replica, primary].map((pod) => stage.world.signal(pod, 'kill')));
+  await stage.untilTold('TooFewReplicasHeard');
+  await stage.accept(survivor);
+  await stage.untilChangedSince(epoch);
+};
+
+export const killAll: Act = async ({ stage }) => {
+  const epoch = stage.epoch();
+  const pods = stage.all();
+  for (const pod of pods) await stage.shell(pod, 'valkey-cli SAVE');
+  await killUntilReborn(stage, pods);
+  await stage.untilChangedSince(epoch);
+};
+
+/** Without a save first: what the append-only file has is what there is. */
+export const killAllAtOnce: Act = async ({ stage }) => {
+  const epoch = stage.epoch();
+  await killUntilReborn(stage, stage.all());
+  await stage.untilChangedSince(epoch);
+};
+
+/** @param then `asks`: the run ends there; `accepted`: a user answers; `goesOn`: the definition did. */
+export function killAllWithDisks(then: 'asks' | 'accepted' | 'goesOn'): Act {
+  return async ({ stage }) => {
+    const epoch = stage.epoch();
+    const pods = stage.all();
+    const primary = stage.primary();
+    await Promise.all(pods.map((pod) => stage.shell(pod, EMPTY_DISK)));
+    await Promise.all(pods.map((pod) => stage.world.signal(pod, 'kill')));
+    if (then !== 'goesOn') await stage.untilTold('AllEmpty');
+    if (then === 'asks') return;
+    if (then === 'accepted') await stage.accept(primary);
+    await stage.untilChangedSince(epoch);
+  };
+}
+
+export const killTwice: Act = async ({ stage }) => {
+  for (let round = 0; round < 2; round += 1) {
+    const epoch = stage.epoch();
+    await stage.world.signal(stage.primary(), 'kill');
+    await stage.untilChangedSince(epoch);
+    await last(BREATH_MS);
+  }
+};
+
+/** All keys are gone by a user's wish, and the next crash must not take that for a lost disk. */
+export const flushThenKill: Act = async ({ stage }) => {
+  const epoch = stage.epoch();
+  const primary = stage.primary();
+  await stage.shell(primary, 'valkey-cli FLUSHALL');
+  stage.mark('flush');
+  await stage.world.signal(primary, 'kill');
+  await stage.untilChangedSince(epoch);
+};
+
+async function killUntilReborn(stage: Stage, pods: readonly PodName[]): Promise<void> {
+  const before = await Promise.all(pods.map((pod) => stage.runId(pod)));
+  await Promise.all(pods.map((pod) => stage.world.signal(pod, 'kill')));
+  await Promise.all(pods.map((pod, index) => stage.untilReborn(pod, before[index] ?? '')));
+}

@@ -1,0 +1,112 @@
+/**
+ * `npm run test:faults`: every row of the fault table; `-- NAME...` those whose name begins so, `-- --quick`
+ * the quick ones, `-- --seed N` with that seed, `-- --history FILE` judges a kept history again. One line a
+ * run; a run that failed keeps its history. Ends with `N passed, N failed`.
+ * Never here: a row, a fault, a bound.
+ */
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { type Judgement, judgeHistory } from './history/judge-history';
+import { parseHistory, printHistory } from './history/lines';
+import { nameOf, type Row } from './row';
+import { type Result, runRow, type Theatre } from './run';
+import { table } from './table';
+import { openTheatre } from './theatre';
+
+const KEPT = 'results/faults';
+
+async function main(): Promise<void> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      quick: { type: 'boolean', default: false },
+      list: { type: 'boolean', default: false },
+      seed: { type: 'string' },
+      history: { type: 'string' },
+    },
+  });
+  if (values.history !== undefined) return judgeAgain(values.history);
+  const rows = chosen(positionals, values.quick ? 'quick' : 'all');
+  if (values.list) {
+    for (const row of rows) console.log(`${nameOf(row)}: ${row.why}`);
+    return;
+  }
+  const first = Number(values.seed ?? Date.now() % 1_000_000_000);
+  const failed = await runAll(rows, first);
+  console.log(`${rows.length - failed} passed, ${failed} failed`);
+  process.exitCode = failed === 0 ? 0 : 1;
+}
+
+/** @throws one sentence when a name fits no row. */
+function chosen(names: readonly string[], tier: 'quick' | 'all'): readonly Row[] {
+  const stray = names.find((name) => !table.some((row) => nameOf(row).startsWith(name)));
+  if (stray !== undefined)
+    throw new Error(`no row is called ${stray}; npm run test:faults -- --list prints all of them`);
+  return table
+    .filter((row) => tier === 'all' || row.tier === 'quick')
+    .filter((row) => names.length === 0 || names.some((name) => nameOf(row).startsWith(name)));
+}
+
+async function runAll(rows: readonly Row[], firstSeed: number): Promise<number> {
+  const theatre = await openTheatre();
+  let failed = 0;
+  try {
+    for (const [index, row] of rows.entries()) {
+      const good = await runOne(row, firstSeed + index, theatre);
+      if (!good) failed += 1;
+    }
+  } finally {
+    await theatre.close();
+  }
+  return failed;
+}
+
+async function runOne(row: Row, seed: number, theatre: Theatre): Promise<boolean> {
+  const startedMs = performance.now();
+  const result = await runRow(row, seed, theatre);
+  const tookS = ((performance.now() - startedMs) / 1000).toFixed(1);
+  console.log(`${lineOf(nameOf(row), result)} (seed ${seed}, ${tookS} s)`);
+  if (result.problems.length === 0) return true;
+  for (const problem of result.problems) console.log(`       ${problem}`);
+  mkdirSync(KEPT, { recursive: true });
+  const file = join(KEPT, `${row.fault}-${row.policy}-${seed}.ndjson`);
+  writeFileSync(file, printHistory(result.lines));
+  console.log(`       judged again by: npm run test:faults -- --history ${file}`);
+  console.log(`       run again by: npm run test:faults -- --seed ${seed} ${nameOf(row)}`);
+  return false;
+}
+
+function lineOf(
+  name: string,
+  { judgement, problems }: Pick<Result, 'judgement' | 'problems'>,
+): string {
+  const verdict = problems.length === 0 ? 'ok    ' : 'FAILED';
+  return `${verdict} ${name.padEnd(52)} ${judgement === undefined ? 'no verdict' : numbersOf(judgement)}`;
+}
+
+function numbersOf(judgement: Judgement): string {
+  const { gapMs, acked, ackedLost, safe, safeLost, twoWritersMs } = judgement;
+  const two = twoWritersMs === undefined ? 'none' : `${twoWritersMs.toFixed(1)} ms`;
+  return [
+    `gap ${gapMs.toFixed(0).padStart(5)} ms`,
+    `acknowledged ${acked} lost ${ackedLost.length}`,
+    `safe ${safe} lost ${safeLost.length}`,
+    `two writers ${two}`,
+  ].join(', ');
+}
+
+function judgeAgain(file: string): void {
+  const judgement = judgeHistory(parseHistory(readFileSync(file, 'utf8')));
+  const { run, problems } = judgement;
+  console.log(
+    `${lineOf(nameOf(run as unknown as Row), { judgement, problems })} (seed ${run.seed})`,
+  );
+  for (const problem of problems) console.log(`       ${problem}`);
+  process.exitCode = problems.length === 0 ? 0 : 1;
+}
+
+main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : String(error));
+  process.exitCode = 1;
+});

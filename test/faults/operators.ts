@@ -1,0 +1,202 @@
+/**
+ * The operators of a fault run: the bundle that ships, with a lease that is short enough for tests, and
+ * one that stops itself at a step of the engine. Each a Deployment as users install it.
+ * Never here: the clusters they look after.
+ */
+
+import { parseAllDocuments, stringify } from 'yaml';
+import { OPERATOR_DEFAULTS } from '../../src/resources/operator/options';
+import { operatorPods, renderedOperator } from '../e2e/operator';
+import { until } from '../kit/until';
+import type { PodName, World } from '../kit/world';
+
+/** Flags of the lease: how soon another operator takes over. */
+export type Lease = 'short' | 'shipped';
+
+const SHORT_LEASE = ['--lease-duration-ms=3000', '--renew-deadline-ms=2000', '--retry-ms=300'];
+const PLAIN = 'gungnir-operator';
+/** Beside the plain one: an operator that stops at a step. */
+const STOPPING = 'gungnir-operator-stopping';
+const READY_MS = 30_000;
+
+interface Manifest {
+  readonly kind: string;
+  readonly metadata: Readonly<Record<string, unknown>>;
+  readonly spec?: DeploymentSpec;
+}
+
+interface DeploymentSpec {
+  readonly replicas: number;
+  readonly template: {
+    readonly metadata: object;
+    readonly spec: { readonly containers: readonly Container[] };
+  };
+}
+
+interface Container {
+  readonly command: readonly string[];
+  readonly env?: readonly object[];
+}
+
+interface OperatorPod {
+  readonly metadata: { readonly name: string; readonly deletionTimestamp?: string };
+  readonly status?: {
+    readonly conditions?: readonly { readonly type: string; readonly status: string }[];
+  };
+}
+
+export class Operators {
+  readonly system = OPERATOR_DEFAULTS.namespace;
+  private readonly manifests: readonly Manifest[];
+  private installed: Lease | undefined;
+  private stopping: PodName | undefined;
+
+  /** @param whose `present`: the world has its own, which are left as they are. */
+  constructor(
+    private readonly world: World,
+    private readonly whose: 'ours' | 'present',
+  ) {
+    this.manifests = parseAllDocuments(renderedOperator()).map(
+      (document) => document.toJS() as Manifest,
+    );
+  }
+
+  /** Two replicas with this lease, one of them leading. */
+  async install(lease: Lease): Promise<void> {
+    if (this.whose === 'present' || this.installed === lease) return;
+    const deployment = this.deployment(lease, {});
+    const others = this.manifests.filter(({ kind }) => kind !== 'Deployment');
+    await this.world.apply([...others, deployment].map((one) => stringify(one)).join('\n---\n'));
+    this.installed = lease;
+    await this.untilReady(PLAIN, 2);
+    await this.leader();
+  }
+
+  /** All that run, leading or not. */
+  async pods(): Promise<readonly PodName[]> {
+    return operatorPods(this.world);
+  }
+
+  /** @returns once some pod holds the lease. */
+  leader(): Promise<PodName> {
+    return until('an operator leads', () => this.holder(), READY_MS, 50);
+  }
+
+  /** Waits until another pod than that one leads. */
+  async leaderOtherThan({ pod }: PodName): Promise<PodName> {
+    const look = async (): Promise<PodName | undefined> => {
+      const holder = await this.holder();
+      return holder?.pod === pod ? undefined : holder;
+    };
+    return until(`another operator than ${pod} leads`, look, READY_MS, 50);
+  }
+
+  /** Puts in the lead an operator that stops at the step. */
+  async arm(step: string): Promise<void> {
+    const env = { GUNGNIR_FAILPOINTS: `${step}:stop` };
+    const armed = this.deployment('short', env);
+    await this.world.apply(stringify(armed));
+    await this.scale(PLAIN, 0);
+    const [pod] = await this.untilReady(STOPPING, 1);
+    if (pod === undefined) throw new Error(`no pod of ${STOPPING}`);
+    const look = async (): Promise<boolean> => (await this.holder())?.pod === pod.pod;
+    await until(`${pod.pod} leads`, look, READY_MS, 50);
+    this.stopping = pod;
+    await this.scale(PLAIN, 2);
+    await this.untilReady(PLAIN, 2);
+  }
+
+  /** @returns the stopped operator. @throws when it has not come to that step. */
+  async untilStopped(withinMs: number): Promise<PodName> {
+    const pod = this.stopping;
+    if (pod === undefined) throw new Error('no operator is armed');
+    const look = async (): Promise<PodName | undefined> =>
+      /failpoint \S+: stopped/.test(await this.world.logs(pod)) ? pod : undefined;
+    return until('the operator stops at its step', look, withinMs, 50);
+  }
+
+  /** Ends the armed operator for good, as kill -9 does. */
+  async killArmed(): Promise<void> {
+    const pod = this.stopping;
+    if (pod === undefined) return;
+    // A kubelet would start it again, and it would stop again.
+    await this.scale(STOPPING, 0);
+    await this.world.signal(pod, 'kill').catch(() => {});
+    this.stopping = undefined;
+  }
+
+  /** What every test leaves behind: two ready operators and none that is armed. */
+  async restore(): Promise<void> {
+    await this.killArmed();
+    await this.world.remove(
+      { kind: 'deployment', namespace: this.system, name: STOPPING },
+      'at once',
+    );
+    const deployment = { kind: 'deployment', namespace: this.system, name: PLAIN };
+    if ((await this.world.get(deployment)) !== undefined) await this.untilReady(PLAIN, 2);
+  }
+
+  private async holder(): Promise<PodName | undefined> {
+    const ref = { kind: 'lease', namespace: this.system, name: 'gungnir-operator-lease' };
+    const lease = await this.world.get<{ readonly spec: { readonly holderIdentity?: string } }>(
+      ref,
+    );
+    const pod = lease?.spec.holderIdentity?.replace(/_[^_]*$/, '') ?? '';
+    return pod === '' ? undefined : { namespace: this.system, pod };
+  }
+
+  private async scale(name: string, replicas: number): Promise<void> {
+    await this.world.patch(
+      { kind: 'deployment', namespace: this.system, name },
+      { spec: { replicas } },
+    );
+  }
+
+  private untilReady(name: string, count: number): Promise<readonly PodName[]> {
+    const look = async (): Promise<readonly PodName[] | undefined> => {
+      const pods = await this.world.list<OperatorPod>('pod', this.system, `app=${name}`);
+      const ready = pods.filter(isReady);
+      return ready.length === count && pods.length === count
+        ? ready.map(({ metadata }) => ({ namespace: this.system, pod: metadata.name }))
+        : undefined;
+    };
+    return until(`${count} pods of ${name} are ready`, look, READY_MS, 100);
+  }
+
+  /** The Deployment that ships, with flags; with an environment it is another one of one pod. */
+  private deployment(lease: Lease, env: Readonly<Record<string, string>>): object {
+    const shipped = this.manifests.find(({ kind }) => kind === 'Deployment');
+    if (shipped?.spec === undefined)
+      throw new Error('the operator is rendered without a Deployment');
+    const armed = Object.keys(env).length > 0;
+    const app = armed ? STOPPING : PLAIN;
+    const { template } = shipped.spec;
+    const flags = [
+      ...(lease === 'short' ? SHORT_LEASE : []),
+      ...(armed ? ['--allow-failpoints'] : []),
+    ];
+    const containers = template.spec.containers.map((container) => ({
+      ...container,
+      command: [...container.command, ...flags],
+      env: Object.entries(env).map(([name, value]) => ({ name, value })),
+    }));
+    return {
+      ...shipped,
+      metadata: { ...shipped.metadata, name: app },
+      spec: {
+        ...shipped.spec,
+        replicas: armed ? 1 : 2,
+        selector: { matchLabels: { app } },
+        template: { metadata: { labels: { app } }, spec: { ...template.spec, containers } },
+      },
+    };
+  }
+}
+
+function isReady({ metadata, status }: OperatorPod): boolean {
+  return (
+    metadata.deletionTimestamp === undefined &&
+    status?.conditions?.some(({ type, status: state }) => type === 'Ready' && state === 'True') ===
+      true
+  );
+}

@@ -1,0 +1,93 @@
+/**
+ * One row of the table, run: a fresh cluster under a writer, the fault, the wait until it is over, the
+ * history and its verdict. A run that cannot be brought to its end is a verdict too.
+ * Never here: printing, choosing rows (main.ts).
+ */
+import { rngFrom } from '../../src/kit/rng';
+import { namesOf } from '../../src/spec/naming';
+import type { World } from '../kit/world';
+import type { ApiFaults } from './acts/act';
+import { type Judgement, judgeHistory } from './history/judge-history';
+import type { HistoryLine } from './history/lines';
+import type { Operators } from './operators';
+import type { Row } from './row';
+import { Stage } from './stage';
+
+export interface Theatre {
+  readonly world: World;
+  readonly operators: Operators;
+  readonly api: ApiFaults | undefined;
+}
+
+export interface Result {
+  readonly lines: readonly HistoryLine[];
+  /** Undefined where the history has not come to its end. */
+  readonly judgement: Judgement | undefined;
+  readonly problems: readonly string[];
+}
+
+const CLUSTER = 'cart';
+/** Quiet writing before the fault, so that there is something to compare with. */
+const BEFORE_MS = 500;
+const base = {
+  replicas: 3,
+  image: 'valkey/valkey:8.0',
+  sentinel: { pingIntervalMs: 500, downAfterMs: 1_500, failoverTimeoutMs: 10_000 },
+};
+
+export async function runRow(row: Row, seed: number, theatre: Theatre): Promise<Result> {
+  const { world, operators, api } = theatre;
+  await operators.install(row.lease);
+  const stage = new Stage({
+    world,
+    namespace: `fault-${seed.toString(36)}`,
+    cluster: CLUSTER,
+    system: operators.system,
+    spec: specOf(row),
+    writer: { replicas: row.waitReplicas },
+  });
+  stage.lines.push({
+    kind: 'run',
+    fault: row.fault,
+    policy: row.policy,
+    seed,
+    nobody: namesOf(CLUSTER).nobody,
+    bounds: row.bounds,
+  });
+  const scenery = { stage, operators, api, rng: rngFrom(seed) };
+  try {
+    await stage.raise();
+    await row.before?.(scenery);
+    await stage.scene.settled();
+    await new Promise((done) => setTimeout(done, BEFORE_MS));
+    await stage.begin();
+    await row.act(scenery);
+    await end(stage, row);
+    const lines = await stage.history();
+    const judgement = judgeHistory(lines);
+    return { lines, judgement, problems: judgement.problems };
+  } catch (error) {
+    const problem = error instanceof Error ? error.message : String(error);
+    const lines = await stage.history().catch(() => stage.lines);
+    return { lines, judgement: undefined, problems: [`it did not come to its end: ${problem}`] };
+  } finally {
+    api?.mend();
+    await stage.strike();
+    if (row.needs.includes('operators')) await operators.restore();
+  }
+}
+
+/** Whole again and writing, or stopped as it should be; then nobody writes any more. */
+async function end(stage: Stage, row: Row): Promise<void> {
+  if (row.bounds.end === 'serving') {
+    await stage.scene.settled();
+    await stage.scene.ackAfter(Date.now());
+  }
+  stage.mark('end');
+  await stage.stopWriters();
+}
+
+function specOf({ policy, spec }: Row): object {
+  const { failover = {} } = spec as { readonly failover?: object };
+  return { ...base, ...spec, failover: { policy, ...failover } };
+}

@@ -1,0 +1,91 @@
+/**
+ * Rows of the fault table that stop the operator in the middle of a step: it is killed there, or its
+ * candidate is, or it goes on when another one has ended the work.
+ * Never here: the other rows (table.ts).
+ */
+import { armedAt, killCandidate, killOperator, pauseInStep } from './acts/operators';
+import { type Row, row } from './row';
+
+/** Steps of an unplanned change, in order; each is told when its orders have gone out. */
+const FAILOVER = ['+dead', '+odown', '+hold', '+intent', '+promote', '+promoted', '+switch-master'];
+/** Steps of a planned one. */
+const SWITCHOVER = ['+switchover', '+pause', '+demoted', '+promote', '+promoted', '+switch-master'];
+/** In these the engine works on a candidate. */
+const CHOSEN = ['+hold', '+intent', '+promote', '+promoted'];
+const PLANNED_AND_CHOSEN = ['+switchover', '+pause', '+demoted', '+promote'];
+
+const failedOver = {
+  ackedLost: 'reported',
+  changes: { least: 1, most: 1 },
+  told: ['PrimaryChanged'],
+  neverTold: ['TwoWritersAccepted', 'UnknownPrimary'],
+} as const;
+const planned = {
+  changes: { least: 0, most: 1 },
+  neverTold: ['TwoWritersAccepted', 'UnknownPrimary'],
+} as const;
+
+function nameOf(step: string): string {
+  return step.replace(/^\+/, '');
+}
+
+const operatorKilled: readonly Row[] = [
+  ...FAILOVER.map((step) =>
+    row({
+      fault: `operator-killed-in-failover-at-${nameOf(step)}`,
+      why: 'its successor reads the record and what the nodes say, and ends what was begun',
+      tier: step === '+promote' ? 'quick' : 'full',
+      needs: ['operators'],
+      before: armedAt(step),
+      act: killOperator('failover'),
+      bounds: failedOver,
+    }),
+  ),
+  ...SWITCHOVER.map((step) =>
+    row({
+      fault: `operator-killed-in-switchover-at-${nameOf(step)}`,
+      why: 'planned work loses nothing, done or given up',
+      needs: ['operators'],
+      before: armedAt(step),
+      act: killOperator('switchover'),
+      bounds: planned,
+    }),
+  ),
+];
+
+/** The first choice may have been promoted already: then there are two changes. */
+const candidateKilled: readonly Row[] = [
+  ...CHOSEN.map((step) =>
+    row({
+      fault: `candidate-killed-in-failover-at-${nameOf(step)}`,
+      why: 'another one is chosen, with what it has; one replica alone is not all that WAIT needs',
+      needs: ['operators'],
+      before: armedAt(step),
+      act: killCandidate('failover'),
+      bounds: { ...failedOver, safeLost: 'reported', changes: { least: 1, most: 2 } },
+    }),
+  ),
+  ...PLANNED_AND_CHOSEN.map((step) =>
+    row({
+      fault: `candidate-killed-in-switchover-at-${nameOf(step)}`,
+      why: 'the old primary has everything: it goes on',
+      needs: ['operators'],
+      before: armedAt(step),
+      act: killCandidate('switchover'),
+      bounds: { ...planned, ackedLost: 'reported', changes: { least: 0, most: 2 } },
+    }),
+  ),
+];
+
+const operatorPaused: readonly Row[] = ['+intent', '+promote'].map((step) =>
+  row({
+    fault: `operator-paused-in-failover-at-${nameOf(step)}`,
+    why: 'what it still had to send is refused by the nodes: another term has claimed them',
+    needs: ['operators'],
+    before: armedAt(step),
+    act: pauseInStep,
+    bounds: failedOver,
+  }),
+);
+
+export const stepRows: readonly Row[] = [...operatorKilled, ...candidateKilled, ...operatorPaused];

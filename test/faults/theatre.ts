@@ -1,0 +1,19 @@
+/**
+ * Where the rows are run: the Kubernetes of GUNGNIR_TEST_KUBECONFIG, with its own operators where
+ * GUNGNIR_FAULTS_OPERATORS says `present`, else with those of this tree.
+ * Never here: a row.
+ */
+import { realWorld } from '../kit/world-real';
+import { Operators } from './operators';
+import type { Theatre } from './run';
+
+export interface OpenTheatre extends Theatre {
+  close(): Promise<void>;
+}
+
+export async function openTheatre(): Promise<OpenTheatre> {
+  const world = realWorld();
+  const given = process.env.GUNGNIR_FAULTS_OPERATORS === 'present';
+  const operators = new Operators(world, given ? 'present' : 'ours');
+  return { world, operators, api: undefined, close: async () => {} };
+}
