@@ -5,6 +5,7 @@
  */
 import type { Clock } from '../../kit/clock';
 import type { ApiObject, LocalApi } from '../api/port';
+import { deploymentController } from './deployment/controller';
 import {
   endpointSliceController,
   endpointsController,
@@ -19,6 +20,7 @@ import type { Timers } from './frame/timers';
 import { garbageCollector } from './garbage-collector/controller';
 import { namespaceController } from './namespaces/controller';
 import { STORAGE_CLASSES } from './objects/storage';
+import { replicaSetController } from './replica-set/controller';
 import { scheduler } from './scheduler/controller';
 import { statefulSetController } from './stateful-set/controller';
 import { claimController, volumeController } from './volumes/controllers';
@@ -86,6 +88,8 @@ function controllersOf(rootCa: string, served: () => readonly Kind[]): readonly 
     claimController,
     volumeController,
     statefulSetController,
+    replicaSetController,
+    deploymentController,
     endpointSliceController,
     endpointsController,
     mirroringController,

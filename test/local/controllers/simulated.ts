@@ -1,12 +1,16 @@
 /**
- * The controllers over an API in memory, with time that only moves when a test says so.
+ * The controllers over the API server in memory, with time that only moves when a test says so.
  */
 import { millis } from '../../../src/kit/brands';
+import { createApi } from '../../../src/local/api/api';
 import type { ApiObject, Resource, Status } from '../../../src/local/api/port';
+import { createStore } from '../../../src/local/api/store';
+import { typings } from '../../../src/local/api/typed/index';
 import { type Kind, kindOf } from '../../../src/local/controllers/frame/kind';
 import type { Timers } from '../../../src/local/controllers/frame/timers';
+import { NAMESPACES } from '../../../src/local/controllers/objects/namespace';
+import { servedKinds } from '../../../src/local/controllers/served';
 import { startControllers } from '../../../src/local/controllers/start';
-import { fakeLocalApi } from '../../kit/fake-local-api';
 
 const START_MS = Date.UTC(2026, 0, 1);
 /** More turns than any scenario needs: a loop that feeds itself ends here. */
@@ -37,16 +41,22 @@ export const ROOT_CA = 'the CA';
 const EVENTS = kindOf<ApiObject & { reason: string; message: string }>('v1', 'Event', 'events');
 const USER = { name: 'tester', groups: ['system:masters'] };
 
-export function simulated(kinds: readonly Kind[]): Simulated {
+export function simulated(): Simulated {
   const clock = virtualTime();
   const { timers, nowMs } = clock;
-  const api = fakeLocalApi(timers, nowMs);
+  const api = serverAt(clock);
   const controllers = startControllers({
     api,
     clock: { monotonicMs: () => millis(nowMs() - START_MS), wallMs: () => millis(nowMs()) },
     timers,
     rootCa: ROOT_CA,
-    served: () => kinds,
+    served: () => servedKinds(api.registry),
+  });
+  api.handle({
+    verb: 'create',
+    resource: NAMESPACES,
+    body: { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'default' } },
+    user: USER,
   });
   const where = (kind: Kind, namespace: string) => (kind.scope === 'Cluster' ? {} : { namespace });
   const ask = (request: Omit<Parameters<typeof api.handle>[0], 'user'>): unknown => {
@@ -98,6 +108,29 @@ export function simulated(kinds: readonly Kind[]): Simulated {
       ).items.map(({ reason, message }) => `${reason}: ${message}`),
     stop: () => controllers.stop(),
   };
+}
+
+function serverAt({ timers, nowMs }: VirtualTime): ReturnType<typeof createApi> {
+  let made = 0;
+  const next = (): number => {
+    made += 1;
+    return made;
+  };
+  return createApi({
+    store: createStore(),
+    typings,
+    nowMs,
+    uuid: () => `00000000-0000-4000-8000-${String(next()).padStart(12, '0')}`,
+    suffix: () => String(next()).padStart(5, 'x'),
+    defer: (run) => void timers.after(0, run),
+    addresses: {
+      next: (taken) =>
+        Array.from({ length: 50 }, (_one, i) => `127.64.255.${i + 1}`).find((ip) => !taken.has(ip)),
+      contains: (address) => address.startsWith('127.64.255.'),
+      nodePorts: { first: 30_000, last: 30_009 },
+    },
+    tokens: { issuer: 'test', sign: () => '', verify: () => undefined },
+  });
 }
 
 interface VirtualTime {

@@ -33,7 +33,13 @@ export interface Tale {
 type OnRefusal = { readonly onRefusal?: Tale };
 
 export type Action =
-  | ({ readonly kind: 'create'; readonly of: Kind; readonly object: Draft } & OnRefusal)
+  | ({
+      readonly kind: 'create';
+      readonly of: Kind;
+      readonly object: Draft;
+      /** `{name}` in its message becomes the name that the object got. */
+      readonly onSuccess?: Tale;
+    } & OnRefusal)
   /** Puts the whole object; its resourceVersion guards against a change in between. */
   | ({
       readonly kind: 'update';

@@ -43,43 +43,9 @@ const RELIST_MS = 1000;
 export function cachesOver(api: LocalApi, user: User, timers: Timers): Caches {
   const shelves = new Map<string, Shelf>();
   const listeners: ((change: Change) => void)[] = [];
-  const put = (shelf: Shelf, after: ApiObject): void => {
-    const before = shelf.objects.get(keyOf(after));
-    if (shelf.gone.has(after.metadata.uid) || !isNewer(after, before)) return;
-    index(shelf, before, after);
-    tell({ kind: shelf.kind, before, after });
-  };
-  const drop = (shelf: Shelf, object: ApiObject): void => {
-    const before = shelf.objects.get(keyOf(object));
-    if (before?.metadata.uid !== object.metadata.uid) return;
-    index(shelf, before, undefined);
-    tell({ kind: shelf.kind, before, after: undefined });
-  };
-  const tell = (change: Change): void => {
+  const changes = changesTo((change) => {
     for (const listener of listeners) listener(change);
-  };
-  const start = (shelf: Shelf): boolean => {
-    const listed = list(api, user, shelf.kind);
-    if (listed === undefined) return false;
-    shelf.gone.clear();
-    const present = new Set(listed.objects.map(keyOf));
-    for (const object of [...shelf.objects.values()])
-      if (!present.has(keyOf(object))) drop(shelf, object);
-    for (const object of listed.objects) put(shelf, object);
-    const query = { resourceVersion: listed.version };
-    shelf.end = api.watch({ resource: shelf.kind, user, query }, (event) => onEvent(shelf, event));
-    return true;
-  };
-  const onEvent = (shelf: Shelf, { type, object }: WatchEvent): void => {
-    if (type === 'ADDED' || type === 'MODIFIED') put(shelf, object);
-    if (type === 'DELETED') {
-      shelf.gone.delete(object.metadata.uid);
-      drop(shelf, object);
-    }
-    if (type !== 'ERROR') return;
-    shelf.end();
-    shelf.end = timers.after(RELIST_MS, () => start(shelf));
-  };
+  });
   const shelfOf = (kind: Kind): Shelf | undefined => shelves.get(idOf(kind));
   return {
     ...readerOver(shelfOf),
@@ -88,7 +54,7 @@ export function cachesOver(api: LocalApi, user: User, timers: Timers): Caches {
     follow(kind) {
       if (shelfOf(kind) !== undefined) return true;
       const shelf = emptyShelf(kind);
-      if (!start(shelf)) return false;
+      if (!start(shelf, { api, user, timers, changes })) return false;
       shelves.set(idOf(kind), shelf);
       return true;
     },
@@ -99,19 +65,73 @@ export function cachesOver(api: LocalApi, user: User, timers: Timers): Caches {
     onChange: (listener) => void listeners.push(listener),
     learn(kind, object) {
       const shelf = shelfOf(kind);
-      if (shelf !== undefined) put(shelf, object);
+      if (shelf !== undefined) changes.put(shelf, object);
     },
     forget(kind, object) {
       const shelf = shelfOf(kind);
       if (shelf === undefined) return;
       if (shelf.objects.get(keyOf(object))?.metadata.uid === object.metadata.uid)
         shelf.gone.add(object.metadata.uid);
-      drop(shelf, object);
+      changes.drop(shelf, object);
     },
     stop() {
       for (const shelf of shelves.values()) shelf.end();
     },
   };
+}
+
+interface Changes {
+  put(shelf: Shelf, after: ApiObject): void;
+  drop(shelf: Shelf, object: ApiObject): void;
+}
+
+function changesTo(tell: (change: Change) => void): Changes {
+  return {
+    put(shelf, after) {
+      const before = shelf.objects.get(keyOf(after));
+      if (shelf.gone.has(after.metadata.uid) || !isNewer(after, before)) return;
+      index(shelf, before, after);
+      tell({ kind: shelf.kind, before, after });
+    },
+    drop(shelf, object) {
+      const before = shelf.objects.get(keyOf(object));
+      if (before?.metadata.uid !== object.metadata.uid) return;
+      index(shelf, before, undefined);
+      tell({ kind: shelf.kind, before, after: undefined });
+    },
+  };
+}
+
+interface World {
+  readonly api: LocalApi;
+  readonly user: User;
+  readonly timers: Timers;
+  readonly changes: Changes;
+}
+
+/** @returns false if the server does not know the kind. */
+function start(shelf: Shelf, world: World): boolean {
+  const { api, user, timers, changes } = world;
+  const listed = list(api, user, shelf.kind);
+  if (listed === undefined) return false;
+  shelf.gone.clear();
+  const present = new Set(listed.objects.map(keyOf));
+  for (const object of [...shelf.objects.values()])
+    if (!present.has(keyOf(object))) changes.drop(shelf, object);
+  for (const object of listed.objects) changes.put(shelf, object);
+  const query = { resourceVersion: listed.version };
+  const onEvent = ({ type, object }: WatchEvent): void => {
+    if (type === 'ADDED' || type === 'MODIFIED') changes.put(shelf, object);
+    if (type === 'DELETED') {
+      shelf.gone.delete(object.metadata.uid);
+      changes.drop(shelf, object);
+    }
+    if (type !== 'ERROR') return;
+    shelf.end();
+    shelf.end = timers.after(RELIST_MS, () => start(shelf, world));
+  };
+  shelf.end = api.watch({ resource: shelf.kind, user, query }, onEvent);
+  return true;
 }
 
 function emptyShelf(kind: Kind): Shelf {

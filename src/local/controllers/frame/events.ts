@@ -7,6 +7,7 @@ import type { ApiObject, LocalApi } from '../../api/port';
 import { microTimestamp, timestamp } from '../objects/time';
 import type { Tale } from './action';
 import type { Identity } from './execute';
+import { asJson } from './json';
 
 const EVENTS = { group: '', version: 'v1', resource: 'events' };
 /** Tales that are remembered for counting, as in client-go. */
@@ -47,7 +48,7 @@ export function recorderOver(
     sequence = (sequence + 1) % 1_000_000;
     const nanoseconds = BigInt(Math.floor(nowMs())) * 1_000_000n + BigInt(sequence);
     const name = `${about.metadata.name}.${nanoseconds.toString(16)}`;
-    const body = eventOf(tale, component, { name, namespace }, nowMs());
+    const body = asJson(eventOf(tale, component, { name, namespace }, nowMs()));
     api.handle({ verb: 'create', resource: EVENTS, namespace, body, ...identity });
     remember(key, { name, count: 1 });
   };

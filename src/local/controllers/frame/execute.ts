@@ -3,8 +3,10 @@
  * Never here: why.
  */
 import type { Answer, ApiObject, LocalApi, Request, Status, User } from '../../api/port';
+import { PODS } from '../objects/pod';
 import type { Action, Tale } from './action';
 import type { Caches } from './cache';
+import { asJson } from './json';
 import type { Kind } from './kind';
 
 export interface Shell {
@@ -24,96 +26,85 @@ export interface Identity {
 
 export function shellOver(
   api: LocalApi,
-  { user, userAgent }: Identity,
+  identity: Identity,
   caches: Caches,
   nowMs: () => number,
   record: (tale: Tale, component: string) => void,
 ): Shell {
-  const ask = (request: Omit<Request, 'user' | 'userAgent'>): Answer =>
-    api.handle({ ...request, user, userAgent });
-  const learn = (kind: Kind, object: ApiObject, answer: Answer): Status | undefined => {
-    if (answer.code < 300) {
-      caches.learn(kind, answer.value as ApiObject);
-      return undefined;
+  const hands = handsOf(api, identity, caches);
+  const perform = (action: Action, component: string): 'done' | 'refused' => {
+    if (action.kind === 'giveUp') return 'refused';
+    if (action.kind === 'tell') {
+      record(action, component);
+      return 'done';
     }
-    if (answer.code === 404) lookAgain(kind, object);
-    return answer.value as Status;
+    const { refusal, name } = hands.perform(action);
+    if (refusal === undefined) {
+      const told = action.kind === 'create' ? action.onSuccess : undefined;
+      if (told !== undefined)
+        record({ ...told, message: told.message.replace('{name}', name) }, component);
+      return 'done';
+    }
+    const tale = 'onRefusal' in action ? action.onRefusal : undefined;
+    if (tale !== undefined)
+      record({ ...tale, type: 'Warning', message: tale.message + refusal.message }, component);
+    return 'refused';
   };
-  /** Whether a deleted object is still there: the answer to a deletion does not say it for all kinds. */
+  return {
+    nowMs,
+    execute(actions, component) {
+      let isRefused = false;
+      for (const action of actions) {
+        if (isRefused && action.kind !== 'status') continue;
+        if (perform(action, component) === 'refused') isRefused = true;
+      }
+      return !isRefused;
+    },
+  };
+}
+
+type Deed = Exclude<Action, { kind: 'tell' | 'giveUp' }>;
+type Ask = (request: Omit<Request, 'user' | 'userAgent'>) => Answer;
+
+interface Hands {
+  /** @returns how it was refused, and the name of what is there now. */
+  perform(action: Deed): { readonly refusal: Status | undefined; readonly name: string };
+}
+
+function handsOf(api: LocalApi, { user, userAgent }: Identity, caches: Caches): Hands {
+  const ask: Ask = ({ body, ...request }) =>
+    api.handle({ ...request, body: asJson(body), user, userAgent });
+  /** Whether it is still there: the answer to a deletion or a binding does not say so. */
   const lookAgain = (kind: Kind, object: ApiObject): void => {
     const { code, value } = ask({ verb: 'get', resource: kind, ...placeOf(object) });
     const found = value as ApiObject;
     if (code === 200 && found.metadata.uid === object.metadata.uid) caches.learn(kind, found);
     else if (code === 200 || code === 404) caches.forget(kind, object);
   };
-  const perform = (action: Exclude<Action, { kind: 'tell' | 'giveUp' }>): Status | undefined => {
-    switch (action.kind) {
-      case 'create':
-        return create(action);
-      case 'bind':
-        return bind(action);
-      case 'delete':
-        return remove(action);
-      case 'deleteAll': {
-        const { of: resource, namespace } = action;
-        const { code, value } = ask({ verb: 'deletecollection', resource, namespace });
-        return code < 300 ? undefined : (value as Status);
-      }
-      default:
-        return learn(action.of, action.object, ask(requestOf(action)));
-    }
-  };
-  const create = ({ of, object }: Extract<Action, { kind: 'create' }>): Status | undefined => {
-    const body = { apiVersion: of.apiVersion, kind: of.kind, ...object };
-    const { namespace } = object.metadata;
-    const where = namespace === undefined ? {} : { namespace };
-    const answer = ask({ verb: 'create', resource: of, ...where, body });
-    if (answer.code < 300) caches.learn(of, answer.value as ApiObject);
-    return answer.code < 300 ? undefined : (answer.value as Status);
-  };
-  const bind = ({ pod, node }: Extract<Action, { kind: 'bind' }>): Status | undefined => {
-    const { name, namespace, uid } = pod.metadata;
-    const target = { apiVersion: 'v1', kind: 'Node', name: node };
-    const body = { apiVersion: 'v1', kind: 'Binding', metadata: { name, namespace, uid }, target };
-    const resource = { group: '', version: 'v1', resource: 'pods' };
-    const answer = ask({
-      verb: 'create',
-      resource,
-      subresource: 'binding',
-      ...placeOf(pod),
-      body,
-    });
-    if (answer.code >= 300) return answer.value as Status;
-    lookAgain({ ...resource, kind: 'Pod', apiVersion: 'v1', scope: 'Namespaced' }, pod);
-    return undefined;
-  };
-  const remove = (action: Extract<Action, { kind: 'delete' }>): Status | undefined => {
-    const { code, value } = ask(deletionOf(action));
-    lookAgain(action.of, action.object);
-    return code < 300 || code === 404 ? undefined : (value as Status);
-  };
   return {
-    nowMs,
-    execute(actions, component) {
-      let refused = false;
-      for (const action of actions) {
-        if (refused && action.kind !== 'status') continue;
-        if (action.kind === 'tell') {
-          record(action, component);
-          continue;
-        }
-        if (action.kind === 'giveUp') {
-          refused = true;
-          continue;
-        }
-        const refusal = perform(action);
-        if (refusal === undefined) continue;
-        refused = true;
-        const tale = 'onRefusal' in action ? action.onRefusal : undefined;
-        if (tale !== undefined)
-          record({ ...tale, type: 'Warning', message: tale.message + refusal.message }, component);
+    perform(action) {
+      const answer = ask(requestOf(action));
+      const isDone = answer.code < 300;
+      switch (action.kind) {
+        case 'create':
+          if (isDone) caches.learn(action.of, answer.value as ApiObject);
+          break;
+        case 'bind':
+          if (isDone) lookAgain(PODS, action.pod);
+          break;
+        case 'delete':
+          lookAgain(action.of, action.object);
+          if (answer.code === 404) return { refusal: undefined, name: '' };
+          break;
+        case 'deleteAll':
+          break;
+        default:
+          if (isDone) caches.learn(action.of, answer.value as ApiObject);
+          else if (answer.code === 404) lookAgain(action.of, action.object);
       }
-      return !refused;
+      const { metadata } = answer.value as { readonly metadata?: { readonly name?: string } };
+      const refusal = isDone ? undefined : (answer.value as Status);
+      return { refusal, name: metadata?.name ?? '' };
     },
   };
 }
@@ -123,25 +114,45 @@ function placeOf({ metadata }: ApiObject): { readonly name: string; readonly nam
   return namespace === undefined ? { name } : { name, namespace };
 }
 
-function requestOf(
+function requestOf(action: Deed): Omit<Request, 'user' | 'userAgent'> {
+  switch (action.kind) {
+    case 'create': {
+      const { of, object } = action;
+      const { namespace } = object.metadata;
+      const where = namespace === undefined ? {} : { namespace };
+      const body = { apiVersion: of.apiVersion, kind: of.kind, ...object };
+      return { verb: 'create', resource: of, ...where, body };
+    }
+    case 'bind':
+      return bindingOf(action.pod, action.node);
+    case 'delete':
+      return deletionOf(action);
+    case 'deleteAll':
+      return { verb: 'deletecollection', resource: action.of, namespace: action.namespace };
+    default:
+      return changeOf(action);
+  }
+}
+
+function bindingOf(pod: ApiObject, node: string): Omit<Request, 'user' | 'userAgent'> {
+  const { name, namespace, uid } = pod.metadata;
+  const target = { apiVersion: 'v1', kind: 'Node', name: node };
+  const body = { apiVersion: 'v1', kind: 'Binding', metadata: { name, namespace, uid }, target };
+  return { verb: 'create', resource: PODS, subresource: 'binding', ...placeOf(pod), body };
+}
+
+function changeOf(
   action: Extract<Action, { kind: 'update' | 'status' | 'patch' }>,
 ): Omit<Request, 'user' | 'userAgent'> {
   const { of, object } = action;
   const at = { resource: of, ...placeOf(object) };
-  switch (action.kind) {
-    case 'update': {
-      const part = action.subresource === undefined ? {} : { subresource: action.subresource };
-      return { verb: 'update', ...at, ...part, body: object };
-    }
-    case 'status':
-      return { verb: 'update', subresource: 'status', ...at, body: object };
-    case 'patch': {
-      const { metadata } = action.patch as { readonly metadata?: object };
-      const body = { ...action.patch, metadata: { ...metadata, uid: object.metadata.uid } };
-      const part = action.subresource === undefined ? {} : { subresource: action.subresource };
-      return { verb: 'patch', patch: 'merge', ...at, ...part, body };
-    }
-  }
+  if (action.kind === 'status')
+    return { verb: 'update', subresource: 'status', ...at, body: object };
+  const part = action.subresource === undefined ? {} : { subresource: action.subresource };
+  if (action.kind === 'update') return { verb: 'update', ...at, ...part, body: object };
+  const { metadata } = action.patch as { readonly metadata?: object };
+  const body = { ...action.patch, metadata: { ...metadata, uid: object.metadata.uid } };
+  return { verb: 'patch', patch: 'merge', ...at, ...part, body };
 }
 
 function deletionOf(
