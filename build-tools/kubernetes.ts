@@ -20,6 +20,10 @@ async function main(): Promise<void> {
   }
   const outcome = await vitestOutcome('e2e');
   report(outcome);
+  if (given !== '' && (process.env.GUNGNIR_TEST_APISERVER_PID ?? '') === '')
+    console.log(
+      '!!! real-hung-server NOT RUN: set GUNGNIR_TEST_APISERVER_PID if the API server may be stopped for some seconds',
+    );
   console.log(summary(outcome));
   process.exitCode = outcome.failed === 0 ? 0 : 1;
 }

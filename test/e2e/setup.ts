@@ -8,5 +8,6 @@ export async function setup(): Promise<() => void> {
   if ((process.env.GUNGNIR_TEST_KUBECONFIG ?? '') !== '') return () => {};
   const kubernetes = await startRealKubernetes();
   process.env.GUNGNIR_TEST_KUBECONFIG = kubernetes.kubeconfig;
+  process.env.GUNGNIR_TEST_APISERVER_PID = kubernetes.apiServerPid;
   return () => kubernetes.stop();
 }

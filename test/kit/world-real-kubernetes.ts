@@ -5,7 +5,7 @@
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdtempSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,6 +13,8 @@ import { kubeCache, kubeFolder } from './world-real';
 
 export interface RealKubernetes {
   readonly kubeconfig: string;
+  /** Process id of its API server, which is nobody else's. */
+  readonly apiServerPid: string;
   stop(): void;
 }
 
@@ -43,6 +45,7 @@ export async function startRealKubernetes(): Promise<RealKubernetes> {
   }
   return {
     kubeconfig: join(state, 'kubeconfig'),
+    apiServerPid: readFileSync(join(state, 'kube-apiserver.pid'), 'utf8').trim(),
     stop: () => void spawnSync(down, { env, stdio: 'inherit' }),
   };
 }

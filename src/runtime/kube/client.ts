@@ -2,7 +2,7 @@
  * A thin client of the Kubernetes API: each call is one request (a list: one for each page) and its
  * outcome a fact. Nothing is tried again behind the caller's back but what cannot have been carried
  * out: a refused token, or a GET on a connection that the server had closed.
- * Never here: caches, waiting, decisions. Contract: test/runtime/kube/contract.test.ts (real server).
+ * Never here: caches, waiting, decisions. Contract: test/runtime/kube/real-contract.test.ts (real server).
  */
 import { type Millis, millis } from '../../kit/brands';
 import { type Answer, refusalOf, refused } from './answer';

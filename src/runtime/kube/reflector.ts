@@ -2,7 +2,7 @@
  * Keeps a copy of a collection for ever: list, then watch, then watch again from where it stopped. No
  * error ends it; only `stop` does. A copy is late by nature: `facts()` says how late it may be, and a
  * destructive step reads again by itself.
- * Never here: decisions. Faults: test/runtime/kube/reflector.test.ts; the real server: contract.test.ts.
+ * Never here: decisions. Faults: test/runtime/kube/reflector.test.ts; the real server: real-contract.test.ts.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Millis, millis } from '../../kit/brands';

@@ -1,6 +1,6 @@
 /**
  * An HTTP(S) server in this process that answers as the test says, down to resets, half lines and silence.
- * Never here: the behaviour of a real API server; that one is asked in contract.test.ts.
+ * Never here: the behaviour of a real API server; that one is asked in real-contract.test.ts.
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';

@@ -1,30 +1,24 @@
-/** A real API server that hangs, and a real process that is stopped: what the copy and the lease do then. */
+/**
+ * A real process that is stopped, and one that stops cleanly: what the lease does then.
+ * Never here: a server that hangs; real-hung-server.test.ts.
+ */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { setTimeout as delay } from 'node:timers/promises';
 import { build } from 'esbuild';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { millis } from '../../../src/kit/brands';
 import { rngFrom } from '../../../src/kit/rng';
-import { createKubeClient, type KubeClient } from '../../../src/runtime/kube/client';
-import { type Elector, type Leadership, startElector } from '../../../src/runtime/kube/elector';
-import { startReflector } from '../../../src/runtime/kube/reflector';
-import { type ConfigMap, type LeaseSpec, resources } from '../../../src/runtime/kube/types';
+import type { KubeClient } from '../../../src/runtime/kube/client';
+import { type Elector, startElector } from '../../../src/runtime/kube/elector';
+import { type LeaseSpec, resources } from '../../../src/runtime/kube/types';
 import type { ChildSettings } from './elector-child';
-import {
-  freshNamespace,
-  namespaces,
-  realAccess,
-  realClient,
-  realServer,
-  stoppableServer,
-} from './real';
+import { freshNamespace, namespaces, realAccess, realClient } from './real';
 import { eventually, faultTiming, realClock } from './support';
 
-const { configMaps, leases } = resources;
+const { leases } = resources;
 
 interface Said {
   readonly atMs: number;
@@ -36,9 +30,7 @@ interface Child {
   readonly said: readonly Said[];
 }
 
-describe('faults of a real API server and of a real process (real API server)', () => {
-  if (realServer('faults of a real API server and of a real process') === 'absent') return;
-  const apiServer = stoppableServer('a hung API server');
+describe('faults of a real process (real API server)', () => {
   let client: KubeClient;
   let namespace: string;
   let directory: string;
@@ -53,7 +45,6 @@ describe('faults of a real API server and of a real process (real API server)', 
     namespace = await freshNamespace(client);
   }, 60_000);
   afterEach(async () => {
-    if (apiServer !== undefined) process.kill(apiServer, 'SIGCONT');
     for (const child of children.splice(0)) child.kill('SIGKILL');
     for (const end of ends.splice(0).reverse()) await end();
   });
@@ -99,78 +90,6 @@ describe('faults of a real API server and of a real process (real API server)', 
     const answer = await client.get(leases, { namespace, name: 'contended' });
     return answer.kind === 'ok' ? answer.value.spec : undefined;
   };
-
-  const put = async (name: string): Promise<void> => {
-    const manifest = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, namespace } };
-    expect((await client.create(configMaps, manifest)).kind).toBe('ok');
-  };
-
-  if (apiServer !== undefined) {
-    test('the API server hangs and goes on: the copy is right again, the leader stopped in time and leads anew', async () => {
-      const own = createKubeClient({ access: await realAccess() });
-      const reflector = startReflector<ConfigMap>({
-        client: own,
-        resource: configMaps,
-        scope: { namespace },
-        clock: realClock,
-        rng: rngFrom(3),
-        timing: { watchSeconds: 2, graceMs: millis(1_000), listMs: millis(2_000) },
-      });
-      const told: Leadership[] = [];
-      const elector = startElector({
-        client: own,
-        lease: { namespace, name: 'hung' },
-        config: { ...faultTiming, identity: 'a' },
-        clock: realClock,
-        rng: rngFrom(4),
-        onChange: (leadership) => told.push(leadership),
-      });
-      ends.push(
-        async () => own.close(),
-        () => reflector.stop(),
-        () => elector.stop(millis(2_000)),
-      );
-      await reflector.synced;
-      await put('before');
-      await eventually(
-        () => reflector.get(namespace, 'before'),
-        (seen) => seen !== undefined,
-      );
-      await eventually(
-        () => elector.holdsUntil(),
-        (until) => until !== undefined,
-      );
-
-      process.kill(apiServer, 'SIGSTOP');
-      const stoppedMs = realClock.monotonicMs();
-      await eventually(
-        () => elector.holdsUntil(),
-        (until) => until === undefined,
-        5_000,
-      );
-      expect(realClock.monotonicMs() - stoppedMs).toBeLessThanOrEqual(
-        faultTiming.renewDeadlineMs + 100,
-      );
-      await delay(3_000);
-      expect(reflector.get(namespace, 'before')).toBeDefined();
-      process.kill(apiServer, 'SIGCONT');
-
-      await put('after');
-      await eventually(
-        () => reflector.get(namespace, 'after'),
-        (seen) => seen !== undefined,
-        10_000,
-      );
-      await eventually(
-        () => elector.holdsUntil(),
-        (until) => until !== undefined,
-        10_000,
-      );
-      const terms = told.filter((one) => one.kind === 'leader').map((one) => one.termHint);
-      expect(terms.length).toBeGreaterThanOrEqual(2);
-      expect(new Set(terms).size).toBe(terms.length);
-    }, 60_000);
-  }
 
   test('a leader that is stopped by SIGSTOP loses the lease, and knows it with its first breath', async () => {
     const child = await start('child');

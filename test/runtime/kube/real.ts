@@ -1,8 +1,7 @@
 /**
- * The real API server of these tests: named by GUNGNIR_TEST_KUBECONFIG, absent on most machines, and then
- * said aloud. Never here: starting one.
+ * The real API server of these tests, named by GUNGNIR_TEST_KUBECONFIG. They are files `real-*.test.ts` of the
+ * e2e project, which starts one where none is named. Never here: starting one.
  */
-import { test } from 'vitest';
 import type { KubeAccess } from '../../../src/runtime/kube/access';
 import { createKubeClient, type KubeClient } from '../../../src/runtime/kube/client';
 import { kubeconfigAccess } from '../../../src/runtime/kube/kubeconfig';
@@ -13,19 +12,10 @@ const path = process.env.GUNGNIR_TEST_KUBECONFIG;
 
 export const namespaces = clusterWide('v1', 'Namespace', 'namespaces');
 
-/**
- * To be asked first in a chapter that needs the real server. Where it is absent, a test of that name says so
- * in the report and in the log.
- */
-export function realServer(chapter: string): 'present' | 'absent' {
-  if (path !== undefined && path !== '') return 'present';
-  test(`NOT RUN: ${chapter}: set GUNGNIR_TEST_KUBECONFIG to a real API server's kubeconfig`, () => {
-    console.warn(`NOT RUN: ${chapter}: GUNGNIR_TEST_KUBECONFIG is not set`);
-  });
-  return 'absent';
-}
-
-export function realAccess(): Promise<KubeAccess> {
+/** @throws one sentence when no server is named: a test that needs one must not pass without. */
+export async function realAccess(): Promise<KubeAccess> {
+  if (path === undefined || path === '')
+    throw new Error('NO API SERVER: run npm run test:kubernetes, or set GUNGNIR_TEST_KUBECONFIG');
   return kubeconfigAccess({ clock: realClock, env: {}, path });
 }
 
@@ -45,15 +35,12 @@ export async function freshNamespace(client: KubeClient): Promise<string> {
 }
 
 /**
- * Process id of the API server, given only where nobody else needs it: a test stops it for some seconds, so
- * run that with `vitest --no-file-parallelism`.
- * Where it is absent, a test of that name says so.
+ * Process id of the API server, given only where nobody else needs it: a test stops it for some seconds.
+ * `npm run test:kubernetes` gives that of the server which it starts itself.
+ * @throws where it is not given: a test that needs it must not pass without.
  */
-export function stoppableServer(chapter: string): number | undefined {
+export function stoppableServer(): number {
   const pid = Number(process.env.GUNGNIR_TEST_APISERVER_PID ?? Number.NaN);
   if (Number.isSafeInteger(pid) && pid > 1) return pid;
-  test(`NOT RUN: ${chapter}: set GUNGNIR_TEST_APISERVER_PID to a kube-apiserver that may be stopped`, () => {
-    console.warn(`NOT RUN: ${chapter}: GUNGNIR_TEST_APISERVER_PID is not set`);
-  });
-  return undefined;
+  throw new Error('set GUNGNIR_TEST_APISERVER_PID to a kube-apiserver that may be stopped');
 }

@@ -1,12 +1,13 @@
-/** Kubernetes Events: told once, counted after, never a flood, and a count that outlives its Event. */
+/**
+ * Kubernetes Events: told once, counted after, never a flood, and a count that outlives its Event.
+ * Never here: a real API server; real-events.test.ts asks one.
+ */
 import { afterEach, describe, expect, test } from 'vitest';
 import { millis } from '../../../src/kit/brands';
 import { createKubeClient } from '../../../src/runtime/kube/client';
-import { resources } from '../../../src/runtime/kube/types';
 import { createRecorder } from '../../../src/runtime/ops/events';
 import { createSeries, type EventFact } from '../../../src/runtime/ops/series';
 import { type FaultServer, startFaultServer, thing } from '../kube/fault-server';
-import { freshNamespace, namespaces, realClient, realServer } from '../kube/real';
 import { eventually, handClock, plainAccess, realClock } from '../kube/support';
 
 const regarding = {
@@ -163,32 +164,4 @@ describe('the recorder', () => {
     expect(Buffer.byteLength(note)).toBeLessThanOrEqual(1_024);
     expect(note).toMatch(/^é+…$/);
   });
-});
-
-describe('Events (real API server)', () => {
-  if (realServer('Events') === 'absent') return;
-  test('the API server takes an Event, its count, and a note of the full length', async () => {
-    const client = await realClient();
-    const namespace = await freshNamespace(client);
-    const dropped: string[] = [];
-    const recorder = createRecorder({
-      client,
-      clock: realClock,
-      instance: 'operator-0',
-      makeId: () => Math.random().toString(36).slice(2, 10),
-      onDropped: (why) => dropped.push(why),
-    });
-    const here = { ...fact('é'.repeat(600)), regarding: { ...regarding, namespace } };
-    recorder.record(here);
-    recorder.record(here);
-    await recorder.stop(millis(5_000));
-    const answer = await client.list(resources.events, { namespace });
-    await client.remove(namespaces, { name: namespace });
-    client.close();
-    expect(dropped).toEqual([]);
-    expect(answer).toMatchObject({
-      kind: 'ok',
-      value: { items: [{ reason: 'PrimaryDown', type: 'Warning', series: { count: 2 } }] },
-    });
-  }, 30_000);
 });
