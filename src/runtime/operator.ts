@@ -8,15 +8,13 @@ import type { Clock } from '../kit/clock';
 import type { Rng } from '../kit/rng';
 import type { Tell } from '../sentinel/core/ready';
 import type { Transport } from '../sentinel/io/ports';
-import { validate } from '../spec/validate';
 import type { OperatorArgs } from './args';
 import type { KubeAccess } from './kube/access';
 import { explainFailure, type Failure } from './kube/answer';
 import { createKubeClient, type KubeClient } from './kube/client';
 import { type Elector, type Leadership, startElector } from './kube/elector';
-import { FailoverLane } from './lanes/failover-lane';
+import { ClusterLanes } from './lanes/cluster-lanes';
 import { Lead } from './lanes/lead';
-import { ReconcileLane } from './lanes/reconcile-lane';
 import { type ClusterObject, clusters } from './lanes/record-store';
 import { createSecretReader, type SecretReader } from './lanes/secrets';
 import { View } from './lanes/view';
@@ -25,7 +23,6 @@ import { startOpsServer } from './ops/http';
 import { addProcessMetrics, createInstruments, type Instruments } from './ops/instruments';
 import type { Log } from './ops/log';
 import { createRegistry } from './ops/metrics';
-import { unreadableWishes } from './plan/wishes';
 
 /** An idle connection of the failover lane would be closed by a proxy after a minute or so. */
 const WARM_EVERY_MS = 20_000;
@@ -50,12 +47,6 @@ export interface Operator {
   leads(): boolean;
   /** Orders under way end, the lease is given back, then all connections end. */
   stop(): Promise<void>;
-}
-
-interface Lanes {
-  readonly uid: string;
-  readonly failover: FailoverLane;
-  readonly reconcile: ReconcileLane;
 }
 
 /** @throws GungnirError when the API server cannot be used or the port is taken. */
@@ -123,7 +114,7 @@ async function checkAccess(client: KubeClient, namespace: string): Promise<void>
 
 /** The moving parts of one running operator. */
 class Run {
-  private readonly lanes = new Map<string, Lanes>();
+  private readonly lanes = new Map<string, ClusterLanes>();
   private readonly lead: Lead;
   private readonly view: View;
   private readonly elector: Elector;
@@ -131,7 +122,7 @@ class Run {
   private readonly secrets: SecretReader;
   private phase: 'running' | 'stopping' = 'running';
   /** Of deleted clusters: they hold the last primary. */
-  private readonly retiring = new Set<FailoverLane>();
+  private readonly retiring = new Set<ClusterLanes>();
 
   constructor(
     private readonly options: OperatorOptions,
@@ -216,10 +207,7 @@ class Run {
   }
 
   private tellLanes(kind: 'led' | 'lost'): void {
-    for (const { failover, reconcile } of this.lanes.values()) {
-      failover.setLeadership(kind);
-      if (kind === 'led') reconcile.kick();
-    }
+    for (const lanes of this.lanes.values()) lanes.setLeadership(kind);
   }
 
   private onCluster(object: ClusterObject, change: 'here' | 'gone'): void {
@@ -227,82 +215,34 @@ class Run {
     const known = this.lanes.get(key);
     if (known !== undefined && (change === 'gone' || known.uid !== object.metadata.uid)) {
       this.lanes.delete(key);
-      known.reconcile.stop();
-      this.retiring.add(known.failover);
+      this.retiring.add(known);
       const last = change === 'gone' ? object : undefined;
-      void known.failover.retire(last).finally(() => this.retiring.delete(known.failover));
+      void known.retire(last).finally(() => this.retiring.delete(known));
     }
     if (change === 'gone' || this.phase === 'stopping') return;
     const lanes = this.lanes.get(key) ?? this.open(key, object);
-    if (lanes === undefined) return;
-    lanes.failover.refresh(object);
-    lanes.reconcile.kick();
+    lanes.refresh(object);
   }
 
-  /** A definition that breaks a rule (an older CRD let it in) is told and left alone. */
-  private open(key: string, object: ClusterObject): Lanes | undefined {
-    const { log } = this.options;
-    const { name, namespace = '', uid } = object.metadata;
-    const laneLog = log.with({ namespace, cluster: name });
-    const problems = validate({
-      apiVersion: object.apiVersion,
-      kind: object.kind,
-      metadata: { name, namespace },
-      spec: object.spec ?? {},
-    });
-    if (problems.length > 0) {
-      laneLog.error('invalid definition', { problems });
-      return undefined;
-    }
-    for (const wish of unreadableWishes(object.metadata.annotations))
-      laneLog.warn('unreadable annotation', { wish, expected: 'POD@EPOCH' });
-    const lanes = this.openLanes(key, object, uid, laneLog);
+  private open(key: string, object: ClusterObject): ClusterLanes {
+    const { client, view, events, instruments, secrets } = this;
+    const { clock, transport, args, onStep, log } = this.options;
+    const { name, namespace = '' } = object.metadata;
+    const options = {
+      ...{ client, view, events, instruments, secrets, clock, transport, onStep },
+      log: log.with({ namespace, cluster: name }),
+      mayAct: () => this.mayAct(),
+      intervalMs: args.reconcileIntervalMs,
+    };
+    const lanes = new ClusterLanes(options, object);
     this.lanes.set(key, lanes);
-    if (this.mayAct() === 'granted') lanes.failover.setLeadership('led');
+    if (this.mayAct() === 'granted') lanes.setLeadership('led');
     return lanes;
   }
 
-  private openLanes(key: string, object: ClusterObject, uid: string, log: Log): Lanes {
-    const { client, view, events, instruments, secrets } = this;
-    const { clock, transport, args, onStep } = this.options;
-    const mayAct = (): 'granted' | 'denied' => this.mayAct();
-    const { name, namespace = '' } = object.metadata;
-    const failover = new FailoverLane({
-      onStep,
-      client,
-      transport,
-      view,
-      secrets,
-      object,
-      mayAct,
-      clock,
-      log,
-      events,
-      instruments,
-      plan: () => reconcile.plan(),
-      onChange: () => this.lanes.get(key)?.reconcile.kick(),
-    });
-    const reconcile: ReconcileLane = new ReconcileLane({
-      client,
-      view,
-      secrets,
-      mayAct,
-      log,
-      instruments,
-      cluster: () => view.cluster(namespace, name),
-      rollout: () => failover.rollout(),
-      intervalMs: args.reconcileIntervalMs,
-      onPlan: () => failover.publishSoon(),
-    });
-    return { uid, failover, reconcile };
-  }
-
   private onPart(namespace: string, cluster: string): void {
-    const lanes = this.lanes.get(`${namespace}/${cluster}`);
     const object = this.view?.cluster(namespace, cluster);
-    if (lanes === undefined || object === undefined) return;
-    lanes.failover.refresh(object);
-    lanes.reconcile.kick();
+    if (object !== undefined) this.lanes.get(`${namespace}/${cluster}`)?.refresh(object);
   }
 
   private onNode(): void {
@@ -312,9 +252,7 @@ class Run {
 
   async stop(): Promise<void> {
     this.phase = 'stopping';
-    for (const { reconcile } of this.lanes.values()) reconcile.stop();
-    const lanes = [...this.lanes.values()].map(({ failover }) => failover);
-    await Promise.all([...lanes, ...this.retiring].map((lane) => lane.stop()));
+    await Promise.all([...this.lanes.values(), ...this.retiring].map((lanes) => lanes.stop()));
     await this.elector.stop(millis(3000));
     await this.events.stop(millis(1000));
     await this.view.stop();

@@ -52,6 +52,8 @@ export interface FailoverLaneOptions {
   readonly events: EventRecorder;
   readonly instruments: Instruments;
   readonly plan: () => Plan;
+  /** What users have to hear of beside the engine's own words. */
+  readonly troubles: () => readonly Trouble[];
   /** Sees each word of the engine after its orders went out (failpoints). */
   readonly onStep: (told: Tell) => void;
   /** The reconcile lane may have something to do now. */
@@ -292,11 +294,11 @@ export class FailoverLane {
     return { namespace: this.namespace, cluster: this.object.metadata.name };
   }
 
-  /** What users have to hear of beside the engine's own words. */
   private troubles(): readonly Trouble[] {
+    const told = this.options.troubles();
     const problem = this.engine.faultNow();
-    if (problem === undefined) return [];
-    return [{ type: 'Degraded', reason: 'EngineFault', facts: this.named({ problem }) }];
+    if (problem === undefined) return told;
+    return [{ type: 'Degraded', reason: 'EngineFault', facts: this.named({ problem }) }, ...told];
   }
 
   /** Level by level: everything the watches show is told again, and the engine compares. */
@@ -344,7 +346,8 @@ export class FailoverLane {
     return { cluster: this.object.metadata.name, ...facts };
   }
 
-  private alarm({ reason, message }: GungnirError): void {
+  /** In the log, and as an Event on the cluster. */
+  alarm({ reason, message }: GungnirError): void {
     this.options.log.error(message);
     const note = message;
     this.announce({ type: 'Warning', reason, action: 'Failover', note });

@@ -18,6 +18,7 @@ import {
 } from '../kube/types';
 import type { Instruments } from '../ops/instruments';
 import type { Log } from '../ops/log';
+import type { InForce } from '../plan/in-force';
 import {
   type ClaimView,
   type LiveObject,
@@ -44,6 +45,8 @@ export interface ReconcileLaneOptions {
   readonly view: View;
   readonly secrets: SecretReader;
   readonly cluster: () => ClusterObject | undefined;
+  /** `remains`: what is in force of an invalid definition is no base for a change of objects. */
+  readonly basis: () => InForce['basis'];
   readonly rollout: () => RolloutView;
   readonly mayAct: () => 'granted' | 'denied';
   readonly intervalMs: number;
@@ -206,6 +209,7 @@ export class ReconcileLane {
   private modeOf({ metadata, spec = {} }: ClusterObject): Observed['mode'] {
     const { namespace = '', name, deletionTimestamp } = metadata;
     if (deletionTimestamp !== undefined) return 'ending';
+    if (this.options.basis() === 'remains') return 'invalid';
     if (resolve(spec).paused) return 'paused';
     const statefulSet = this.options.view.statefulSet(namespace, namesOf(name).statefulSet);
     const isGits = statefulSet?.metadata.annotations?.[ANNOTATIONS.managedBy] === 'gitops';

@@ -35,8 +35,11 @@ export interface Observed {
   /** Keys that the Secret must have before pods can start. */
   readonly secretKeys: readonly string[];
   readonly clusterUid: string;
-  /** `ending`: the ValkeyCluster is being deleted, and its parts go with it. */
-  readonly mode: 'managed' | 'paused' | 'gitops' | 'ending';
+  /**
+   * `ending`: the ValkeyCluster is being deleted, and its parts go with it. `invalid`: its definition
+   * breaks a rule, and no earlier one is known.
+   */
+  readonly mode: 'managed' | 'paused' | 'gitops' | 'ending' | 'invalid';
   /** Pods beyond the wanted number must not be removed while one of them is the primary. */
   readonly rollout: RolloutView;
   /** The claims of the data pods, and the size that the definition wants; undefined without volumes. */
@@ -66,12 +69,17 @@ export type Plan =
     }
   | { readonly kind: 'settled' };
 
+/** Only another definition helps, and its coming is seen. */
+const INVALID_RECHECK_MS = 60_000;
+
 export function objectKey(kind: string, name: string): string {
   return `${kind}/${name}`;
 }
 
 export function plan(observed: Observed): Plan {
   if (observed.mode === 'paused' || observed.mode === 'ending') return { kind: 'settled' };
+  if (observed.mode === 'invalid')
+    return { kind: 'wait', on: 'InvalidDefinition', facts: {}, recheckAfterMs: INVALID_RECHECK_MS };
   for (const manifest of observed.wanted) {
     const next = planObject(observed, manifest);
     if (next !== undefined) return next;

@@ -43,6 +43,7 @@ function laneOf(name: string, rollout: () => RolloutView): ReconcileLane {
     view,
     secrets: createSecretReader(client),
     cluster: () => object,
+    basis: () => 'given',
     rollout,
     mayAct: () => 'granted',
     intervalMs: 60_000,
