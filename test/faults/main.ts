@@ -10,7 +10,7 @@ import { parseArgs } from 'node:util';
 import { type Judgement, judgeHistory } from './history/judge-history';
 import { parseHistory, printHistory } from './history/lines';
 import { nameOf, type Row } from './row';
-import { type Result, runRow, type Theatre } from './run';
+import { runRow, type Theatre } from './run';
 import { table } from './table';
 import { openTheatre } from './theatre';
 
@@ -64,25 +64,26 @@ async function runAll(rows: readonly Row[], firstSeed: number): Promise<number> 
 
 async function runOne(row: Row, seed: number, theatre: Theatre): Promise<boolean> {
   const startedMs = performance.now();
-  const result = await runRow(row, seed, theatre);
+  const { lines, judgement } = await runRow(row, seed, theatre);
   const tookS = ((performance.now() - startedMs) / 1000).toFixed(1);
-  console.log(`${lineOf(nameOf(row), result)} (seed ${seed}, ${tookS} s)`);
-  if (result.problems.length === 0) return true;
-  for (const problem of result.problems) console.log(`       ${problem}`);
+  const good = tell(judgement, `${tookS} s`);
+  if (good) return true;
   mkdirSync(KEPT, { recursive: true });
   const file = join(KEPT, `${row.fault}-${row.policy}-${seed}.ndjson`);
-  writeFileSync(file, printHistory(result.lines));
+  writeFileSync(file, printHistory(lines));
   console.log(`       judged again by: npm run test:faults -- --history ${file}`);
   console.log(`       run again by: npm run test:faults -- --seed ${seed} ${nameOf(row)}`);
   return false;
 }
 
-function lineOf(
-  name: string,
-  { judgement, problems }: Pick<Result, 'judgement' | 'problems'>,
-): string {
+/** @returns whether it was good. */
+function tell(judgement: Judgement, aside: string): boolean {
+  const { run, problems } = judgement;
   const verdict = problems.length === 0 ? 'ok    ' : 'FAILED';
-  return `${verdict} ${name.padEnd(52)} ${judgement === undefined ? 'no verdict' : numbersOf(judgement)}`;
+  const name = nameOf(run).padEnd(52);
+  console.log(`${verdict} ${name} ${numbersOf(judgement)} (seed ${run.seed}, ${aside})`);
+  for (const problem of problems) console.log(`       ${problem.replaceAll('\n', '\n       ')}`);
+  return problems.length === 0;
 }
 
 function numbersOf(judgement: Judgement): string {
@@ -98,12 +99,7 @@ function numbersOf(judgement: Judgement): string {
 
 function judgeAgain(file: string): void {
   const judgement = judgeHistory(parseHistory(readFileSync(file, 'utf8')));
-  const { run, problems } = judgement;
-  console.log(
-    `${lineOf(nameOf(run as unknown as Row), { judgement, problems })} (seed ${run.seed})`,
-  );
-  for (const problem of problems) console.log(`       ${problem}`);
-  process.exitCode = problems.length === 0 ? 0 : 1;
+  process.exitCode = tell(judgement, 'judged again') ? 0 : 1;
 }
 
 main().catch((error: unknown) => {

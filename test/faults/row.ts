@@ -55,6 +55,6 @@ export function under(
   return policies.map((policy) => row({ ...rowOf(policy), policy }));
 }
 
-export function nameOf({ fault, policy }: Pick<Row, 'fault' | 'policy'>): string {
+export function nameOf({ fault, policy }: { fault: string; policy: string }): string {
   return `${fault}/${policy}`;
 }

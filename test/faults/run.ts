@@ -21,9 +21,7 @@ export interface Theatre {
 
 export interface Result {
   readonly lines: readonly HistoryLine[];
-  /** Undefined where the history has not come to its end. */
-  readonly judgement: Judgement | undefined;
-  readonly problems: readonly string[];
+  readonly judgement: Judgement;
 }
 
 const CLUSTER = 'cart';
@@ -63,13 +61,13 @@ export async function runRow(row: Row, seed: number, theatre: Theatre): Promise<
     await stage.begin();
     await row.act(scenery);
     await end(stage, row);
-    const lines = await stage.history();
-    const judgement = judgeHistory(lines);
-    return { lines, judgement, problems: judgement.problems };
   } catch (error) {
-    const problem = error instanceof Error ? error.message : String(error);
-    const lines = await stage.history().catch(() => stage.lines);
-    return { lines, judgement: undefined, problems: [`it did not come to its end: ${problem}`] };
+    stage.trouble(error instanceof Error ? error.message : String(error));
+    await stage.stopWriters().catch(() => {});
+  }
+  try {
+    const lines = await stage.history();
+    return { lines, judgement: judgeHistory(lines) };
   } finally {
     api?.mend();
     await stage.strike();

@@ -120,6 +120,15 @@ export class Stage {
     this.lines.push({ kind: 'mark', atMs: Date.now(), what });
   }
 
+  /** The run ends here, whatever it waited for. */
+  trouble(message: string): void {
+    const marked = ofKind(this.lines, 'mark').map(({ what }) => what);
+    if (!marked.includes('fault'))
+      this.lines.push({ kind: 'mark', atMs: Date.now(), what: 'fault' });
+    if (!marked.includes('end')) this.mark('end');
+    this.lines.push({ kind: 'trouble', message });
+  }
+
   /** What was told before is no answer to what comes now. */
   async begin(): Promise<void> {
     for (const event of await this.events()) this.known.add(spellEvent(event));

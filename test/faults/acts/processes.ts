@@ -6,14 +6,14 @@ import type { PodName } from '../../kit/world';
 import type { Stage } from '../stage';
 import { type Act, firstOf, last } from './act';
 
+/** The server's files by their names and nothing else: this may run outside of a container. */
+const EMPTY_DISK = 'rm -f -- /data/dump.rdb; rm -rf -- /data/appendonlydir; ls -A /data';
 /** Below `downAfterMs` of the table's clusters. */
 const BRIEF_MS = 700;
 /** A thawed process has answered by then, and was demoted or ended. */
 const SETTLE_MS = 2_000;
 /** Of a double failover: the second death follows the first recovery this soon. */
 const BREATH_MS = 150;
-
-const EMPTY_DISK = 'rm -rf "$(valkey-cli CONFIG GET dir | tail -n 1)"/*';
 
 export const killPrimary: Act = async ({ stage }) => {
   const epoch = stage.epoch();
@@ -66,7 +66,7 @@ export function restartUnseen(disk: 'kept' | 'empty'): Act {
     if (disk === 'kept') await stage.shell(old, 'valkey-cli SAVE');
     for (const grip of grips) await grip('stop');
     try {
-      if (disk === 'empty') await stage.shell(old, EMPTY_DISK);
+      if (disk === 'empty') await emptyDisk(stage, old);
       await killUntilReborn(stage, [old]);
     } finally {
       for (const grip of grips) await grip('continue');
@@ -120,7 +120,7 @@ export function killAllWithDisks(then: 'asks' | 'accepted' | 'goesOn'): Act {
     const epoch = stage.epoch();
     const pods = stage.all();
     const primary = stage.primary();
-    await Promise.all(pods.map((pod) => stage.shell(pod, EMPTY_DISK)));
+    await Promise.all(pods.map((pod) => emptyDisk(stage, pod)));
     await Promise.all(pods.map((pod) => stage.world.signal(pod, 'kill')));
     if (then !== 'goesOn') await stage.untilTold('AllEmpty');
     if (then === 'asks') return;
@@ -147,6 +147,11 @@ export const flushThenKill: Act = async ({ stage }) => {
   await stage.world.signal(primary, 'kill');
   await stage.untilChangedSince(epoch);
 };
+
+async function emptyDisk(stage: Stage, pod: PodName): Promise<void> {
+  const left = await stage.shell(pod, EMPTY_DISK);
+  if (/\.rdb|append/.test(left)) throw new Error(`${pod.pod} still has ${left.trim()}`);
+}
 
 async function killUntilReborn(stage: Stage, pods: readonly PodName[]): Promise<void> {
   const before = await Promise.all(pods.map((pod) => stage.runId(pod)));

@@ -167,6 +167,11 @@ const cases: readonly Case[] = [
     lines: [...changed(isRead, { keys: '6-9' }), { kind: 'mark', atMs: 1_045, what: 'flush' }],
     said: /1 writes that WAIT confirmed are lost: w:5/,
   },
+  {
+    what: 'the run did not come to its end',
+    lines: [...quiet, { kind: 'trouble', message: 'not within 9 ms: a new primary' }],
+    said: /did not come to its end: not within 9 ms/,
+  },
   { what: 'the term rises', lines: [...quiet, record(1_050, { term: 2 })], said: undefined },
   {
     what: 'two processes write one history',

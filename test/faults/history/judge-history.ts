@@ -5,8 +5,15 @@
  */
 import { judge, type Verdict } from '../../kit/judge';
 import type { Bounds } from './bounds';
-import { type HistoryLine, keysOf, ofKind, type ReadLine, type RunLine } from './lines';
-import { holesOf } from './order';
+import {
+  type HistoryLine,
+  keysOf,
+  ofKind,
+  type ReadLine,
+  type RunLine,
+  type WriteLine,
+} from './lines';
+import { holesOf, withoutOverwritten } from './order';
 import { changesIn, historyProblems, recordProblems, routeProblems } from './record';
 import { toldProblems } from './told';
 import { observationsOf, overlapsOf } from './writers';
@@ -33,7 +40,7 @@ export function judgeHistory(lines: readonly HistoryLine[]): Judgement {
   const { fromMs, toMs } = spanOf(lines);
   const primary = reads.find(({ role }) => role === 'primary');
   const present = primary === undefined ? new Set<string>() : keysOf(primary);
-  // A register outlives its older values, refused ones too: it is judged as an order, in holesOf.
+  // A register outlives its older values, refused ones too: it is judged as an order only.
   const unique = writes.filter(({ key }) => key.startsWith('w:'));
   const verdict = judge(unique, present, { fromMs, toMs });
   const samples = ofKind(lines, 'sample');
@@ -51,12 +58,11 @@ export function judgeHistory(lines: readonly HistoryLine[]): Judgement {
   return {
     ...measured,
     problems: [
+      ...ofKind(lines, 'trouble').map(({ message }) => `it did not come to its end: ${message}`),
       ...beyond(measured, bounds),
       ...endProblems(primary, bounds),
       ...(primary === undefined ? [] : differences(primary, reads)),
-      ...holesOf(writes, present).map(
-        ({ lost, kept }) => `${lost.key} is lost although ${kept.key}, written after it, is there`,
-      ),
+      ...holeProblems(writes, primary),
       ...recordProblems(records),
       ...historyProblems(writes),
       ...routeProblems(routes, records, run.nobody),
@@ -126,6 +132,20 @@ function differences(primary: ReadLine, reads: readonly ReadLine[]): readonly st
       ({ pod, keys, register }) =>
         `${pod} differs from the primary ${primary.pod}: keys ${keys} (${primary.keys}), register ${register} (${primary.register})`,
     );
+}
+
+function holeProblems(
+  writes: readonly WriteLine[],
+  primary: ReadLine | undefined,
+): readonly string[] {
+  if (primary === undefined) return [];
+  const holes = holesOf(withoutOverwritten(writes, primary.register), keysOf(primary));
+  const [first] = holes;
+  if (first === undefined) return [];
+  const { lost: gone, kept } = first;
+  return [
+    `${gone.key} is lost although ${kept.key}, written after it, is there; ${holes.length} such holes`,
+  ];
 }
 
 function when(holds: boolean, problem: string): readonly string[] {

@@ -101,6 +101,12 @@ export interface ToldLine {
   readonly message: string;
 }
 
+/** The run could not be brought to its end: what was waited for did not come. */
+export interface TroubleLine {
+  readonly kind: 'trouble';
+  readonly message: string;
+}
+
 export type HistoryLine =
   | RunLine
   | WriteLine
@@ -109,7 +115,8 @@ export type HistoryLine =
   | RouteLine
   | ReadLine
   | MarkLine
-  | ToldLine;
+  | ToldLine
+  | TroubleLine;
 
 export function printHistory(lines: readonly HistoryLine[]): string {
   return lines.map((line) => `${JSON.stringify(line)}\n`).join('');

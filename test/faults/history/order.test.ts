@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { isAck } from '../../kit/writer';
 import type { WriteLine } from './lines';
-import { holesOf, precedes } from './order';
+import { holesOf, precedes, withoutOverwritten } from './order';
 import { write } from './planted';
 
 const seed = 20_261_121;
@@ -44,6 +44,17 @@ test('a register that holds an older value than a later key proves is a hole', (
   ];
   expect(holesOf(writes, new Set(['r:0', 'w:2'])).map(({ lost }) => lost.key)).toEqual(['r:1']);
   expect(holesOf(writes, new Set(['r:0', 'r:1', 'w:2']))).toEqual([]);
+});
+
+test('a register overwritten by another stream says nothing of the older one', () => {
+  const old = [write({ number: 0 }), write({ number: 1, key: 'r:0' })];
+  const later = write({ number: 3, key: 'r:1', process: 'p2', history: 'h2' });
+  const writes = [...old, later];
+  const keysOf = (register: number): readonly string[] =>
+    withoutOverwritten(writes, register).map(({ key }) => key);
+  expect(keysOf(1), 'p2 wrote last').toEqual(['w:0', 'r:1']);
+  expect(keysOf(0), 'p1 wrote last, and r:1 is lost').toEqual(['w:0', 'r:0', 'r:1']);
+  expect(keysOf(-1), 'all are lost').toEqual(['w:0', 'r:0', 'r:1']);
 });
 
 /** Whether some order of execution and some cut of it leave exactly what is there. */

@@ -27,11 +27,34 @@ export function holesOf(
   return [...streamsOf(writes).values()].flatMap((stream) => holesIn(stream, present));
 }
 
+/**
+ * Without those of the register whose value was overwritten by another stream's: nothing says any more
+ * whether they were executed.
+ * @param register the value in the end; -1 for none.
+ */
+export function withoutOverwritten(
+  writes: readonly WriteLine[],
+  register: number,
+): readonly WriteLine[] {
+  const newest = writes.find(({ key }) => key === `r:${register}`);
+  const stream = newest === undefined ? undefined : nameOf(newest);
+  return writes.filter(
+    (write) =>
+      !write.key.startsWith('r:') ||
+      Number(write.key.slice(2)) > register ||
+      nameOf(write) === stream,
+  );
+}
+
+function nameOf({ process, history }: WriteLine): string {
+  return `${process} ${history}`;
+}
+
 function streamsOf(writes: readonly WriteLine[]): ReadonlyMap<string, readonly WriteLine[]> {
   const streams = new Map<string, WriteLine[]>();
   for (const write of writes) {
     if (write.process === '' || write.history === '') continue;
-    const name = `${write.process} ${write.history}`;
+    const name = nameOf(write);
     const stream = streams.get(name) ?? [];
     stream.push(write);
     streams.set(name, stream);
