@@ -82,7 +82,10 @@ export function createFakeValkeys(net: FakeNet): FakeValkeys {
         const line = lines.get(peer.connection) ?? { peer, user: 'default', queue: undefined };
         lines.set(peer.connection, line);
         const own = world.intercept(server, command);
-        if (own !== undefined) return own;
+        if (own !== undefined) {
+          if (command[0] === 'EXEC') line.queue = undefined;
+          return own;
+        }
         if (server.life === 'hung') return 'silence';
         return react(world, server, lines, line, command, nextId);
       });

@@ -28,12 +28,17 @@ export class ClientRoute implements Router {
   private phase: 'idle' | 'working' | 'again' | 'stopped' = 'idle';
   private listener: (seen: Routed) => void = () => {};
   private stamp = '';
+  private writing: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly options: ClientRouteOptions) {}
 
   route(next: Route): void {
     this.wanted = next;
-    void this.work();
+    this.begin();
+  }
+
+  private begin(): void {
+    this.writing = Promise.all([this.writing, this.work()]);
   }
 
   /** Leadership was lost: what another leader routes is not put back when we lead again. */
@@ -59,10 +64,13 @@ export class ClientRoute implements Router {
     this.listener({ selected, endpoints: [...new Set(pods)].sort(), proxies });
     const drifted =
       this.wanted !== undefined && service !== undefined && !this.stands(service, this.wanted);
-    if (drifted) void this.work();
+    if (drifted) this.begin();
   }
 
-  stop(): void {
+  /** Resolved when what was asked for stands, or it is too late; nothing is written from then on. */
+  async finish(withinMs: number): Promise<void> {
+    const timeUp = delay(withinMs, undefined, { ref: false });
+    if (this.phase !== 'stopped') await Promise.race([this.writing, timeUp]);
     this.phase = 'stopped';
   }
 

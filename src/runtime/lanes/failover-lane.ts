@@ -39,6 +39,8 @@ import { Volumes } from './volumes';
 /** How long a primary that does not answer can keep a deleted cluster's lane. */
 const RETIRE_MS = 3000;
 const RETIRE_LOOK_MS = 5;
+/** A flip that is not written by then is the next leader's. */
+const ROUTE_FINISH_MS = 1000;
 
 export interface FailoverLaneOptions {
   readonly client: KubeClient;
@@ -154,12 +156,12 @@ export class FailoverLane {
     return this.pods === 'owned' ? endingOf(this.object, this.life) : undefined;
   }
 
-  /** Orders under way end first. */
+  /** A change of primary and orders under way end first, and clients are sent where they belong. */
   async stop(): Promise<void> {
     this.campaign.end();
-    this.publisher.stop();
-    this.route.stop();
     await this.engine.stop();
+    await this.route.finish(ROUTE_FINISH_MS);
+    this.publisher.stop();
   }
 
   private createCampaign(): Campaign {

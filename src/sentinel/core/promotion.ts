@@ -29,12 +29,21 @@ import {
 
 export type Promotion = Failover | Switchover;
 
+/** Left like this, writers would stay paused or a promotion unseen until somebody else leads. */
+export function isHalfway(work: State['work']): boolean {
+  if (work.kind === 'switchover') return true;
+  const promoting: readonly Failover['stage'][] = ['intend', 'promote', 'confirm', 'record'];
+  return work.kind === 'failover' && promoting.includes(work.stage);
+}
+
 /** Sends the promotion once the intent is recorded; the node must still be the run that was chosen. */
 export function sendPromotion(turn: Turn, work: Promotion, at: Offset | undefined): Turn {
   const node = claimedNode(turn.state, work.candidate);
   const { record } = turn.state;
   if (node?.facts === undefined || record === undefined || at === undefined) return lookAgain(turn);
   if (!isReady(node)) return turn;
+  // I6: a primary that came back since the choice is demoted, or goes on, before another is promoted.
+  if (work.kind === 'failover' && work.rule === 'failover' && isLed(turn)) return lookAgain(turn);
   const { podUid, pod } = node.fact;
   const order = {
     kind: 'promote',
@@ -50,6 +59,15 @@ export function sendPromotion(turn: Turn, work: Promotion, at: Offset | undefine
     minSet: undefined,
   });
   return tell(withWork(unknown, { ...work, stage: 'confirm' }), '+promote', { pod, offset: at });
+}
+
+/** A claimed master that is not proven dead meanwhile. */
+function isLed({ config, state }: Turn): boolean {
+  return state.nodes.some((node) => {
+    const process = processOf(node);
+    const leads = node.claim.kind === 'held' && node.leads === 'yes';
+    return leads && process !== undefined && deadBy(config, state, process) === undefined;
+  });
 }
 
 export function lookAgain(turn: Turn): Turn {

@@ -11,6 +11,7 @@ import type { Config } from '../core/config';
 import type { Event, Wishes } from '../core/event';
 import type { Address, PodFact } from '../core/facts';
 import { initialState } from '../core/on-lease';
+import { isHalfway } from '../core/promotion';
 import type { Ready, Send, Tell } from '../core/ready';
 import type { PodUid } from '../core/record';
 import { nodeOf, type State } from '../core/state';
@@ -48,11 +49,15 @@ export interface Driver {
   /** Begins to campaign and to work. */
   start(): void;
   /**
-   * Ends within the longest order budget: orders under way are awaited, none is begun, then every
-   * connection ends and the lease is given back.
+   * A change of primary that is under way goes on to its end, for some seconds at most. Then, within
+   * the longest order budget: orders under way are awaited, none is begun, every connection ends and
+   * the lease is given back.
    */
   stop(): Promise<void>;
 }
+
+/** The pause of a switchover, and what may follow it; well within any grace period. */
+const HALFWAY_MAX_MS = 8000;
 
 /** How long a change of primary keeps everybody in a hurry. */
 const URGENT_FOR_MS = 60_000;
@@ -79,6 +84,8 @@ class Loop implements Driver {
   private wake: NodeJS.Timeout | undefined;
   private stalls: StallDetector | undefined;
   private ending: Promise<void> | undefined;
+  /** Told when no change of primary is under way any more. */
+  private onWhole: () => void = () => {};
 
   constructor(private readonly options: DriverOptions) {}
 
@@ -118,6 +125,7 @@ class Loop implements Driver {
   }
 
   private async end(): Promise<void> {
+    if (this.isHalfway()) await this.untilWhole();
     this.phase = 'stopping';
     clearTimeout(this.wake);
     this.stalls?.stop();
@@ -126,6 +134,20 @@ class Loop implements Driver {
     this.closeAll();
     await this.options.authority.stop();
     this.phase = 'stopped';
+  }
+
+  private isHalfway(): boolean {
+    return this.phase === 'running' && isHalfway(this.now.work);
+  }
+
+  private untilWhole(): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, HALFWAY_MAX_MS);
+      this.onWhole = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
   }
 
   /** The one way in. A standstill of our own is told before anything that was read after it. */
@@ -149,6 +171,7 @@ class Loop implements Driver {
     } finally {
       this.queueing = 'free';
     }
+    if (!this.isHalfway()) this.onWhole();
     this.arm();
   }
 
