@@ -38,6 +38,7 @@ const project = new cdk8s.ConstructLibraryCdk8s({
     'fast-check@^4.10.2',
     'iovalkey@~0.4.0',
     're2js@^2.10.0',
+    'reflect-metadata@^0.2.2',
     'tsx@^4.23.15',
     'vitest@^5.1.1',
     'ws@^8.23.0',
