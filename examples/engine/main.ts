@@ -15,6 +15,7 @@ const WHOLE_MS = 28_000;
 let lab: Promise<Lab> | undefined;
 let stage: Stage | undefined;
 let cleaning: Promise<void> | undefined;
+let ending: 'by itself' | 'by a signal' = 'by itself';
 
 async function play(): Promise<readonly Check[]> {
   lab = startLab();
@@ -73,6 +74,10 @@ function explain(cause: unknown): string {
   if (message.includes('Cannot assign requested address')) {
     return 'this machine has no 127.0.0.2. To fix (macOS): sudo ifconfig lo0 alias 127.0.0.2, and 127.0.0.3';
   }
+  if (/^spawn .* (ENOENT|EACCES)$/.test(message)) {
+    const program = message.split(' ')[1] ?? '';
+    return `${program} is not a program. To fix: set VALKEY_SERVER to the path of a valkey-server`;
+  }
   if (message.startsWith('valkey-server ended')) {
     const last = message.trim().split('\n').at(-1) ?? message;
     return `a valkey-server did not start: ${last}. To fix: run \`valkey-server --version\`, it must be Valkey 8`;
@@ -86,7 +91,10 @@ async function main(): Promise<void> {
     ['SIGTERM', 143],
     ['SIGHUP', 129],
   ] as const) {
-    process.once(signal, () => void clean().finally(() => process.exit(code)));
+    process.once(signal, () => {
+      ending = 'by a signal';
+      void clean().finally(() => process.exit(code));
+    });
   }
   const late = setTimeout(() => {
     console.error(
@@ -104,6 +112,7 @@ async function main(): Promise<void> {
     process.exitCode = passed === checks.length ? 0 : 1;
   } catch (cause) {
     await clean();
+    if (ending === 'by a signal') return;
     if (process.exitCode === undefined) console.error(`npm start: ${explain(cause)}`);
     console.log(`\n${summary({ passed: 0, failed: 1 })}`);
     process.exitCode = 1;

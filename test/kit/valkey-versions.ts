@@ -26,7 +26,9 @@ export function serverProgram(): string {
     .map((folder) => join(folder, 'valkey-server'))
     .find(isProgram);
   if (found === undefined)
-    throw new Error('no valkey-server in PATH: install one or set VALKEY_SERVER');
+    throw new Error(
+      'there is no valkey-server in PATH. To fix: install one, or set VALKEY_SERVER to its path',
+    );
   return found;
 }
 

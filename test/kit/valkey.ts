@@ -156,6 +156,8 @@ function createProcess(
   async function kill(signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
     const ending = child;
     if (ending === undefined || ending.exitCode !== null || ending.signalCode !== null) return;
+    // It never came to be, so it will not end either.
+    if (ending.pid === undefined) return;
     const ended = once(ending, 'exit');
     ending.kill(signal);
     await ended;
