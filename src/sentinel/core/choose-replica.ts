@@ -7,6 +7,7 @@ import { type Millis, millis } from '../../kit/brands';
 import type { Facts, Reason } from '../../kit/reasons';
 import { type Config, wantedM } from './config';
 import { deadBy, isReadOnly, recordedProcesses } from './evidence';
+import { hear } from './heard';
 import { compareRank, type Rank, rankOf } from './lineage';
 import { type ClusterRecord, newestHistory, type Process } from './record';
 import { type NodeState, nodeOf, type State } from './state';
@@ -51,10 +52,10 @@ export function choose(settings: Config, state: State, input: ChoiceInput): Choi
   const better = filteredAbove(config, ranked, best);
   if (better !== undefined)
     return ask('BestReplicaFiltered', { pod: better.node.fact.pod, best: best.node.fact.pod });
-  const heard = tooFewHeard(config, state, record, reopening, input);
-  if (heard !== undefined) return heard;
-  if (!reopening)
-    return { kind: 'take', node: best.node, rule: 'failover', behindBytes: undefined };
+  if (!reopening) {
+    const heard = tooFewHeard(config, state, record, input, best);
+    return heard ?? { kind: 'take', node: best.node, rule: 'failover', behindBytes: undefined };
+  }
   const joined = best.node.facts !== undefined && rankOf(record, best.node.facts) !== undefined;
   const behindBytes = joined ? Math.max(0, record.offset - best.rank.offset) : undefined;
   return { kind: 'take', node: best.node, rule: 'reopen', behindBytes };
@@ -274,37 +275,23 @@ function volumeAnswered(state: State, process: Process): boolean {
 }
 
 /**
- * Heard: the same run as recorded, of the newest history, held before it was read. A replica that
- * restarted has forgotten what it acknowledged; WAIT confirms memory, not disk.
- */
-export function heardMembers(state: State, record: ClusterRecord): readonly NodeState[] {
-  const newest = newestHistory(record);
-  return record.members.flatMap((member) => {
-    const node = nodeOf(state, member.podUid);
-    const heard =
-      node?.facts?.runId === member.runId && node.sight === 'fresh' && node.hold.kind === 'held';
-    const rank = node?.facts === undefined ? undefined : rankOf(record, node.facts);
-    return node !== undefined && heard && rank !== undefined && rank.epoch >= (newest?.epoch ?? 0)
-      ? [node]
-      : [];
-  });
-}
-
-/**
- * Under Durable fewer than |members| - k + 1 are refused. Under the others one suffices; with none,
+ * Under Durable fewer than |confirmers| - k + 1 are refused. Under the others one suffices; with none,
  * what is here was born again while a recorded process lives on elsewhere: wait for it, then ask.
  */
 function tooFewHeard(
   config: Config,
   state: State,
   record: ClusterRecord,
-  reopening: boolean,
   input: ChoiceInput,
+  best: Candidate,
 ): Choice | undefined {
-  if (reopening || primaryIsHere(state, record) || record.members.length === 0) return undefined;
-  const heard = heardMembers(state, record).length;
+  if (primaryIsHere(state, record) || record.members.length === 0) return undefined;
+  const { heard, confirmers } = hear(state, record);
+  const newest = newestHistory(record)?.epoch ?? 0;
+  // Nobody could confirm anything of the newest history, and all of the older ones is here.
+  if (confirmers === 0 && best.rank.epoch >= newest) return undefined;
   const k = Math.max(1, wantedM(config));
-  const needed = config.policy === 'Durable' ? Math.max(1, record.members.length - k + 1) : 1;
+  const needed = config.policy === 'Durable' ? Math.max(1, confirmers - k + 1) : 1;
   if (heard >= needed) return undefined;
   const facts = { heard, needed, members: record.members.length };
   const untilAtMs = millis(input.sinceAtMs + config.failoverTimeoutMs);

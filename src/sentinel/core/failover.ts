@@ -197,15 +197,18 @@ function mustBeRead(turn: Turn, node: NodeState): boolean {
 function decide(turn: Turn, work: Failover): Turn {
   const accepted = acceptedNode(turn.state);
   if (work.rule === 'accepted')
-    return accepted === undefined
-      ? block(turn, 'AcceptedAway', {})
-      : intendAccepted(turn, work, accepted);
+    return accepted === undefined ? askAnew(turn, work) : intendAccepted(turn, work, accepted);
   if (turn.state.record?.primary === undefined) return firstBoot(turn);
   const choice = choose(turn.config, turn.state, work);
   if (choice.kind === 'take') return intendChosen(turn, work, choice);
   if (choice.kind === 'ask' && accepted !== undefined)
     return intendAccepted(turn, { ...work, rule: 'accepted' }, accepted);
   return blockedBy(turn, choice);
+}
+
+/** The answer was taken back, or changed while nothing was asked: the question is open again. */
+function askAnew(turn: Turn, work: Failover): Turn {
+  return advanceFence(turn, { ...work, rule: 'failover', stage: 'fence', fencedBy: 'none' });
 }
 
 function intendChosen(turn: Turn, work: Failover, choice: Choice & { kind: 'take' }): Turn {

@@ -26,7 +26,28 @@ export function rankOf(record: ClusterRecord, facts: NodeFacts): Rank | undefine
   const entry = containedHistory(record, facts);
   if (entry !== undefined) return promotedRank(record, entry, facts);
   if (isIntended(record, facts)) return { epoch: record.epoch, offset: facts.offset };
-  return undefined;
+  return blankRank(record, facts);
+}
+
+/** The newest epoch that the node itself has read from; undefined for none of this lineage. */
+export function joinedEpoch(record: ClusterRecord, facts: NodeFacts): Epoch | undefined {
+  const entry = containedHistory(record, facts);
+  if (entry !== undefined) return entry.epoch;
+  return isIntended(record, facts) ? record.epoch : undefined;
+}
+
+/** The first primary died before anybody followed it: an empty node has all that there ever was. */
+function blankRank(record: ClusterRecord, facts: NodeFacts): Rank | undefined {
+  const newest = newestHistory(record);
+  const empty = record.keys === 0 && facts.keys === 0;
+  if (newest === undefined || record.lineage.length > 1 || newest.cut !== 'Cut' || !empty)
+    return undefined;
+  return isUntouched(record) ? { epoch: newest.epoch, offset: offset(0) } : undefined;
+}
+
+/** Nothing of the newest epoch was ever made safe: nobody followed, and without that no write was taken. */
+function isUntouched({ everAttached, m }: ClusterRecord): boolean {
+  return !everAttached && m !== 0;
 }
 
 /** The recorded history whose replid the node carries. */
@@ -65,8 +86,7 @@ function promotedRank(record: ClusterRecord, entry: HistoryEntry, facts: NodeFac
   const newest = newestHistory(record);
   const parent = record.lineage[record.lineage.length - 2];
   if (newest === undefined || parent?.replid !== entry.replid) return plain;
-  const untouched = !record.everAttached && record.m !== 0;
-  if (!untouched || facts.offset !== newest.fromOffset - 1) return plain;
+  if (!isUntouched(record) || facts.offset !== newest.fromOffset - 1) return plain;
   return { epoch: newest.epoch, offset: facts.offset };
 }
 
