@@ -4,6 +4,7 @@
  * Never here: the membership itself (members.ts).
  */
 import { attachability } from './attach';
+import { withLossOf } from './loss';
 import { addressOf, follows, isMember } from './process';
 import { servedEpoch } from './record';
 import type { NodeState } from './state';
@@ -13,7 +14,12 @@ export function attachReplicas(turn: Turn, primary: NodeState): Turn {
   const { record } = turn.state;
   if (record === undefined) return turn;
   return eachNode(turn, (so_far, node) => {
-    const ready = node !== primary && isAttachable(node) && isReady(node) && isMember(record, node);
+    const ready =
+      node !== primary &&
+      isAttachable(node) &&
+      isReady(node) &&
+      isMember(record, node) &&
+      isRead(node);
     if (!ready || node.fact.podUid === primary.fact.podUid || follows(node, primary)) return so_far;
     return attachOne(so_far, node, primary);
   });
@@ -30,6 +36,11 @@ export function isAttachable(node: NodeState): boolean {
   );
 }
 
+/** What it wrote up to our own demotion is counted before it gives way. */
+function isRead({ hold, facts }: NodeState): boolean {
+  return hold.kind === 'free' || (facts?.atMs ?? 0) >= hold.atMs;
+}
+
 function attachOne(turn: Turn, node: NodeState, primary: NodeState): Turn {
   const address = addressOf(primary);
   const { record } = turn.state;
@@ -42,7 +53,10 @@ function attachOne(turn: Turn, node: NodeState, primary: NodeState): Turn {
     judged.kind === 'diverged'
       ? tell(turn, '+divergence', { pod, lostBytes: judged.lostBytes ?? 'unknown' })
       : turn;
-  const ordered = send(told, podUid, { kind: 'follow', primary: address });
+  const ordered = send(withLossOf(told, node, primary), podUid, {
+    kind: 'follow',
+    primary: address,
+  });
   return withNode(ordered, podUid, { hold: { kind: 'free' }, sight: 'old', followAsked: address });
 }
 

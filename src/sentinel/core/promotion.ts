@@ -9,6 +9,7 @@ import { attachReplicas, isAttachable } from './attach-replicas';
 import { deadBy } from './evidence';
 import type { NodeFacts } from './facts';
 import { withHistory } from './lineage';
+import { lostBytesOf } from './loss';
 import { claimedNode, isRun, processOf } from './process';
 import type { ClusterRecord, HistoryEntry, Process } from './record';
 import { newestHistory, sameProcess } from './record';
@@ -195,6 +196,7 @@ export function finish(
   const lastFailover: Finished = {
     reason: work.why,
     from: before.primary?.pod ?? '',
+    old: before.primary,
     to: after.primary?.pod ?? '',
     epoch: after.epoch,
     durationMs: nowMs - sinceAtMs,
@@ -224,19 +226,4 @@ export function steadyFrom(nowMs: Millis): Steady {
     leaveMark: undefined,
     refused: [],
   };
-}
-
-/** Exact when the same process survived and was read after its demotion: what it wrote beyond the branch point. */
-function lostBytesOf(
-  state: State,
-  old: Process | undefined,
-  facts: NodeFacts | undefined,
-): number | undefined {
-  const node = claimedNode(state, old);
-  if (node?.facts === undefined || facts?.secondOffset === undefined) return undefined;
-  if (node.leads !== 'no') return undefined;
-  if (node.facts.replid === facts.replid) return 0;
-  return node.facts.replid === facts.replid2
-    ? Math.max(0, node.facts.offset - (facts.secondOffset - 1))
-    : undefined;
 }

@@ -217,7 +217,9 @@ export interface Finished {
   readonly to: string;
   readonly epoch: Epoch;
   readonly durationMs: number;
-  /** undefined: not known. */
+  /** The process that led before; undefined: nobody did. */
+  readonly old: Process | undefined;
+  /** undefined: not known, or not yet: the old process may come back and tell. */
   readonly lostBytes: number | undefined;
   readonly countInTerm: number;
 }

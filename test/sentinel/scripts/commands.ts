@@ -97,6 +97,8 @@ const commands: Readonly<Record<string, Command>> = {
   engine: view.showEngine,
   /** `record`: the record in the API, lineage and offsets included. */
   record: view.showRecord,
+  /** `last`: the last change of primary, and what it lost. */
+  last: view.showLast,
   /** `lost`: writes confirmed by WAIT that the primary of the record does not have. */
   lost: view.showLost,
   config: (world, { options }) => {

@@ -26,6 +26,11 @@ export function showEngine({ state, ...world }: World): void {
   print({ ...world, state }, `engine ${work.kind}${stage}${why}`);
 }
 
+export function showLast(world: World): void {
+  const { from, to, lostBytes } = world.state.lastFailover ?? {};
+  print(world, `last ${from}->${to} lost ${lostBytes ?? 'not known'}`);
+}
+
 export function showRecord(world: World): void {
   const { record } = world;
   if (record === undefined) {
