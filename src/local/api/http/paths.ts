@@ -1,0 +1,82 @@
+/**
+ * Paths of the server itself: health, version, discovery, OpenAPI.
+ * Never here: resources.
+ */
+import type { ApiServer } from '../api';
+import type { JsonObject } from '../port';
+import { aggregated, coreVersions, groupList, oneGroup, resourceList } from './discovery';
+import { formOf } from './negotiate';
+import type { OpenApi } from './openapi';
+import { objectReply, type Reply, textReply } from './respond';
+
+export interface PathsOptions {
+  readonly api: ApiServer;
+  readonly documents: OpenApi;
+  /** `host:port`, as discovery tells it. */
+  readonly address: string;
+}
+
+const version: JsonObject = {
+  major: '1',
+  minor: '34',
+  emulationMajor: '1',
+  emulationMinor: '34',
+  minCompatibilityMajor: '1',
+  minCompatibilityMinor: '33',
+  gitVersion: 'v1.34.4',
+  gitCommit: '',
+  gitTreeState: 'clean',
+  buildDate: '1970-01-01T00:00:00Z',
+  goVersion: '',
+  compiler: '',
+  platform: 'linux/amd64',
+};
+
+/** @throws Refused 406 */
+export function pathReply(options: PathsOptions, path: string, accept: string | undefined): Reply {
+  if (/^\/(healthz|livez|readyz)(\/|$)/.test(path)) return textReply(200, 'ok');
+  const form = formOf(accept);
+  if (path.startsWith('/openapi/')) return found(openApiOf(options.documents, path));
+  const parts = path.split('/').filter((part) => part !== '');
+  if (form.kind === 'discovery' && parts.length === 1 && /^apis?$/.test(parts[0] ?? '')) {
+    const body = aggregated(options.api.registry, parts[0] === 'api' ? 'core' : 'named');
+    return { code: 200, text: JSON.stringify(body), type: form.type };
+  }
+  return found(discovered(options, parts));
+}
+
+function found(body: JsonObject | undefined): Reply {
+  return body === undefined ? textReply(404, '404 page not found\n') : objectReply(200, body);
+}
+
+function discovered(options: PathsOptions, parts: readonly string[]): JsonObject | undefined {
+  const { registry } = options.api;
+  const [root, group = '', third] = parts;
+  if (root === 'version' && parts.length === 1) return version;
+  if (root === undefined) return rootPaths(options);
+  if (root === 'api') {
+    if (parts.length === 1) return coreVersions(options.address);
+    return parts.length === 2 ? resourceList(registry, '', group) : undefined;
+  }
+  if (root !== 'apis') return undefined;
+  if (parts.length === 1) return groupList(registry);
+  if (parts.length === 2) return oneGroup(registry, group);
+  return parts.length === 3 ? resourceList(registry, group, third ?? '') : undefined;
+}
+
+function rootPaths({ api }: PathsOptions): JsonObject {
+  const groups = api.registry.all().filter(({ group }) => group !== '');
+  const found = groups.flatMap(({ group, version: one }) => [
+    `/apis/${group}`,
+    `/apis/${group}/${one}`,
+  ]);
+  const fixed = ['/api', '/api/v1', '/apis', '/healthz', '/livez', '/openapi/v2', '/openapi/v3'];
+  return { paths: [...new Set([...fixed, ...found, '/readyz', '/version'])].sort() };
+}
+
+/** kubectl's protobuf form of v2 is not made here: it goes on with v3. */
+function openApiOf(documents: OpenApi, path: string): JsonObject | undefined {
+  if (path === '/openapi/v2') return documents.v2();
+  if (path === '/openapi/v3') return documents.v3();
+  return documents.v3Of(path.replace(/^\/openapi\/v3\//, ''));
+}
