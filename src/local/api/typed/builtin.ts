@@ -3,20 +3,17 @@
  * Never here: any of these.
  */
 import type { JsonObject } from '../port';
-import type { Cause, Refusal, Strictness, Typed, Typing } from '../typing';
+import type { Refusal, Strictness, Typed, Typing } from '../typing';
 import { type Decoded, decode } from './decode';
 import { defaultsByDefinition } from './defaults/kinds';
 import { applying } from './ownership/applying';
 import { tracked } from './ownership/tracked';
 import type { Shape } from './shape';
 import { PatchError, strategicallyPatched } from './strategic';
+import { validatorsOf } from './validation/kinds';
 
-export interface Validators {
-  readonly create: (object: JsonObject) => readonly Cause[];
-  readonly update: (old: JsonObject, object: JsonObject, subresource: string) => readonly Cause[];
-}
-
-export function builtinTyping(shape: Shape, version: string, validators: Validators): Typing {
+export function builtinTyping(shape: Shape, version: string): Typing {
+  const validators = validatorsOf(shape.name);
   const setDefaults = defaultsByDefinition[shape.name] ?? ((object: JsonObject) => object);
   const kind = shape.name.split('.').at(-1) ?? '';
   const empty = decode(shape, {}).value;

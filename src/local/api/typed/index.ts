@@ -30,8 +30,7 @@ function builtin(group: string, version: string, kind: string): Typing | undefin
   if (name === undefined) return undefined;
   const before = made.get(key);
   if (before !== undefined) return before;
-  const validators = { create: () => [], update: () => [] };
-  const typing = builtinTyping(builtinShape(name), version, validators);
+  const typing = builtinTyping(builtinShape(name), version);
   made.set(key, typing);
   return typing;
 }

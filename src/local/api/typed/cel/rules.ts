@@ -52,7 +52,7 @@ export function ruleFaults(
 const ruled = new WeakMap<CustomSchema, boolean>();
 
 /** Here or below. */
-function hasRules(schema: CustomSchema): boolean {
+export function hasRules(schema: CustomSchema): boolean {
   const before = ruled.get(schema);
   if (before !== undefined) return before;
   const inner = [

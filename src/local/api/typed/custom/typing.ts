@@ -5,7 +5,7 @@
 import { isObject } from '../../json';
 import type { JsonObject } from '../../port';
 import type { Cause, Refusal, Strictness, Typed, Typing } from '../../typing';
-import { ruleFaults } from '../cel/rules';
+import { hasRules, ruleFaults } from '../cel/rules';
 import { decode } from '../decode';
 import { invalid } from '../fault';
 import { applying } from '../ownership/applying';
@@ -42,11 +42,9 @@ export function customTyping(custom: CustomKind): Typing {
   const defaultedBy = (object: JsonObject) => brought(schema, object);
   const validate = (old: JsonObject | undefined, object: JsonObject) =>
     faultsOf(schema, old, object);
-  const decoded = (input: JsonObject, strictness: Strictness) =>
-    decodedBy(custom, input, strictness);
   return {
     definition,
-    decode: decoded,
+    decode: (input, strictness) => decodedBy(custom, input, strictness, 'absent'),
     defaulted: defaultedBy,
     validateCreate: (object) => validate(undefined, object),
     validateUpdate: (old, object) => validate(old, object),
@@ -66,7 +64,7 @@ export function customTyping(custom: CustomKind): Typing {
         empty,
         strictness,
         force,
-        finish: (object) => decoded(object, 'Ignore'),
+        finish: (object) => decodedBy(custom, object, 'Ignore', 'kept'),
       }),
     trackUpdate: (live, object, writer) => tracked(shape, live, object, writer, empty),
     strategic: 'no',
@@ -78,7 +76,13 @@ function brought(schema: CustomSchema, object: JsonObject): JsonObject {
   return defaulted(clean, schema) as JsonObject;
 }
 
-function decodedBy(custom: CustomKind, input: JsonObject, strictness: Strictness): Typed | Refusal {
+/** @param nulls where null is not allowed: absent in what a client sent, kept in what an apply has made. */
+function decodedBy(
+  custom: CustomKind,
+  input: JsonObject,
+  strictness: Strictness,
+  nulls: 'absent' | 'kept',
+): Typed | Refusal {
   const { kind, version, schema } = custom;
   const metadata = isObject(input.metadata) ? input.metadata : {};
   const meta = decode(builtinShape(objectMetaName), metadata, 'metadata');
@@ -96,9 +100,10 @@ function decodedBy(custom: CustomKind, input: JsonObject, strictness: Strictness
   if (strictness === 'Strict' && told.length > 0) {
     return refuse(`${prefix} strict decoding error: ${told.join(', ')}`);
   }
+  const whole = { ...clean, metadata: meta.value };
   return {
     kind: 'object',
-    object: brought(schema, { ...clean, metadata: meta.value }),
+    object: (nulls === 'absent' ? brought(schema, whole) : defaulted(whole, schema)) as JsonObject,
     warnings: strictness === 'Warn' ? told : [],
   };
 }
@@ -113,6 +118,7 @@ function faultsOf(
       ? listTypeFaults(schema, object, '')
       : [];
   const faults = [...schemaFaults(schema, object, '', old), ...lists];
+  if (!hasRules(schema)) return faults;
   if (faults.some(({ reason }) => blocking.has(reason))) {
     return [...faults, invalid('', null, unchecked)];
   }

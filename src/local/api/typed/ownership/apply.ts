@@ -158,7 +158,8 @@ export function conflictMessage(
   }
   const lines = new Map<string, string[]>();
   for (const { owner, path } of conflicts) {
-    const key = ownerKey(owner);
+    const { manager, operation, apiVersion, subresource } = owner;
+    const key = [manager, operation, apiVersion, subresource].join('\n');
     const before = lines.get(key) ?? [`conflicts with ${textOfOwner(owner)}:`];
     lines.set(key, [...before, `- ${textOf(path)}`]);
   }

@@ -5,6 +5,7 @@
 import { isObject } from '../../json';
 import type { JsonObject } from '../../port';
 import type { Refusal, Strictness, Typed, Writer } from '../../typing';
+import { shown } from '../fault';
 import type { Shape } from '../shape';
 import {
   applied,
@@ -53,7 +54,8 @@ function refusalOf(shape: Shape, config: JsonObject): Refusal | undefined {
   const faults = typeFaults(shape, config);
   if (faults.length === 0) return undefined;
   const text = faults.length === 1 ? faults[0] : `errors:\n  ${faults.join('\n  ')}`;
-  const apiVersion = String(config.apiVersion ?? '');
+  const given = String(config.apiVersion ?? '');
+  const apiVersion = given.includes('/') ? given : `/${given}`;
   const place = [metadata.namespace, metadata.name].filter((one) => one !== undefined).join('/');
   const where = `${metadata.namespace === undefined ? '/' : ''}${place}; ${apiVersion}, Kind=${String(config.kind)}`;
   const message = `failed to create typed patch object (${where}): ${text}`;
@@ -83,7 +85,7 @@ function noted(object: JsonObject, config: JsonObject, manager: string): JsonObj
   const configMetadata = isObject(config.metadata) ? config.metadata : {};
   const given = isObject(configMetadata.annotations) ? configMetadata.annotations : {};
   const { [lastAppliedAnnotation]: _own, ...others } = given;
-  const text = JSON.stringify({
+  const text = shown({
     ...config,
     metadata: {
       ...configMetadata,
