@@ -45,10 +45,19 @@ interface OperatorPod {
   };
 }
 
+type Environment = Readonly<Record<string, string>>;
+
+interface Variant {
+  readonly app: string;
+  readonly replicas: number;
+  readonly flags: readonly string[];
+  readonly env: Environment;
+}
+
 export class Operators {
   readonly system = OPERATOR_DEFAULTS.namespace;
   private readonly manifests: readonly Manifest[];
-  private installed: Lease | undefined;
+  private installed = '';
   private stopping: PodName | undefined;
 
   /** @param whose `present`: the world has its own, which are left as they are. */
@@ -61,13 +70,17 @@ export class Operators {
     );
   }
 
-  /** Two replicas with this lease, one of them leading. */
-  async install(lease: Lease): Promise<void> {
-    if (this.whose === 'present' || this.installed === lease) return;
-    const deployment = this.deployment(lease, {});
+  /**
+   * Two replicas with this lease, one of them leading.
+   * @param env of their pods: where they find the API server when it is not where all find it.
+   */
+  async install(lease: Lease, env: Environment): Promise<void> {
+    const wanted = JSON.stringify({ lease, env });
+    if (this.whose === 'present' || this.installed === wanted) return;
+    const deployment = this.deployment({ app: PLAIN, replicas: 2, flags: flagsOf(lease), env });
     const others = this.manifests.filter(({ kind }) => kind !== 'Deployment');
     await this.world.apply([...others, deployment].map((one) => stringify(one)).join('\n---\n'));
-    this.installed = lease;
+    this.installed = wanted;
     await this.untilReady(PLAIN, 2);
     await this.leader();
   }
@@ -93,8 +106,12 @@ export class Operators {
 
   /** Puts in the lead an operator that stops at the step. */
   async arm(step: string): Promise<void> {
-    const env = { GUNGNIR_FAILPOINTS: `${step}:stop` };
-    const armed = this.deployment('short', env);
+    const armed = this.deployment({
+      app: STOPPING,
+      replicas: 1,
+      flags: [...flagsOf('short'), '--allow-failpoints'],
+      env: { GUNGNIR_FAILPOINTS: `${step}:stop` },
+    });
     await this.world.apply(stringify(armed));
     await this.scale(PLAIN, 0);
     const [pod] = await this.untilReady(STOPPING, 1);
@@ -163,18 +180,12 @@ export class Operators {
     return until(`${count} pods of ${name} are ready`, look, READY_MS, 100);
   }
 
-  /** The Deployment that ships, with flags; with an environment it is another one of one pod. */
-  private deployment(lease: Lease, env: Readonly<Record<string, string>>): object {
+  /** The one that ships, made into another one. */
+  private deployment({ app, replicas, flags, env }: Variant): object {
     const shipped = this.manifests.find(({ kind }) => kind === 'Deployment');
     if (shipped?.spec === undefined)
       throw new Error('the operator is rendered without a Deployment');
-    const armed = Object.keys(env).length > 0;
-    const app = armed ? STOPPING : PLAIN;
     const { template } = shipped.spec;
-    const flags = [
-      ...(lease === 'short' ? SHORT_LEASE : []),
-      ...(armed ? ['--allow-failpoints'] : []),
-    ];
     const containers = template.spec.containers.map((container) => ({
       ...container,
       command: [...container.command, ...flags],
@@ -185,12 +196,16 @@ export class Operators {
       metadata: { ...shipped.metadata, name: app },
       spec: {
         ...shipped.spec,
-        replicas: armed ? 1 : 2,
+        replicas,
         selector: { matchLabels: { app } },
         template: { metadata: { labels: { app } }, spec: { ...template.spec, containers } },
       },
     };
   }
+}
+
+function flagsOf(lease: Lease): readonly string[] {
+  return lease === 'short' ? SHORT_LEASE : [];
 }
 
 function isReady({ metadata, status }: OperatorPod): boolean {

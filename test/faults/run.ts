@@ -6,7 +6,7 @@
 import { rngFrom } from '../../src/kit/rng';
 import { namesOf } from '../../src/spec/naming';
 import type { World } from '../kit/world';
-import type { ApiFaults } from './acts/act';
+import type { FaultyApi } from './faulty-api';
 import { type Judgement, judgeHistory } from './history/judge-history';
 import type { HistoryLine } from './history/lines';
 import type { Operators } from './operators';
@@ -16,7 +16,7 @@ import { Stage } from './stage';
 export interface Theatre {
   readonly world: World;
   readonly operators: Operators;
-  readonly api: ApiFaults | undefined;
+  readonly api: FaultyApi | undefined;
 }
 
 export interface Result {
@@ -35,7 +35,8 @@ const base = {
 
 export async function runRow(row: Row, seed: number, theatre: Theatre): Promise<Result> {
   const { world, operators, api } = theatre;
-  await operators.install(row.lease);
+  const env = row.needs.includes('api') ? (api?.env ?? {}) : {};
+  await operators.install(row.lease, env);
   const stage = new Stage({
     world,
     namespace: `fault-${seed.toString(36)}`,
@@ -69,7 +70,7 @@ export async function runRow(row: Row, seed: number, theatre: Theatre): Promise<
     const lines = await stage.history();
     return { lines, judgement: judgeHistory(lines) };
   } finally {
-    api?.mend();
+    await api?.mend();
     await stage.strike();
     if (row.needs.includes('operators')) await operators.restore();
   }

@@ -20,6 +20,7 @@ import {
 } from './acts/objects';
 import { killLeader, killLeaderAndPrimary, pauseLeader } from './acts/operators';
 import {
+  countKeys,
   flushThenKill,
   freezeBeyondReach,
   freezeBriefly,
@@ -152,6 +153,7 @@ const severalRows: readonly Row[] = [
   row({
     fault: 'replica-restarted-then-primary-killed',
     policy: 'Durable',
+    needs: ['operators'],
     why: 'a replica that began anew forgot what it confirmed: too few are heard, a user must say',
     act: killAfterReplicaRestarted,
     bounds: {
@@ -186,6 +188,7 @@ const severalRows: readonly Row[] = [
     fault: 'all-disks-empty',
     why: 'going on would hide a loss: it stops, and prints the command that answers',
     tier: 'quick',
+    before: countKeys,
     act: killAllWithDisks('asks'),
     bounds: {
       ...beyondPromise,
@@ -195,8 +198,15 @@ const severalRows: readonly Row[] = [
     },
   }),
   row({
+    fault: 'all-disks-empty-when-young',
+    why: 'a cluster in its first minute has as much to lose',
+    act: killAllWithDisks('asks'),
+    bounds: { ...beyondPromise, end: 'stopped', told: ['AllEmpty'] },
+  }),
+  row({
     fault: 'all-disks-empty-accepted',
     why: 'the printed command is obeyed',
+    before: countKeys,
     act: killAllWithDisks('accepted'),
     bounds: {
       ...beyondPromise,

@@ -4,6 +4,7 @@
  * Never here: a row.
  */
 import { realWorld } from '../kit/world-real';
+import { startFaultyApi } from './faulty-api';
 import { Operators } from './operators';
 import type { Theatre } from './run';
 
@@ -15,5 +16,6 @@ export async function openTheatre(): Promise<OpenTheatre> {
   const world = realWorld();
   const given = process.env.GUNGNIR_FAULTS_OPERATORS === 'present';
   const operators = new Operators(world, given ? 'present' : 'ours');
-  return { world, operators, api: undefined, close: async () => {} };
+  const api = await startFaultyApi(world);
+  return { world, operators, api, close: async () => api.close() };
 }

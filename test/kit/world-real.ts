@@ -21,6 +21,8 @@ export function kubeCache(): string {
   return process.env.KUBE_CACHE ?? join(homedir(), '.cache', 'gungnir-kube');
 }
 
+/** Where every node reaches the API server (CP_IP of the scripts). */
+const CONTROL_PLANE = '10.90.0.1';
 const OUTPUT_MAX_BYTES = 256 * 1024 * 1024;
 /** A container needs about a second to be started again. */
 const FOLLOW_AGAIN_MS = 200;
@@ -60,6 +62,12 @@ export function realWorld(): World {
     return ran.out;
   };
   return {
+    api: {
+      host: CONTROL_PLANE,
+      port: 6443,
+      certFile: join(kubeCache(), 'pki', 'apiserver.crt'),
+      keyFile: join(kubeCache(), 'pki', 'apiserver.key'),
+    },
     kubectl,
     async apply(documents) {
       await must(['apply', '--server-side', '--force-conflicts', '-f', '-'], documents);

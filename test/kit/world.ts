@@ -31,7 +31,17 @@ export type Signal = 'kill' | 'stop' | 'continue';
 /** @throws when the process has ended. */
 export type Grip = (signal: Signal) => Promise<void>;
 
+/** The API server as pods reach it, and the key pair that they know it by. */
+export interface ApiPlace {
+  readonly host: string;
+  readonly port: number;
+  readonly certFile: string;
+  readonly keyFile: string;
+}
+
 export interface World {
+  /** For a proxy in front of it. */
+  readonly api: ApiPlace;
   /** The client that people type; never throws. */
   kubectl(...args: readonly string[]): Promise<Ran>;
   /** YAML or JSON documents. @throws with the server's words when one of them is refused. */

@@ -9,15 +9,15 @@ import type { Stage } from '../stage';
 /** Faults between the operator and the API server; not every world offers them. */
 export interface ApiFaults {
   /** Nothing gets through, nothing answers. */
-  gone(): void;
+  gone(): Promise<void>;
   /** Every byte of an answer comes so much later. */
-  slow(byMs: number): void;
+  slow(byMs: number): Promise<void>;
   /** Watches end by a reset after a moment, or begin with a 500; lists are answered by 500 now and then. */
-  broken(): void;
+  broken(): Promise<void>;
   /** Every second write of the operator is answered by 409. */
-  conflicts(): void;
+  conflicts(): Promise<void>;
   /** As if nothing had been. */
-  mend(): void;
+  mend(): Promise<void>;
 }
 
 export interface Scenery {

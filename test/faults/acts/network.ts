@@ -19,10 +19,10 @@ export const apiGone: Act = async (scenery) => {
   const { stage } = scenery;
   const api = faultsOf(scenery);
   const atMs = Date.now();
-  api.gone();
+  await api.gone();
   await last(GONE_MS);
   await stage.scene.ackAfter(Math.max(atMs, Date.now() - 1_000));
-  api.mend();
+  await api.mend();
   const term = stage.status().record?.term ?? 0;
   await until(
     'an operator leads again',
@@ -37,34 +37,34 @@ export const apiGoneAndPrimaryKilled: Act = async (scenery) => {
   const { stage } = scenery;
   const api = faultsOf(scenery);
   const epoch = stage.epoch();
-  api.gone();
+  await api.gone();
   await last(INTO_MS);
   await stage.world.signal(stage.primary(), 'kill');
   await last(INTO_MS);
-  api.mend();
+  await api.mend();
   await stage.untilChangedSince(epoch);
 };
 
 export const apiSlowAndPrimaryKilled: Act = async (scenery) => {
   const { stage } = scenery;
   const epoch = stage.epoch();
-  faultsOf(scenery).slow(SLOW_MS);
+  await faultsOf(scenery).slow(SLOW_MS);
   await last(INTO_MS);
   await stage.world.signal(stage.primary(), 'kill');
   await stage.untilChangedSince(epoch);
-  faultsOf(scenery).mend();
+  await faultsOf(scenery).mend();
 };
 
 export function killDuring(fault: 'broken' | 'conflicts'): Act {
   return async (scenery) => {
     const { stage } = scenery;
     const epoch = stage.epoch();
-    faultsOf(scenery)[fault]();
+    await faultsOf(scenery)[fault]();
     await last(BROKEN_MS / 2);
     await stage.world.signal(stage.primary(), 'kill');
     await stage.untilChangedSince(epoch);
     await last(BROKEN_MS / 2);
-    faultsOf(scenery).mend();
+    await faultsOf(scenery).mend();
   };
 }
 

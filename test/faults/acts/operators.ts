@@ -62,7 +62,8 @@ export const killLeaderAndPrimary: Act = async ({ stage, operators }) => {
   const epoch = stage.epoch();
   const leader = await operators.leader();
   const both: readonly PodName[] = [leader, stage.primary()];
-  await Promise.all(both.map((pod) => stage.world.signal(pod, 'kill')));
+  const grips = await Promise.all(both.map((pod) => stage.world.grip(pod)));
+  await Promise.all(grips.map((grip) => grip('kill')));
   await stage.untilChangedSince(epoch);
 };
 

@@ -4,7 +4,7 @@
  */
 import type { PodName } from '../../kit/world';
 import type { Stage } from '../stage';
-import { type Act, firstOf, last } from './act';
+import { type Act, firstOf, last, type Scenery } from './act';
 
 /** The server's files by their names and nothing else: this may run outside of a container. */
 const EMPTY_DISK = 'rm -f -- /data/dump.rdb; rm -rf -- /data/appendonlydir; ls -A /data';
@@ -59,20 +59,29 @@ export const freezeBeyondReach: Act = async ({ stage }) => {
 /** Nobody decides while it happens: afterwards there is a new process under the old name. */
 export function restartUnseen(disk: 'kept' | 'empty'): Act {
   return async ({ stage, operators }) => {
-    const { world } = stage;
     const epoch = stage.epoch();
     const old = stage.primary();
-    const grips = await Promise.all((await operators.pods()).map((pod) => world.grip(pod)));
     if (disk === 'kept') await stage.shell(old, 'valkey-cli SAVE');
-    for (const grip of grips) await grip('stop');
-    try {
+    await unseen({ stage, operators }, async () => {
       if (disk === 'empty') await emptyDisk(stage, old);
       await killUntilReborn(stage, [old]);
-    } finally {
-      for (const grip of grips) await grip('continue');
-    }
+    });
     await stage.untilChangedSince(epoch);
   };
+}
+
+/** While every operator is frozen. */
+async function unseen(
+  { stage, operators }: Pick<Scenery, 'stage' | 'operators'>,
+  act: () => Promise<void>,
+): Promise<void> {
+  const grips = await Promise.all((await operators.pods()).map((pod) => stage.world.grip(pod)));
+  for (const grip of grips) await grip('stop');
+  try {
+    await act();
+  } finally {
+    for (const grip of grips) await grip('continue');
+  }
 }
 
 export const killReplica: Act = async ({ stage }) => {
@@ -82,18 +91,20 @@ export const killReplica: Act = async ({ stage }) => {
 
 export const killPrimaryAndReplica: Act = async ({ stage }) => {
   const epoch = stage.epoch();
-  const pair = [stage.primary(), firstOf(stage.replicas(), 'replica')];
-  await Promise.all(pair.map((pod) => stage.world.signal(pod, 'kill')));
+  await killAtOnce(stage, [firstOf(stage.replicas(), 'replica'), stage.primary()]);
   await stage.untilChangedSince(epoch);
 };
 
-/** A replica begins anew and so forgets what it confirmed; then the primary dies. */
-export const killAfterReplicaRestarted: Act = async ({ stage }) => {
+/** A replica begins anew and so forgets what it confirmed; then the primary dies. Nobody looks meanwhile. */
+export const killAfterReplicaRestarted: Act = async ({ stage, operators }) => {
   const epoch = stage.epoch();
-  const replica = firstOf(stage.replicas(), 'replica');
-  const survivor = firstOf(stage.replicas().slice(1), 'second replica');
+  const [replica, survivor] = stage.replicas();
+  if (replica === undefined || survivor === undefined) throw new Error('two replicas are needed');
   const primary = stage.primary();
-  await Promise.all([replica, primary].map((pod) => stage.world.signal(pod, 'kill')));
+  await unseen({ stage, operators }, async () => {
+    await killUntilReborn(stage, [replica]);
+    await killUntilReborn(stage, [primary]);
+  });
   await stage.untilTold('TooFewReplicasHeard');
   await stage.accept(survivor);
   await stage.untilChangedSince(epoch);
@@ -121,13 +132,20 @@ export function killAllWithDisks(then: 'asks' | 'accepted' | 'goesOn'): Act {
     const pods = stage.all();
     const primary = stage.primary();
     await Promise.all(pods.map((pod) => emptyDisk(stage, pod)));
-    await Promise.all(pods.map((pod) => stage.world.signal(pod, 'kill')));
+    await killAtOnce(stage, pods);
     if (then !== 'goesOn') await stage.untilTold('AllEmpty');
     if (then === 'asks') return;
     if (then === 'accepted') await stage.accept(primary);
     await stage.untilChangedSince(epoch);
   };
 }
+
+/** The record counts keys with each change of primary, else once a minute. */
+export const countKeys: Act = async ({ stage }) => {
+  const epoch = stage.epoch();
+  await stage.wishSwitchover(firstOf(stage.replicas(), 'replica'));
+  await stage.untilChangedSince(epoch);
+};
 
 export const killTwice: Act = async ({ stage }) => {
   for (let round = 0; round < 2; round += 1) {
@@ -148,6 +166,12 @@ export const flushThenKill: Act = async ({ stage }) => {
   await stage.untilChangedSince(epoch);
 };
 
+/** Looked for first, so that nothing lies between the deaths but the sending. */
+async function killAtOnce(stage: Stage, pods: readonly PodName[]): Promise<void> {
+  const grips = await Promise.all(pods.map((pod) => stage.world.grip(pod)));
+  await Promise.all(grips.map((grip) => grip('kill')));
+}
+
 async function emptyDisk(stage: Stage, pod: PodName): Promise<void> {
   const left = await stage.shell(pod, EMPTY_DISK);
   if (/\.rdb|append/.test(left)) throw new Error(`${pod.pod} still has ${left.trim()}`);
@@ -155,6 +179,6 @@ async function emptyDisk(stage: Stage, pod: PodName): Promise<void> {
 
 async function killUntilReborn(stage: Stage, pods: readonly PodName[]): Promise<void> {
   const before = await Promise.all(pods.map((pod) => stage.runId(pod)));
-  await Promise.all(pods.map((pod) => stage.world.signal(pod, 'kill')));
+  await killAtOnce(stage, pods);
   await Promise.all(pods.map((pod, index) => stage.untilReborn(pod, before[index] ?? '')));
 }
