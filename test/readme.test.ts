@@ -1,6 +1,7 @@
 /**
  * Each command that a page in the root shows is one that works: a script of package.json (npm test and
- * .ci/run run those), or a command that this file runs.
+ * .ci/run run those), or a command that this file runs. Each block of the README is claimed by a test, and
+ * the numbers of its first screen stand in a table that a program wrote.
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
@@ -32,6 +33,33 @@ function commandsOf(text: string): readonly string[] {
 test('README.md shows commands at all', () => {
   const shown = commands.filter(({ page }) => page === 'README.md').map(({ command }) => command);
   expect(shown).toEqual(expect.arrayContaining(['npm start', 'npm test']));
+});
+
+/** What a block is, and the test that holds it. */
+const claims = {
+  sh: 'test/readme.test.ts',
+  console: 'test/e2e/readme.test.ts',
+  text: 'test/examples/engine.test.ts',
+} as const;
+
+test('each block of README.md is claimed by a test that reads it', () => {
+  const marks = readFileSync('README.md', 'utf8').match(/^ *(```|~~~).*$/gm) ?? [];
+  const kinds = marks.filter((_, place) => place % 2 === 0).map((mark) => mark.slice(3));
+  expect(marks.filter((_, place) => place % 2 === 1).every((mark) => mark === '```')).toBe(true);
+  expect(kinds.filter((kind) => !Object.hasOwn(claims, kind))).toEqual([]);
+  expect(new Set(kinds)).toEqual(new Set(Object.keys(claims)));
+  for (const [kind, file] of Object.entries(claims))
+    expect(readFileSync(file, 'utf8')).toContain(`\`\`\`${kind}`);
+});
+
+test('each bold number of the first screen stands in a table of README.md that is measured', () => {
+  const text = readFileSync('README.md', 'utf8');
+  const [, measured = ''] = /<!-- table of npm run bench -->\n(.*?)<!-- end/s.exec(text) ?? [];
+  const cells = new Set(measured.split(/[|\n]/).map((cell) => cell.trim()));
+  const bold = text.slice(0, text.indexOf('\n## ')).matchAll(/\*\*([\d.]+)\*\*/g);
+  const numbers = [...bold].map(([, number]) => number);
+  expect(numbers.length).toBeGreaterThan(3);
+  expect(numbers.filter((number) => !cells.has(number ?? ''))).toEqual([]);
 });
 
 test.each(commands)('$page: $command', ({ command }) => {

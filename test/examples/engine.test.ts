@@ -3,7 +3,7 @@
  * however it ends. Never here: what the engine does; its own tests ask that.
  */
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
@@ -38,6 +38,16 @@ afterAll(() => rmSync(built, { recursive: true }));
 afterEach(() => {
   for (const folder of scratches.splice(0)) rmSync(folder, { recursive: true });
 });
+
+/** The run that the README shows. */
+const [, transcript = ''] = /^```text\n(.*?)^```$/ms.exec(readFileSync('README.md', 'utf8')) ?? [];
+
+/** Lines without what differs from run to run: numbers, and which server it was. */
+function shapesOf(text: string): readonly string[] {
+  const lines = text.split('\n');
+  const shapes = lines.map((line) => line.replace(/\bv\d\b/g, 'v').replace(/[\d.]+/g, '0'));
+  return shapes.map((shape) => shape.replace(/ +/g, ' ').trim());
+}
 
 /** Its temporary files, and nothing else, are in here. */
 function scratch(): string {
@@ -101,6 +111,9 @@ test('all of it holds: two timelines, a verdict for each promise, the count at t
   expect(out).not.toContain('\u001b');
   expect(lines.at(-1)).toBe('7 passed, 0 failed');
   expect(lines.filter((line) => line.startsWith('  ok '))).toHaveLength(7);
+  const shown = shapesOf(transcript);
+  expect(shown.length).toBeGreaterThan(20);
+  expect(shown.filter((shape) => !shapesOf(out).includes(shape))).toEqual([]);
   const order = [
     'kill -9 ',
     'fenced:',
