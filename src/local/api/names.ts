@@ -38,7 +38,7 @@ function tooLong(max: number): string {
 }
 
 function regexError(text: string, pattern: string, examples: readonly string[]): string {
-  const each = examples.map((example) => `'${example}'`).join(', or ');
+  const each = examples.map((example) => `'${example}'`).join(',  or ');
   return `${text} (e.g. ${each}, regex used for validation is '${pattern}')`;
 }
 
