@@ -6,6 +6,7 @@
 import type { Clock } from '../../kit/clock';
 import type { ApiObject, LocalApi } from '../api/port';
 import { deploymentController } from './deployment/controller';
+import { disruptionController } from './disruption-budget/controller';
 import {
   endpointSliceController,
   endpointsController,
@@ -18,7 +19,14 @@ import { type Identity, shellOver } from './frame/execute';
 import { idOf, type Kind, kindOf } from './frame/kind';
 import type { Timers } from './frame/timers';
 import { garbageCollector } from './garbage-collector/controller';
+import { jobController } from './job/controller';
 import { namespaceController } from './namespaces/controller';
+import {
+  nodeHealthController,
+  podSweepController,
+  taintEvictionController,
+} from './nodes/controllers';
+import { NODE_SETTINGS, type NodeSettings } from './nodes/settings';
 import { STORAGE_CLASSES } from './objects/storage';
 import { replicaSetController } from './replica-set/controller';
 import { scheduler } from './scheduler/controller';
@@ -34,6 +42,8 @@ export interface ControllersOptions {
   readonly rootCa: string;
   /** Kinds that can be listed, watched and deleted, at this moment: built-in ones and those of CRDs. */
   readonly served: () => readonly Kind[];
+  /** Default NODE_SETTINGS. */
+  readonly nodes?: Partial<NodeSettings>;
 }
 
 export interface Controllers {
@@ -59,10 +69,10 @@ const DEFINITIONS = kindOf<ApiObject>(
 const NOT_FOLLOWED = new Set(['events', 'events.events.k8s.io']);
 
 export function startControllers(options: ControllersOptions): Controllers {
-  const { api, clock, timers, rootCa, served } = options;
+  const { api, clock, timers, served } = options;
   const nowMs = (): number => clock.wallMs();
   const caches = cachesOver(api, MANAGER.user, timers);
-  const stops = controllersOf(rootCa, served).map((controller) => {
+  const stops = controllersOf(options).map((controller) => {
     const identity = controller === scheduler ? SCHEDULER : MANAGER;
     const record = recorderOver(api, identity, nowMs);
     return run(controller, caches, shellOver(api, identity, caches, nowMs, record), timers);
@@ -81,7 +91,13 @@ export function startControllers(options: ControllersOptions): Controllers {
   };
 }
 
-function controllersOf(rootCa: string, served: () => readonly Kind[]): readonly Controller[] {
+function controllersOf({
+  rootCa,
+  served,
+  clock,
+  nodes,
+}: ControllersOptions): readonly Controller[] {
+  const settings = { ...NODE_SETTINGS, ...nodes };
   return [
     namespaceController({ rootCa, served }),
     garbageCollector,
@@ -90,10 +106,15 @@ function controllersOf(rootCa: string, served: () => readonly Kind[]): readonly 
     statefulSetController,
     replicaSetController,
     deploymentController,
+    jobController,
     endpointSliceController,
     endpointsController,
     mirroringController,
     scheduler,
+    disruptionController,
+    nodeHealthController(settings, clock.wallMs()),
+    taintEvictionController(),
+    podSweepController(settings),
   ];
 }
 

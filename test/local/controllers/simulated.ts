@@ -8,7 +8,9 @@ import { createStore } from '../../../src/local/api/store';
 import { typings } from '../../../src/local/api/typed/index';
 import { type Kind, kindOf } from '../../../src/local/controllers/frame/kind';
 import type { Timers } from '../../../src/local/controllers/frame/timers';
+import { NODE_SETTINGS, type NodeSettings } from '../../../src/local/controllers/nodes/settings';
 import { NAMESPACES } from '../../../src/local/controllers/objects/namespace';
+import { PODS } from '../../../src/local/controllers/objects/pod';
 import { servedKinds } from '../../../src/local/controllers/served';
 import { startControllers } from '../../../src/local/controllers/start';
 
@@ -31,9 +33,12 @@ export interface Simulated {
     namespace?: string,
   ): Known | undefined;
   list<Known extends ApiObject>(kind: Kind<Known>, namespace?: string): readonly Known[];
-  patch(kind: Kind, name: string, patch: object, subresource?: string): void;
-  remove(kind: Kind, name: string, options?: object): void;
-  events(): readonly string[];
+  patch(kind: Kind, name: string, patch: object, subresource?: string, namespace?: string): void;
+  remove(kind: Kind, name: string, options?: object, namespace?: string): void;
+  /** @returns the status code. */
+  evict(pod: string): number;
+  /** Of all namespaces, or of one. */
+  events(namespace?: string): readonly string[];
   stop(): void;
 }
 
@@ -41,7 +46,14 @@ export const ROOT_CA = 'the CA';
 const EVENTS = kindOf<ApiObject & { reason: string; message: string }>('v1', 'Event', 'events');
 const USER = { name: 'tester', groups: ['system:masters'] };
 
-export function simulated(): Simulated {
+/** Nodes that nobody keeps alive live on for ever; a test of lost nodes asks for the usual times. */
+const PATIENT: NodeSettings = {
+  ...NODE_SETTINGS,
+  graceSeconds: 1_000_000,
+  startupGraceSeconds: 1_000_000,
+};
+
+export function simulated(nodes: NodeSettings = PATIENT): Simulated {
   const clock = virtualTime();
   const { timers, nowMs } = clock;
   const api = serverAt(clock);
@@ -51,6 +63,7 @@ export function simulated(): Simulated {
     timers,
     rootCa: ROOT_CA,
     served: () => servedKinds(api.registry),
+    nodes,
   });
   api.handle({
     verb: 'create',
@@ -58,6 +71,7 @@ export function simulated(): Simulated {
     body: { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'default' } },
     user: USER,
   });
+  clock.settle();
   const where = (kind: Kind, namespace: string) => (kind.scope === 'Cluster' ? {} : { namespace });
   const ask = (request: Omit<Parameters<typeof api.handle>[0], 'user'>): unknown => {
     const { code, value } = api.handle({ ...request, user: USER });
@@ -89,23 +103,27 @@ export function simulated(): Simulated {
     },
     list: (kind, namespace = 'default') =>
       (ask({ verb: 'list', resource: kind, ...where(kind, namespace) }) as { items: [] }).items,
-    patch(kind, name, body, subresource) {
+    patch(kind, name, change, subresource, namespace) {
       const part = subresource === undefined ? {} : { subresource };
-      ask({
-        verb: 'patch',
-        patch: 'merge',
-        ...at(kind, name),
-        ...part,
-        body: { metadata: {}, ...body },
-      });
+      const body = { metadata: {}, ...change };
+      ask({ verb: 'patch', patch: 'merge', ...at(kind, name, namespace), ...part, body });
     },
-    remove(kind, name, options = {}) {
-      ask({ verb: 'delete', ...at(kind, name), body: options });
+    remove(kind, name, options = {}, namespace) {
+      ask({ verb: 'delete', ...at(kind, name, namespace), body: options });
     },
-    events: () =>
-      (
-        ask({ verb: 'list', resource: EVENTS }) as { items: { reason: string; message: string }[] }
-      ).items.map(({ reason, message }) => `${reason}: ${message}`),
+    evict(name) {
+      const metadata = { name, namespace: 'default' };
+      const body = { apiVersion: 'policy/v1', kind: 'Eviction', metadata };
+      const place = { ...at(PODS, name), subresource: 'eviction' };
+      return api.handle({ verb: 'create', ...place, body, user: USER }).code;
+    },
+    events(namespace) {
+      const place = namespace === undefined ? {} : { namespace };
+      const { items } = ask({ verb: 'list', resource: EVENTS, ...place }) as {
+        items: readonly { reason: string; message: string }[];
+      };
+      return items.map(({ reason, message }) => `${reason}: ${message}`);
+    },
     stop: () => controllers.stop(),
   };
 }
@@ -144,10 +162,12 @@ function virtualTime(): VirtualTime {
   let now = START_MS;
   let serial = 0;
   const due = new Map<number, { readonly atMs: number; readonly run: () => void }>();
-  const next = (untilMs: number) =>
-    [...due]
-      .filter(([, { atMs }]) => atMs <= untilMs)
-      .sort(([a, x], [b, y]) => x.atMs - y.atMs || a - b)[0];
+  const next = (untilMs: number) => {
+    let first: readonly [number, { readonly atMs: number; readonly run: () => void }] | undefined;
+    for (const entry of due)
+      if (entry[1].atMs <= untilMs && entry[1].atMs < (first?.[1].atMs ?? Infinity)) first = entry;
+    return first;
+  };
   const runUntil = (untilMs: number): void => {
     for (let turns = 0; turns < TURNS_MAX; turns += 1) {
       const first = next(untilMs);
