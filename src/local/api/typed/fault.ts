@@ -3,7 +3,7 @@
  * Never here: which field is wrong.
  */
 import { isObject } from '../json';
-import type { Json } from '../port';
+import type { Json, JsonObject } from '../port';
 import type { Cause } from '../typing';
 
 /** A whole object has no path. */
@@ -34,6 +34,17 @@ export function invalid(path: string, value: Json | undefined, detail: string): 
   return { reason: 'FieldValueInvalid', message, field: field(path) };
 }
 
+/** How a value is printed. */
+export type Shown = (value: Json | undefined) => string;
+
+/** A Go struct keeps the order of its fields; a map is sorted. */
+export const struct: Shown = (value) => JSON.stringify(value);
+
+export function invalidStruct(path: string, value: JsonObject, detail: string): Cause {
+  const message = withDetail(`Invalid value: ${struct(value)}`, detail);
+  return { reason: 'FieldValueInvalid', message, field: field(path) };
+}
+
 export function typeInvalid(path: string, value: Json | undefined, detail: string): Cause {
   return { ...invalid(path, value, detail), reason: 'FieldValueTypeInvalid' };
 }
@@ -48,8 +59,8 @@ export function forbidden(path: string, detail: string): Cause {
   return { reason: 'FieldValueForbidden', message, field: field(path) };
 }
 
-export function duplicate(path: string, value: Json): Cause {
-  const message = `Duplicate value: ${shown(value)}`;
+export function duplicate(path: string, value: Json, print: Shown = shown): Cause {
+  const message = `Duplicate value: ${print(value)}`;
   return { reason: 'FieldValueDuplicate', message, field: field(path) };
 }
 
@@ -58,9 +69,14 @@ export function notFound(path: string, value: Json): Cause {
   return { reason: 'FieldValueNotFound', message, field: field(path) };
 }
 
-export function notSupported(path: string, value: Json, values: readonly string[]): Cause {
+export function notSupported(
+  path: string,
+  value: Json,
+  values: readonly string[],
+  print: Shown = shown,
+): Cause {
   const detail = `supported values: ${values.map((one) => JSON.stringify(one)).join(', ')}`;
-  const message = withDetail(`Unsupported value: ${shown(value)}`, detail);
+  const message = withDetail(`Unsupported value: ${print(value)}`, detail);
   return { reason: 'FieldValueNotSupported', message, field: field(path) };
 }
 

@@ -58,7 +58,10 @@ export async function askReal(
   const namespace = `typed-${name}-${process.pid}`;
   const space = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } };
   await server.send('POST', '/api/v1/namespaces', space);
+  const account = `/api/v1/namespaces/${namespace}/serviceaccounts/default`;
+  const hasAccount = async () => (await server.send('GET', account)).status === 200;
   try {
+    await until('the default service account is there', hasAccount, 20_000, 50);
     if (crd !== undefined) await serve(server, crd);
     const told: Told[] = [];
     for (const ask of asks) told.push(await one(server, ask, namespace));

@@ -28,7 +28,11 @@ beforeAll(async () => {
 function mine(answer: Typed | Refusal): JsonObject {
   if (answer.kind === 'object') return { object: scrubbed(answer.object) };
   const { code, message, causes } = answer;
-  return { code, message, ...(causes === undefined ? {} : { causes: sorted([...causes]) }) };
+  return {
+    code,
+    message: inOrder(message),
+    ...(causes === undefined ? {} : { causes: sorted([...causes]) }),
+  };
 }
 
 function theirs({ status, body }: Told): JsonObject {
@@ -36,7 +40,7 @@ function theirs({ status, body }: Told): JsonObject {
   const causes = isObject(body.details) ? body.details.causes : undefined;
   return {
     code: status,
-    message: body.message ?? '',
+    message: inOrder(String(body.message ?? '')),
     ...(causes === undefined ? {} : { causes: sorted(causes) }),
   };
 }
@@ -64,4 +68,10 @@ function byText(a: Json, b: Json): number {
     JSON.stringify(Object.values(b as JsonObject).sort())
     ? -1
     : 1;
+}
+
+function inOrder(message: string): string {
+  return message.replace(/(?<= is invalid: )\[(.*)\]$/, (_all, inner: string) =>
+    inner.split(', ').sort().join(),
+  );
 }

@@ -54,7 +54,7 @@ export function portNumberOrName(value: Json | undefined, path: string): Causes 
 
 export function oneOf(value: Json | undefined, allowed: readonly string[], path: string): Causes {
   if (value === undefined || value === null || value === '') return [required(path)];
-  return allowed.includes(String(value)) ? [] : [notSupported(path, value, [...allowed].sort())];
+  return allowed.includes(String(value)) ? [] : [notSupported(path, value, allowed)];
 }
 
 export function labels(value: Json | undefined, path: string): Causes {

@@ -79,7 +79,7 @@ function portFaults(ports: readonly Json[], path: string): Causes {
     if ((port.containerPort ?? 0) === 0) faults.push(required(`${at}.containerPort`));
     else faults.push(...portNumber(port.containerPort, `${at}.containerPort`));
     if ((port.hostPort ?? 0) !== 0) faults.push(...portNumber(port.hostPort, `${at}.hostPort`));
-    faults.push(...oneOf(port.protocol, ['TCP', 'UDP', 'SCTP'], `${at}.protocol`));
+    faults.push(...oneOf(port.protocol, ['SCTP', 'TCP', 'UDP'], `${at}.protocol`));
     return faults;
   });
 }
@@ -294,7 +294,10 @@ function resourceNameFaults(name: string, path: string): Causes {
   if (wrong.length > 0 || name.includes('/')) return wrong;
   return standardResources.has(name) || name.startsWith('hugepages-')
     ? []
-    : [invalid(path, name, 'must be a standard resource for containers')];
+    : [
+        invalid(path, name, 'must be a standard resource type or fully qualified'),
+        invalid(path, name, 'must be a standard resource for containers'),
+      ];
 }
 
 function resourceFaults(resources: JsonObject, path: string): Causes {

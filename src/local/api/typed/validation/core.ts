@@ -8,7 +8,16 @@ import { isObject, listAt, numberAt, objectAt, same, textAt } from '../../json';
 import { labelName } from '../../names';
 import type { Json, JsonObject } from '../../port';
 import type { Cause } from '../../typing';
-import { duplicate, forbidden, invalid, notSupported, required, tooLong } from '../fault';
+import {
+  duplicate,
+  forbidden,
+  invalid,
+  invalidStruct,
+  notSupported,
+  required,
+  struct,
+  tooLong,
+} from '../fault';
 import { nanosOf } from '../quantity';
 import {
   type Causes,
@@ -177,7 +186,7 @@ function twinPortFaults(ports: readonly JsonObject[]): Causes {
       TargetPort: 0,
       NodePort: 0,
     };
-    return [duplicate(`spec.ports[${index}]`, shown)];
+    return [duplicate(`spec.ports[${index}]`, shown, struct)];
   });
 }
 
@@ -209,9 +218,7 @@ export function serviceUpdateFaults(old: JsonObject, service: JsonObject): Cause
     before.type !== 'ExternalName' && after.type !== 'ExternalName' && had !== '' && had !== has;
   const text = 'may not change once set';
   return [
-    ...(changes
-      ? [invalid('spec.clusterIPs[0]', listAt(after, 'clusterIPs')[0] ?? has, text)]
-      : []),
+    ...(changes ? [invalid('spec.clusterIPs[0]', [has], text)] : []),
     ...serviceFaults(service),
   ];
 }
@@ -290,7 +297,7 @@ export function budgetFaults(budget: JsonObject): Causes {
       MaxUnavailable: maxUnavailable,
       UnhealthyPodEvictionPolicy: spec.unhealthyPodEvictionPolicy ?? null,
     };
-    faults.push(invalid('spec', shown, 'minAvailable and maxUnavailable cannot be both set'));
+    faults.push(invalidStruct('spec', shown, 'minAvailable and maxUnavailable cannot be both set'));
   }
   for (const [key, value] of Object.entries({ minAvailable, maxUnavailable })) {
     faults.push(...intOrPercent(value, `spec.${key}`), ...notMoreThanAll(value, `spec.${key}`));
@@ -365,7 +372,18 @@ export function bindingFaults(binding: JsonObject, kinds: readonly string[]): Ca
 export function roleRefStays(old: JsonObject, binding: JsonObject): Causes {
   return same(old.roleRef ?? null, binding.roleRef ?? null)
     ? []
-    : [invalid('roleRef', binding.roleRef, 'cannot change roleRef')];
+    : [invalidStruct('roleRef', goRef(binding), 'cannot change roleRef')];
+}
+
+function goRef(binding: JsonObject): JsonObject {
+  const ref = objectAt(binding, 'roleRef');
+  return { APIGroup: ref.apiGroup ?? '', Kind: ref.kind ?? '', Name: ref.name ?? '' };
+}
+
+function addressText(address: Json): string {
+  return isIP(String(address)) === 0
+    ? 'must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)'
+    : 'must be an IPv4 address';
 }
 
 const addressTypes = ['FQDN', 'IPv4', 'IPv6'];
@@ -378,9 +396,7 @@ export function sliceFaults(slice: JsonObject): Causes {
     if (addresses.length === 0) return [required(at, 'must contain at least 1 address')];
     if (type !== 'IPv4') return [];
     return addresses.flatMap((address, i) =>
-      isIP(String(address)) === 4
-        ? []
-        : [invalid(`${at}[${i}]`, address, 'must be a valid IPv4 address')],
+      isIP(String(address)) === 4 ? [] : [invalid(`${at}[${i}]`, address, addressText(address))],
     );
   });
   return [...oneOf(slice.addressType, addressTypes, 'addressType'), ...endpoints];

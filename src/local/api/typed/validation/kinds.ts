@@ -84,7 +84,7 @@ const table: Readonly<Record<string, Validators>> = {
   'io.k8s.api.coordination.v1.Lease': always(leaseFaults),
   'io.k8s.api.rbac.v1.Role': always((object) => roleFaults(object, 'namespace')),
   'io.k8s.api.rbac.v1.ClusterRole': always((object) => roleFaults(object, 'cluster')),
-  'io.k8s.api.rbac.v1.RoleBinding': binding(['ClusterRole', 'Role']),
+  'io.k8s.api.rbac.v1.RoleBinding': binding(['Role', 'ClusterRole']),
   'io.k8s.api.rbac.v1.ClusterRoleBinding': binding(['ClusterRole']),
   'io.k8s.api.discovery.v1.EndpointSlice': { create: sliceFaults, update: sliceUpdateFaults },
   'io.k8s.api.storage.v1.StorageClass': {

@@ -40,7 +40,7 @@ export function podSpecFaults(
     ...oneOf(spec.restartPolicy, ['Always', 'OnFailure', 'Never'], `${path}.restartPolicy`),
     ...oneOf(
       spec.dnsPolicy,
-      ['ClusterFirst', 'ClusterFirstWithHostNet', 'Default', 'None'],
+      ['ClusterFirstWithHostNet', 'ClusterFirst', 'Default', 'None'],
       `${path}.dnsPolicy`,
     ),
     ...labels(spec.nodeSelector, `${path}.nodeSelector`),

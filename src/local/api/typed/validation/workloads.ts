@@ -5,7 +5,7 @@
 import { isObject, listAt, numberAt, objectAt, same, textAt } from '../../json';
 import type { Json, JsonObject } from '../../port';
 import type { Cause } from '../../typing';
-import { forbidden, invalid, notSupported, required } from '../fault';
+import { forbidden, invalid, invalidStruct, notSupported, required, struct } from '../fault';
 import {
   type Causes,
   countOf,
@@ -20,24 +20,37 @@ import {
 } from './checks';
 import { podTemplateFaults } from './pod-spec';
 
-/** Selector and template, which must fit each other. */
+/** Selector and template, which must fit each other. @param more names of volumes from claims. */
 function selectionFaults(spec: JsonObject, kind: string, more: readonly string[] = []): Causes {
   const { selector } = spec;
   const template = objectAt(spec, 'template');
-  const set = objectAt(template, 'metadata', 'labels');
-  const faults: Cause[] = [];
-  if (!isObject(selector)) faults.push(required('spec.selector'));
-  else {
-    faults.push(...labelSelector(selector, 'spec.selector'));
-    if (isEmptySelector(selector)) {
-      faults.push(invalid('spec.selector', selector, `empty selector is invalid for ${kind}`));
-    } else if (!selects(selector, set)) {
-      const given = Object.keys(set).length === 0 ? null : set;
-      const text = '`selector` does not match template `labels`';
-      faults.push(invalid('spec.template.metadata.labels', given, text));
-    }
+  const rest = podTemplateFaults(template, 'spec.template', more);
+  if (!isObject(selector)) return [required('spec.selector'), mismatch(template), ...rest];
+  const wrong = [...labelSelector(selector, 'spec.selector')];
+  if (isEmptySelector(selector)) {
+    const text = `empty selector is invalid for ${kind}`;
+    return [...wrong, invalidStruct('spec.selector', ordered(selector), text), ...rest];
   }
-  return [...faults, ...podTemplateFaults(template, 'spec.template', more)];
+  if (wrong.some(({ field }) => field.includes('matchExpressions'))) {
+    const text = kind === 'statefulset' ? '' : 'invalid label selector';
+    return [...wrong, invalidStruct('spec.selector', ordered(selector), text)];
+  }
+  const fits = selects(selector, objectAt(template, 'metadata', 'labels'));
+  return [...wrong, ...(fits ? [] : [mismatch(template)]), ...rest];
+}
+
+function ordered({ matchLabels, matchExpressions }: JsonObject): JsonObject {
+  return {
+    ...(matchLabels === undefined ? {} : { matchLabels }),
+    ...(matchExpressions === undefined ? {} : { matchExpressions }),
+  };
+}
+
+function mismatch(template: JsonObject): Cause {
+  const set = objectAt(template, 'metadata', 'labels');
+  const given = Object.keys(set).length === 0 ? null : set;
+  const text = '`selector` does not match template `labels`';
+  return invalid('spec.template.metadata.labels', given, text);
 }
 
 function alwaysFaults(spec: JsonObject, kind: string): Causes {
@@ -91,7 +104,7 @@ function strategyFaults(strategy: JsonObject): Causes {
     case 'OnDelete':
       return isObject(rolling)
         ? [
-            invalid(
+            invalidStruct(
               `${at}.rollingUpdate`,
               { Partition: rolling.partition ?? 0, MaxUnavailable: rolling.maxUnavailable ?? null },
               "only allowed for updateStrategy 'RollingUpdate'",
@@ -104,7 +117,7 @@ function strategyFaults(strategy: JsonObject): Causes {
         : [];
     default:
       return [
-        invalid(
+        invalidStruct(
           at,
           { Type: strategy.type ?? '', RollingUpdate: rolling ?? null },
           "must be 'RollingUpdate' or 'OnDelete'",
@@ -113,7 +126,7 @@ function strategyFaults(strategy: JsonObject): Causes {
   }
 }
 
-const retentions = ['Delete', 'Retain'];
+const retentions = ['Retain', 'Delete'];
 
 function retentionFaults(policy: JsonObject): Causes {
   const at = 'spec.persistentVolumeClaimRetentionPolicy';
@@ -184,10 +197,12 @@ function deploymentStrategyFaults(strategy: JsonObject): Causes {
       return rollingFaults(isObject(rolling) ? rolling : {}, `${at}.rollingUpdate`);
     default:
       return [
-        notSupported(at, { Type: strategy.type ?? '', RollingUpdate: rolling ?? null }, [
-          'Recreate',
-          'RollingUpdate',
-        ]),
+        notSupported(
+          at,
+          { Type: strategy.type ?? '', RollingUpdate: rolling ?? null },
+          ['Recreate', 'RollingUpdate'],
+          struct,
+        ),
       ];
   }
 }

@@ -1,0 +1,110 @@
+/**
+ * Bad objects and bad changes before the real server and before the local types: the same status, message
+ * and causes (recorded in golden/validation.json).
+ */
+import { beforeAll, expect, test } from 'vitest';
+import { isObject } from '../../../../src/local/api/json';
+import type { Json, JsonObject } from '../../../../src/local/api/port';
+import { typings } from '../../../../src/local/api/typed/index';
+import type { Cause, Typing } from '../../../../src/local/api/typing';
+import { done } from './drive';
+import { type Ask, recorded, type Told } from './oracle';
+import { kinds, type Row, rows } from './validation-rows';
+
+function apiVersionOf(kind: Row['kind']): string {
+  const [group] = kinds[kind];
+  return group === '' ? 'v1' : `${group}/v1`;
+}
+
+function collection(kind: Row['kind']): string {
+  const [group, plural] = kinds[kind];
+  return `${group === '' ? '/api/v1' : `/apis/${group}/v1`}/namespaces/NS/${plural}`;
+}
+
+function full({ kind, body }: Row, name: string): JsonObject {
+  const metadata = isObject(body.metadata) ? body.metadata : {};
+  return {
+    apiVersion: apiVersionOf(kind),
+    kind,
+    ...body,
+    metadata: { ...metadata, name, namespace: 'NS' },
+  };
+}
+
+function asksOf(row: Row, index: number): readonly Ask[] {
+  const path = collection(row.kind);
+  const name = `bad-${index}`;
+  const body = full(row, name);
+  if (row.change === undefined) return [{ method: 'POST', path: `${path}?dryRun=All`, body }];
+  const contentType = 'application/merge-patch+json';
+  return [
+    { method: 'POST', path, body },
+    { method: 'PATCH', path: `${path}/${name}?dryRun=All`, body: row.change, contentType },
+  ];
+}
+
+let told: readonly Told[] = [];
+const asks = rows.map(asksOf);
+beforeAll(async () => {
+  told = await recorded('validation', asks.flat());
+}, 60_000);
+
+interface Verdict {
+  readonly code: number;
+  readonly message: string;
+  readonly causes: readonly string[];
+}
+
+const fine: Verdict = { code: 200, message: '', causes: [] };
+
+/** The real server's order of causes is that of Go's maps; its difference of two specs is Go's. */
+function verdict(code: number, message: string, causes: readonly Json[]): Verdict {
+  if (code < 300) return fine;
+  const texts = causes.map((one) => {
+    const { reason, message: text, field } = one as unknown as Cause;
+    return `${field} ${reason} ${withoutDiff(text)}`;
+  });
+  const bare = withoutDiff(message).replace(/is invalid: .*/s, 'is invalid');
+  return { code, message: bare, causes: texts.sort() };
+}
+
+function withoutDiff(text: string): string {
+  return text.replace(/\n.*/s, '');
+}
+
+function mine(row: Row, index: number): Verdict {
+  const { kind } = row;
+  const [group] = kinds[kind];
+  const typing = typings.builtin(group, 'v1', kind) as Typing;
+  const target = { typing, apiVersion: apiVersionOf(kind), kind, path: '', hasStatus: true };
+  const made = done(target, undefined, {
+    how: 'create',
+    manager: 'a',
+    body: full(row, `bad-${index}`),
+  });
+  if (row.change === undefined || made.kind === 'refused') return verdictOf(made, index);
+  const live = withAddress(made.object);
+  return verdictOf(done(target, live, { how: 'merge', manager: 'a', body: row.change }), index);
+}
+
+/** What the verbs have given a Service. */
+function withAddress(object: JsonObject): JsonObject {
+  if (object.kind !== 'Service') return object;
+  const spec = object.spec as JsonObject;
+  return { ...object, spec: { ...spec, clusterIP: '10.96.0.9', clusterIPs: ['10.96.0.9'] } };
+}
+
+function verdictOf(answer: ReturnType<typeof done>, index: number): Verdict {
+  if (answer.kind === 'object') return fine;
+  const message = answer.message.replace('"thing"', `"bad-${index}"`);
+  return verdict(answer.code, message, (answer.causes ?? []) as unknown as Json[]);
+}
+
+test.each(rows.map((row, index) => ({ ...row, index })))('$kind: $why', ({ index, ...row }) => {
+  const last = asks.slice(0, index + 1).flat().length - 1;
+  const real = told[last];
+  if (real === undefined) throw new Error('nothing is recorded for this row: UPDATE=1');
+  const causes = isObject(real.body.details) ? (real.body.details.causes ?? []) : [];
+  const theirs = verdict(real.status, String(real.body.message ?? ''), causes as readonly Json[]);
+  expect(mine(row, index)).toEqual(theirs);
+});
