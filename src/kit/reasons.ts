@@ -116,6 +116,10 @@ export const reasons = {
     means: "the operator's program has not been built",
     action: 'run npm run bundle first, or name a built one by --bundle FILE',
   },
+  LocalClusterCannotStart: {
+    means: 'the local cluster cannot start',
+    action: 'do what the sentence says, then start it again',
+  },
   ArgumentUnexpected: {
     means: 'a word stands where only flags may',
     action: 'remove it, or quote the value that it belongs to',

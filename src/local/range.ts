@@ -9,6 +9,8 @@ import { assert } from '../kit/assert';
 export const INSTANCES_MAX = 64;
 
 export interface AddressRange {
+  /** `127.64.0.0/16`. */
+  readonly name: string;
   /** Where the API server listens. */
   readonly server: string;
   /** @param index 0..99. */
@@ -19,6 +21,8 @@ export interface AddressRange {
   service(index: number): string;
   /** Whether it is an address of this instance. */
   holds(address: string): boolean;
+  /** Whether it is one of the Services' addresses. */
+  holdsService(address: string): boolean;
 }
 
 /** 254 addresses in each of 127 blocks. */
@@ -35,10 +39,17 @@ export function rangeOf(instance: number): AddressRange {
     return `${start}${first + Math.floor(index / 254)}.${1 + (index % 254)}`;
   };
   return {
+    name: `${start}0.0/16`,
     server: `${start}0.1`,
     node: (index) => within(0, 10 + index, 110),
     pod: (index) => within(1, index, PODS_MAX),
     service: (index) => within(128, index, SERVICES_MAX),
     holds: (address) => address.startsWith(start),
+    holdsService(address) {
+      const parts = /^(\d{1,3})\.(\d{1,3})$/.exec(address.slice(start.length));
+      const [third = 0, fourth = 0] = parts?.slice(1).map(Number) ?? [];
+      const isWithin = third >= 128 && third <= 254 && fourth >= 1 && fourth <= 254;
+      return address.startsWith(start) && isWithin;
+    },
   };
 }

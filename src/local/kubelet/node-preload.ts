@@ -72,6 +72,9 @@ net.Socket.prototype.connect = function (...args) {
 const move = (path) => {
   const text = path instanceof URL && path.protocol === 'file:' ? path.pathname : path;
   if (typeof text !== 'string') return path;
+  // The instance's own folder may itself lie below a mount path such as /tmp.
+  const isOwn = ({ to }) => to === text || to.startsWith(text + '/') || text.startsWith(to + '/');
+  if (mappings.some(isOwn)) return path;
   const found = mappings.find(({ from }) => text === from || text.startsWith(from + '/'));
   return found === undefined ? path : found.to + text.slice(found.from.length);
 };
@@ -88,6 +91,16 @@ for (const [names, count] of [[one, 1], [two, 2]]) {
     }
   }
 }
-require('node:module').syncBuiltinESMExports();
+const { registerHooks, syncBuiltinESMExports } = require('node:module');
+const { fileURLToPath, pathToFileURL } = require('node:url');
+syncBuiltinESMExports();
+registerHooks?.({
+  resolve(specifier, context, next) {
+    if (!specifier.startsWith('file:')) return next(specifier, context);
+    const path = fileURLToPath(specifier);
+    const moved = move(path);
+    return next(moved === path ? specifier : pathToFileURL(moved).href, context);
+  },
+});
 `;
 }

@@ -40,6 +40,11 @@ export function bundleName(bundle: Bundle): string {
   return `${OPERATOR}-bundle-${sha256(JSON.stringify(contentOf(bundle))).slice(0, 12)}`;
 }
 
+/** Beside a program: the same, compressed, as base64. */
+export function packedFile(program: string): string {
+  return `${program}.gz.txt`;
+}
+
 /** Whether the program fits as it is. */
 export function fitsPlain(text: string): boolean {
   const json = JSON.stringify(bundleConfigMap({ kind: 'plain', text }, 'x'.repeat(63)));

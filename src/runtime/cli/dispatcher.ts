@@ -7,6 +7,7 @@ import { nearest } from '../../spec/suggest';
 import { type CliIo, type Command, EXIT, type ExitCode } from './command';
 import { crds } from './crds';
 import { helpOf, helpOfAll } from './help';
+import { local } from './local';
 import { operator } from './operator-command';
 import { writeError } from './output';
 import { render } from './render';
@@ -14,7 +15,7 @@ import { status } from './status';
 import { switchover } from './switchover';
 
 /** In the order of the help. */
-export const commands: readonly Command[] = [operator, render, crds, status, switchover];
+export const commands: readonly Command[] = [operator, local, render, crds, status, switchover];
 
 /** Reasons that mean: the command line is wrong. */
 const USAGE: readonly Reason[] = [

@@ -12,7 +12,7 @@ import { type CliIo, type Command, EXIT, type ExitCode } from './command';
 import { readDefinitions } from './definitions';
 import { flagLines } from './help';
 import { formatObjects, type OutputFormat, outputFlag, writeError } from './output';
-import { packBundle } from './pack';
+import { readBundle } from './pack';
 import { splitLine } from './words';
 import { wrap } from './wrap';
 
@@ -73,7 +73,7 @@ export const render: Command = {
     if (what === 'operator') {
       io.writeOut(
         formatObjects(
-          renderOperator({ kind: 'bundle', bundle: await readBundle(bundle, io), image }),
+          renderOperator({ kind: 'bundle', bundle: await bundleOf(bundle, io), image }),
           output,
         ),
       );
@@ -120,12 +120,11 @@ async function readText(file: string, io: CliIo): Promise<string> {
   }
 }
 
-async function readBundle(named: string, io: CliIo): Promise<Bundle> {
+async function bundleOf(named: string, io: CliIo): Promise<Bundle> {
   const file = named === flags.bundle.fallback ? io.bundlePath : named;
-  const text = await io.readFile(file).catch((cause: unknown) => {
+  return readBundle(file, (path) => io.readFile(path)).catch((cause: unknown) => {
     throw new GungnirError('BundleMissing', { file, because: codeOf(cause) }, cause);
   });
-  return packBundle(text);
 }
 
 function codeOf(cause: unknown): string {

@@ -1,0 +1,258 @@
+/**
+ * One running local cluster: address range, folder, and all rooms put together; ended without a trace.
+ * Never here: what a room does.
+ */
+import { generateKeyPairSync, randomInt, randomUUID } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { millis } from '../kit/brands';
+import { type ApiServer, createApi } from './api/api';
+import { type Authority, certificateAuthority, type KeyPair } from './api/http/certificates';
+import { type Front, listen } from './api/http/front';
+import { kubeconfigText } from './api/http/kubeconfig';
+import { tokenIssuer } from './api/http/tokens';
+import type { NodeAgent } from './api/node-agent';
+import { createStore } from './api/store';
+import { typings } from './api/typed/index';
+import { applyAll } from './apply';
+import { systemTimers } from './controllers/frame/timers';
+import { servedKinds } from './controllers/served';
+import { startControllers } from './controllers/start';
+import { type Place, takePlace } from './instance';
+import type { KubeletSettings } from './kubelet/host';
+import type { Programs } from './kubelet/images';
+import { type KubeletFaults, startKubelet } from './kubelet/kubelet';
+import { startProxy } from './proxy/proxy';
+import { type AddressRange, rangeOf } from './range';
+import { serviceAddressesOf } from './service-addresses';
+
+export interface LocalOptions {
+  readonly programs: Programs;
+  /** Number of virtual nodes, 1..5. Default 3. */
+  readonly nodes?: number;
+  /** A folder to keep everything in. Default: a scratch folder that goes with the cluster. */
+  readonly data?: string;
+  readonly kubelet?: Partial<KubeletSettings>;
+  /** A real kube-proxy applies changes at most once in this time, 1000 ms. Default 0: at once. */
+  readonly minSyncPeriodMs?: number;
+  /** What clients outside of the process meet in place of the server: tests put faults there. */
+  readonly around?: (api: ApiServer) => ApiServer;
+  /** One sentence, when something of it cannot work. */
+  readonly onProblem?: (sentence: string) => void;
+}
+
+export interface LocalCluster {
+  readonly place: Place;
+  readonly range: AddressRange;
+  /** Path of a kubeconfig with all rights. */
+  readonly kubeconfig: string;
+  readonly api: ApiServer;
+  readonly faults: KubeletFaults;
+  /** Ends or begins to serve HTTPS; what is inside the process goes on. */
+  serve(state: 'on' | 'off'): Promise<void>;
+  /** Server-side apply, in the order given. @throws Error with the server's words. */
+  apply(objects: readonly object[]): Promise<void>;
+  /** Ends every process. A scratch folder is removed. */
+  stop(): Promise<void>;
+}
+
+const API_PORT = 6443;
+const DNS_NAMES = ['kubernetes', 'kubernetes.default', 'kubernetes.default.svc', 'localhost'];
+const NAMESPACES = ['default', 'kube-system', 'kube-public', 'kube-node-lease'];
+const clock = { monotonicMs: () => millis(performance.now()), wallMs: () => millis(Date.now()) };
+const nowMs = (): number => Date.now();
+
+/** @throws Error with one sentence and what to do. */
+export async function startLocal(options: LocalOptions): Promise<LocalCluster> {
+  const place = await takePlace(options.data);
+  try {
+    return await startIn(place, place.release, options);
+  } catch (cause) {
+    await place.release();
+    throw cause;
+  }
+}
+
+async function startIn(
+  place: Place,
+  release: () => Promise<void>,
+  options: LocalOptions,
+): Promise<LocalCluster> {
+  const range = rangeOf(place.instance);
+  const keys = await keysOf(place.folder, range);
+  const api = createServer(range, keys);
+  furnish(api);
+  const running = startRooms(api, range, place, keys, options);
+  const serving = servingOf(api, range, keys, running.kubelet.agent, options);
+  await serving.set('on');
+  const kubeconfig = await writeKubeconfig(place, range, keys.authority);
+  return {
+    place,
+    range,
+    kubeconfig,
+    api,
+    faults: running.kubelet.faults,
+    serve: serving.set,
+    apply: (objects) => applyAll(api, objects, systemTimers),
+    async stop() {
+      await serving.set('off');
+      await running.stop();
+      api.close();
+      if (place.kind === 'scratch') rmSync(place.folder, { recursive: true, force: true });
+      await release();
+    },
+  };
+}
+
+interface Keys {
+  readonly authority: Authority;
+  readonly server: KeyPair;
+  /** Signs tokens; PKCS #8. */
+  readonly tokenKey: string;
+}
+
+/** Kept with the data: pods and kubeconfigs of an earlier run go on to be good. */
+async function keysOf(folder: string, range: AddressRange): Promise<Keys> {
+  const path = join(folder, 'keys.json');
+  const kept = existsSync(path)
+    ? (JSON.parse(readFileSync(path, 'utf8')) as { readonly ca: KeyPair; readonly token: string })
+    : undefined;
+  const authority = await certificateAuthority(nowMs(), kept?.ca);
+  const tokenKey = kept?.token ?? newTokenKey();
+  const { cert, key } = authority;
+  writeFileSync(path, JSON.stringify({ ca: { cert, key }, token: tokenKey }), { mode: 0o600 });
+  return { authority, tokenKey, server: await authority.server([...DNS_NAMES, range.server]) };
+}
+
+function newTokenKey(): string {
+  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  return privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+}
+
+function createServer(range: AddressRange, { tokenKey }: Keys): ApiServer {
+  return createApi({
+    store: createStore(),
+    typings,
+    addresses: serviceAddressesOf(range),
+    tokens: tokenIssuer(tokenKey, 'https://kubernetes.default.svc', nowMs),
+    nowMs,
+    uuid: randomUUID,
+    suffix: () => Array.from({ length: 5 }, () => SUFFIX[randomInt(SUFFIX.length)]).join(''),
+    defer: setImmediate,
+  });
+}
+
+/** As Kubernetes has them: without vowels and what reads like them. */
+const SUFFIX = 'bcdfghjklmnpqrstvwxz2456789';
+
+/** What is there before anybody asks for it. */
+function furnish(api: ApiServer): void {
+  const user = { name: 'system:apiserver', groups: ['system:masters'] };
+  const create = (resource: string, body: object, namespace?: string): void => {
+    const place = { resource: { group: '', version: 'v1', resource }, body, user };
+    api.handle({ verb: 'create', ...place, ...(namespace === undefined ? {} : { namespace }) });
+  };
+  for (const name of NAMESPACES)
+    create('namespaces', { apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
+}
+
+interface Rooms {
+  readonly kubelet: ReturnType<typeof startKubelet>;
+  stop(): Promise<void>;
+}
+
+function startRooms(
+  api: ApiServer,
+  range: AddressRange,
+  { folder }: Place,
+  { authority }: Keys,
+  options: LocalOptions,
+): Rooms {
+  const { programs, nodes = 3, minSyncPeriodMs = 0, onProblem, kubelet: settings } = options;
+  const timers = systemTimers;
+  const controllers = startControllers({
+    api,
+    clock,
+    timers,
+    rootCa: authority.cert,
+    served: () => servedKinds(api.registry),
+  });
+  mkdirSync(join(folder, 'kubelet'), { recursive: true });
+  const kubelet = startKubelet({
+    api,
+    timers,
+    nowMs,
+    range,
+    nodes: Array.from({ length: nodes }, (_, index) => `node-${index + 1}`),
+    folder: join(folder, 'kubelet'),
+    programs,
+    server: { host: range.server, port: API_PORT },
+    ...(settings === undefined ? {} : { settings }),
+  });
+  const proxy = startProxy({
+    api,
+    timers,
+    nowMs,
+    range,
+    nodes,
+    minSyncPeriodMs,
+    ...(onProblem === undefined ? {} : { onProblem }),
+  });
+  return {
+    kubelet,
+    async stop() {
+      controllers.stop();
+      await proxy.stop();
+      await kubelet.stop();
+    },
+  };
+}
+
+interface Serving {
+  set(state: 'on' | 'off'): Promise<void>;
+}
+
+function servingOf(
+  api: ApiServer,
+  range: AddressRange,
+  keys: Keys,
+  agent: NodeAgent,
+  { around = (same) => same }: LocalOptions,
+): Serving {
+  let front: Front | undefined;
+  return {
+    async set(state) {
+      if (state === 'off') {
+        const serving = front;
+        front = undefined;
+        await serving?.close();
+      } else {
+        front ??= await listen({
+          api: around(api),
+          agent,
+          ca: keys.authority.cert,
+          tls: keys.server,
+          host: range.server,
+          port: API_PORT,
+          nowMs,
+        });
+      }
+    },
+  };
+}
+
+async function writeKubeconfig(
+  { folder, instance }: Place,
+  { server }: AddressRange,
+  authority: Authority,
+): Promise<string> {
+  const path = join(folder, 'kubeconfig');
+  const text = kubeconfigText({
+    name: `gungnir-local-${instance}`,
+    server: `https://${server}:${API_PORT}`,
+    ca: authority.cert,
+    client: await authority.client('kubernetes-admin', ['system:masters']),
+  });
+  writeFileSync(path, text, { mode: 0o600 });
+  return path;
+}

@@ -1,0 +1,169 @@
+/**
+ * `gungnir local up`: a small Kubernetes on this machine with the operator in it, until Ctrl-C.
+ * Never here: how it works (src/local), what the operator's objects are (resources/operator).
+ */
+import { parseAllDocuments } from 'yaml';
+import { GungnirError } from '../../kit/reasons';
+import { type LocalCluster, startLocal } from '../../local/cluster';
+import { findPrograms } from '../../local/programs';
+import type { Bundle } from '../../resources/operator/bundle';
+import { NODE_IMAGE } from '../../resources/operator/options';
+import { renderOperator } from '../../resources/operator/render';
+import { type Flag, readFlags } from '../args';
+import { type CliIo, type Command, EXIT, type ExitCode } from './command';
+import { readBundle } from './pack';
+
+const anything: Flag<string | undefined>['parse'] = (value) => ({
+  kind: 'value',
+  value: value === '' ? undefined : value,
+});
+const count: Flag<number>['parse'] = (value) =>
+  /^[1-5]$/.test(value)
+    ? { kind: 'value', value: Number(value) }
+    : { kind: 'limit', limit: 'a whole number from 1 to 5' };
+
+const flags = {
+  file: {
+    name: '--file',
+    short: '-f',
+    placeholder: 'FILE',
+    fallback: '',
+    help: 'apply these definitions, YAML or JSON',
+    parse: anything,
+  } satisfies Flag<string | undefined>,
+  data: {
+    name: '--data',
+    placeholder: 'DIR',
+    fallback: '',
+    help: 'keep everything there; without it nothing is left',
+    parse: anything,
+  } satisfies Flag<string | undefined>,
+  nodes: {
+    name: '--nodes',
+    placeholder: 'N',
+    fallback: '3',
+    help: 'number of virtual nodes, 1 to 5',
+    parse: count,
+  } satisfies Flag<number>,
+} as const;
+
+export const local: Command = {
+  name: 'local',
+  summary: 'run a small Kubernetes with the operator here',
+  usage: 'gungnir local up [-f FILE] [--data DIR] [--nodes N]',
+  details: [
+    'Runs a Kubernetes small enough for one process, with the operator as a pod of',
+    'its own and real valkey-servers on addresses of this machine, until Ctrl-C.',
+    'It prints a kubeconfig for kubectl. For trying and testing, not for production.',
+    '',
+    '  -f, --file FILE   apply these definitions, YAML or JSON; - reads the input',
+    '  --data DIR        keep everything there; without it nothing is left behind',
+    '  --nodes N         number of virtual nodes, 1 to 5 (3)',
+  ],
+  examples: [
+    'gungnir local up',
+    'gungnir local up -f examples/manifests/minimal.yaml',
+    'gungnir local up --data ~/gungnir-data',
+  ],
+  async run(argv, io) {
+    const [word, ...rest] = argv;
+    if (word === undefined) throw new GungnirError('ArgumentMissing', { missing: 'up' });
+    if (word !== 'up') throw new GungnirError('ArgumentUnexpected', { word });
+    const { file, data, nodes } = readFlags(flags, rest, {});
+    const documents = file === undefined ? [] : parse(file, await readText(file, io));
+    const operator = renderOperator({
+      kind: 'bundle',
+      bundle: await bundleOf(io),
+      image: NODE_IMAGE,
+    });
+    return upUntilInterrupted(io, { data, nodes }, [...operator, ...documents]);
+  },
+};
+
+async function upUntilInterrupted(
+  io: CliIo,
+  { data, nodes }: { readonly data: string | undefined; readonly nodes: number },
+  objects: readonly object[],
+): Promise<ExitCode> {
+  let interrupt: () => void = () => {};
+  const interrupted = new Promise<void>((resolve) => {
+    interrupt = resolve;
+  });
+  const leave = io.onInterrupt(() => interrupt());
+  const cluster = await startOrTell({
+    programs: findProgramsOrTell(io),
+    nodes,
+    ...(data === undefined ? {} : { data }),
+    onProblem: (sentence) => io.writeErr(`${sentence}\n`),
+  });
+  try {
+    await cluster.apply(objects);
+    tell(io, cluster, nodes);
+    await interrupted;
+    return EXIT.interrupted.code;
+  } finally {
+    leave();
+    await cluster.stop();
+  }
+}
+
+function tell(io: CliIo, { kubeconfig, range, place }: LocalCluster, nodes: number): void {
+  const kept = place.kind === 'kept' ? `kept in ${place.folder}` : 'nothing is left after Ctrl-C';
+  io.writeOut(
+    [
+      `a local Kubernetes is up: ${nodes} nodes on 127.${64 + place.instance}.0.0/16, ${kept}`,
+      '',
+      `  export KUBECONFIG=${kubeconfig}`,
+      '  kubectl get valkeyclusters,pods -A -w',
+      '',
+      `API server https://${range.server}:6443. Ctrl-C ends it.`,
+      '',
+    ].join('\n'),
+  );
+}
+
+async function startOrTell(options: Parameters<typeof startLocal>[0]): Promise<LocalCluster> {
+  try {
+    return await startLocal(options);
+  } catch (cause) {
+    throw new GungnirError('LocalClusterCannotStart', { because: messageOf(cause) }, cause);
+  }
+}
+
+function findProgramsOrTell({ env }: CliIo): ReturnType<typeof findPrograms> {
+  try {
+    return findPrograms(env);
+  } catch (cause) {
+    throw new GungnirError('LocalClusterCannotStart', { because: messageOf(cause) }, cause);
+  }
+}
+
+function parse(file: string, text: string): readonly object[] {
+  return parseAllDocuments(text).flatMap((document) => {
+    const [error] = document.errors;
+    if (error !== undefined) {
+      throw new GungnirError('FileUnreadable', { file, because: error.message.split('\n')[0] });
+    }
+    const value: unknown = document.toJS();
+    return typeof value === 'object' && value !== null ? [value] : [];
+  });
+}
+
+async function readText(file: string, io: CliIo): Promise<string> {
+  try {
+    return await io.readFile(file);
+  } catch (cause) {
+    throw new GungnirError('FileUnreadable', { file, because: messageOf(cause) }, cause);
+  }
+}
+
+async function bundleOf(io: CliIo): Promise<Bundle> {
+  return readBundle(io.bundlePath, (path) => io.readFile(path)).catch((cause: unknown) => {
+    const facts = { file: io.bundlePath, because: messageOf(cause) };
+    throw new GungnirError('BundleMissing', facts, cause);
+  });
+}
+
+function messageOf(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause);
+}
