@@ -13,14 +13,21 @@ import type { NodeState, State, Witness } from './state';
 export const SLOP_MS = millis(100);
 /** A serving primary cannot be quieter towards a replica than this: its ping period plus a cron tick. */
 export const QUIET_MS = millis(1150);
+/** An older sign than this says that it lived then, not that it lives. */
+const STALE_MS = 2 * QUIET_MS;
 
 /** `live`: the primary serves others. `unsure`: too early to tell. `quiet`: heard by nobody. */
 export type Testimony = 'none' | 'live' | 'unsure' | 'quiet';
 
 /** From when on a sign of the primary means that it answers others and not us. */
 export function listenFromMs(primary: NodeState): Millis | undefined {
-  const sent = primary.probe.unansweredAtMs;
+  const sent = primary.probe.unansweredAtMs ?? unaskedSinceMs(primary);
   return sent === undefined ? undefined : millis(sent + SLOP_MS);
+}
+
+/** A pod that is gone is not pinged any more, though its process may live on. */
+function unaskedSinceMs({ fact, probe }: NodeState): Millis | undefined {
+  return fact.lifecycle === 'gone' || fact.ip === undefined ? probe.aliveAtMs : undefined;
 }
 
 export function testimonyFor(state: State, primary: NodeState): Testimony {
@@ -28,7 +35,8 @@ export function testimonyFor(state: State, primary: NodeState): Testimony {
   const linked = membersOf(state).filter((member) => hears(member, primary));
   if (linked.length === 0) return 'none';
   if (from === undefined) return 'unsure';
-  if (linked.some(({ witness }) => (witness?.contactAtMs ?? 0) > from)) return 'live';
+  const freshFromMs = Math.max(from, state.nowMs - STALE_MS);
+  if (linked.some(({ witness }) => (witness?.contactAtMs ?? 0) > freshFromMs)) return 'live';
   const done = linked.every(
     ({ witness, facts }) =>
       witness !== undefined && (facts?.atMs ?? 0) >= Math.min(from, witness.firstAtMs) + QUIET_MS,
@@ -68,9 +76,11 @@ export function listen(
     contactAtMs: undefined,
   };
   const heardAtLeast = facts.atMs - (facts.lastIoSeconds + 1) * 1000;
+  const since = Math.max(from, first.contactAtMs ?? 0);
   const moved =
-    facts.offset > first.firstOffset || (facts.lastIoSeconds >= 0 && heardAtLeast > from);
-  return moved ? { ...first, contactAtMs: facts.atMs } : first;
+    facts.offset > first.firstOffset || (facts.lastIoSeconds >= 0 && heardAtLeast > since);
+  if (!moved) return first;
+  return { firstAtMs: facts.atMs, firstOffset: facts.offset, contactAtMs: facts.atMs };
 }
 
 /** The same run, on the same link, at the same place in the stream. */
