@@ -226,10 +226,10 @@ class Run {
 
   private open(key: string, object: ClusterObject): ClusterLanes {
     const { client, view, events, instruments, secrets } = this;
-    const { clock, transport, args, onStep, log } = this.options;
+    const { clock, rng, transport, args, onStep, log } = this.options;
     const { name, namespace = '' } = object.metadata;
     const options = {
-      ...{ client, view, events, instruments, secrets, clock, transport, onStep },
+      ...{ client, view, events, instruments, secrets, clock, rng, transport, onStep },
       log: log.with({ namespace, cluster: name }),
       mayAct: () => this.mayAct(),
       intervalMs: args.reconcileIntervalMs,

@@ -4,14 +4,17 @@
  * Never here: whom it shall select.
  */
 import { setTimeout as delay } from 'node:timers/promises';
+import { millis } from '../../kit/brands';
 import type { Route } from '../../sentinel/core/ready';
 import type { Routed, Router } from '../../sentinel/io/ports';
 import { ANNOTATIONS, LABELS, namesOf, podSelector } from '../../spec/naming';
 import type { Failure } from '../kube/answer';
 import type { KubeClient } from '../kube/client';
 import { type EndpointSlice, resources, type Service } from '../kube/types';
+import { Retry, type RetryWorld } from './retry';
 
-const AGAIN_MS = 100;
+/** Clients wait for the flip. */
+const BACKOFF = { baseMs: millis(100), capMs: millis(2000) } as const;
 
 export interface ClientRouteOptions {
   readonly client: KubeClient;
@@ -19,8 +22,10 @@ export interface ClientRouteOptions {
   readonly cluster: string;
   readonly service: () => Service | undefined;
   readonly mayAct: () => 'granted' | 'denied';
-  readonly onTrouble: (failure: Failure) => void;
+  readonly retries: RetryWorld;
 }
+
+type Flipped = 'done' | 'conflict' | 'unread' | Failure;
 
 export class ClientRoute implements Router {
   private wanted: Route | undefined;
@@ -30,10 +35,15 @@ export class ClientRoute implements Router {
   private stamp = '';
   private writing: Promise<unknown> = Promise.resolve();
 
-  constructor(private readonly options: ClientRouteOptions) {}
+  private readonly retry: Retry;
+
+  constructor(private readonly options: ClientRouteOptions) {
+    this.retry = new Retry(options.retries, 'route', BACKOFF);
+  }
 
   route(next: Route): void {
     this.wanted = next;
+    this.retry.hurry();
     this.begin();
   }
 
@@ -60,6 +70,7 @@ export class ClientRoute implements Router {
       .flatMap(({ endpoints }) => endpoints ?? [])
       .flatMap(({ targetRef }) => targetRef?.name ?? []);
     const proxies = stamp === this.stamp ? 'asBefore' : 'stirred';
+    if (stamp !== this.stamp) this.retry.hurry();
     this.stamp = stamp;
     this.listener({ selected, endpoints: [...new Set(pods)].sort(), proxies });
     const drifted =
@@ -77,13 +88,15 @@ export class ClientRoute implements Router {
   private async work(): Promise<void> {
     if (!this.begins()) return;
     let base = this.options.service();
-    while (this.wanted !== undefined && this.isWorking()) {
+    for (let conflicts = 0; this.wanted !== undefined && this.isWorking(); ) {
       const route: Route = this.wanted;
-      const outcome = base === undefined ? 'read' : await this.flip(base, route);
-      if (outcome === 'done' && this.wanted === route) break;
-      if (outcome === 'later') await delay(AGAIN_MS);
-      base = outcome === 'done' ? this.options.service() : await this.read();
-      if (base === undefined) await delay(AGAIN_MS);
+      const flipped = base === undefined ? 'unread' : await this.flip(base, route);
+      if (flipped === 'done' && this.wanted === route) break;
+      conflicts += flipped === 'conflict' ? 1 : 0;
+      // The first conflict is ordinary: somebody else wrote in between.
+      const rests = flipped === 'conflict' ? conflicts > 1 : typeof flipped === 'object';
+      if (rests && flipped !== 'done' && flipped !== 'unread') await this.retry.rest(flipped);
+      base = flipped === 'done' ? this.options.service() : await this.read();
     }
     if (this.endsForNow() === 'again') await this.work();
   }
@@ -123,9 +136,9 @@ export class ClientRoute implements Router {
   }
 
   /** One merge patch: keys that do not belong there go with the same write. */
-  private async flip(service: Service, route: Route): Promise<'done' | 'read' | 'later'> {
+  private async flip(service: Service, route: Route): Promise<Flipped> {
     if (epochOf(service) > route.epoch || this.stands(service, route)) return 'done';
-    const { client, namespace, cluster, onTrouble } = this.options;
+    const { client, namespace, cluster } = this.options;
     const keys = Object.keys(service.spec?.selector ?? {});
     const selector = {
       ...Object.fromEntries(keys.map((key) => [key, null])),
@@ -136,18 +149,18 @@ export class ClientRoute implements Router {
     const patch = { metadata: { resourceVersion, annotations }, spec: { selector } };
     const name = { namespace, name: namesOf(cluster).client };
     const answer = await client.mergePatch(resources.services, name, patch, { lane: 'failover' });
-    if (answer.kind === 'ok') return 'done';
-    if (answer.kind === 'conflict') return 'read';
-    if (answer.kind !== 'notFound') onTrouble(answer);
-    return 'later';
+    if (answer.kind !== 'ok') return answer.kind === 'conflict' ? 'conflict' : answer;
+    this.retry.worked();
+    return 'done';
   }
 
+  /** @returns undefined after a rest when it cannot be read now. */
   private async read(): Promise<Service | undefined> {
-    const { client, namespace, cluster, onTrouble } = this.options;
+    const { client, namespace, cluster } = this.options;
     const name = { namespace, name: namesOf(cluster).client };
     const answer = await client.get(resources.services, name, { lane: 'failover' });
     if (answer.kind === 'ok') return answer.value;
-    if (answer.kind !== 'notFound') onTrouble(answer);
+    await this.retry.rest(answer);
     return undefined;
   }
 }

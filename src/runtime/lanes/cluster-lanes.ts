@@ -20,6 +20,7 @@ type Shared =
   | 'secrets'
   | 'mayAct'
   | 'clock'
+  | 'rng'
   | 'log'
   | 'events'
   | 'instruments'

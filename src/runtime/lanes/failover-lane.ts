@@ -7,6 +7,7 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Clock } from '../../kit/clock';
 import { type Facts, GungnirError } from '../../kit/reasons';
+import type { Rng } from '../../kit/rng';
 import type { Ready, Tell } from '../../sentinel/core/ready';
 import type { State } from '../../sentinel/core/state';
 import { createDriver, type Driver } from '../../sentinel/io/driver';
@@ -31,6 +32,7 @@ import { EngineHost } from './engine-host';
 import { killPod } from './kill-pod';
 import { Publisher } from './publisher';
 import { type ClusterObject, RecordStore } from './record-store';
+import type { RetryWorld } from './retry';
 import { rolloutOf } from './rollout-view';
 import type { SecretReader } from './secrets';
 import type { View } from './view';
@@ -50,6 +52,7 @@ export interface FailoverLaneOptions {
   readonly object: ClusterObject;
   readonly mayAct: () => 'granted' | 'denied';
   readonly clock: Clock;
+  readonly rng: Rng;
   readonly log: Log;
   readonly events: EventRecorder;
   readonly instruments: Instruments;
@@ -70,6 +73,7 @@ export class FailoverLane {
   private readonly killing = new Set<string>();
   private readonly volumes = new Volumes();
   private readonly names: ReturnType<typeof namesOf>;
+  private readonly retries: RetryWorld;
   private readonly store: RecordStore;
   private readonly route: ClientRoute;
   private readonly publisher: Publisher;
@@ -84,10 +88,12 @@ export class FailoverLane {
     const { uid, name, namespace = '' } = options.object.metadata;
     this.namespace = namespace;
     this.names = namesOf(name);
-    const onTrouble = (failure: Failure): void => this.trouble(failure);
-    this.store = new RecordStore({ client, name: { namespace, name }, uid, mayAct, onTrouble });
+    const { rng, log, instruments } = options;
+    this.retries = { rng, log, instruments, labels: { namespace, cluster: name } };
+    const { retries } = this;
+    this.store = new RecordStore({ client, name: { namespace, name }, uid, mayAct, retries });
     const service = (): ReturnType<View['service']> => view.service(namespace, this.names.client);
-    this.route = new ClientRoute({ client, namespace, cluster: name, mayAct, onTrouble, service });
+    this.route = new ClientRoute({ client, namespace, cluster: name, mayAct, retries, service });
     this.campaign = this.createCampaign();
     this.engine = new EngineHost({
       clock: options.clock,
@@ -95,7 +101,7 @@ export class FailoverLane {
       onFault: (error) => this.onFault(error),
       onAnew: () => this.anew(),
     });
-    this.publisher = this.createPublisher(onTrouble);
+    this.publisher = this.createPublisher();
     this.engine.current().start();
     this.feed();
   }
@@ -211,7 +217,7 @@ export class FailoverLane {
     if (this.options.mayAct() === 'granted') this.campaign.begin();
   }
 
-  private createPublisher(onTrouble: (failure: Failure) => void): Publisher {
+  private createPublisher(): Publisher {
     const { client, clock, instruments, mayAct, plan, view } = this.options;
     const { name } = this.object.metadata;
     return new Publisher({
@@ -220,7 +226,7 @@ export class FailoverLane {
       instruments,
       mayAct,
       plan,
-      onTrouble,
+      retries: this.retries,
       onFault: (error) => this.options.log.error('publishing failed', { problem: String(error) }),
       store: this.store,
       object: () => this.object,

@@ -3,6 +3,7 @@
  * once a minute for the numbers that always change.
  * Never here: what the status says (plan/status.ts), the record.
  */
+import { millis } from '../../kit/brands';
 import type { Clock } from '../../kit/clock';
 import type { State } from '../../sentinel/core/state';
 import { podSelector } from '../../spec/naming';
@@ -15,12 +16,15 @@ import { type LabelPatch, labelPatches, ROLE_LABEL } from '../plan/labels';
 import type { Plan } from '../plan/reconcile';
 import { servingPrimary, statusOf, type Trouble, withoutVolatile } from '../plan/status';
 import type { ClusterObject, RecordStore } from './record-store';
+import { Retry, type RetryWorld } from './retry';
 
 /** Statuses are gathered for this long, so that one change of many fields is one write. */
 const PUBLISH_AFTER_MS = 50;
 const PUBLISH_EVERY_MS = 60_000;
 /** Labels change the read Service, which would delay the client Service's flip (kube-proxy, 1 s). */
 const LABELS_AFTER_FLIP_MS = 1100;
+
+const LABELS_BACKOFF = { baseMs: millis(200), capMs: millis(30_000) } as const;
 
 export interface PublisherOptions {
   readonly client: KubeClient;
@@ -34,7 +38,7 @@ export interface PublisherOptions {
   readonly plan: () => Plan;
   readonly pods: () => readonly Pod[];
   readonly mayAct: () => 'granted' | 'denied';
-  readonly onTrouble: (failure: Failure) => void;
+  readonly retries: RetryWorld;
   /** It contradicted itself; the next change is published again. */
   readonly onFault: (error: unknown) => void;
 }
@@ -46,19 +50,33 @@ export class Publisher {
     | { readonly text: string; readonly atMs: number; readonly status: ValkeyClusterStatus }
     | undefined;
   private readonly labels: Readonly<Record<string, string>>;
+  /** Before this nothing is tried, however much changes. */
+  private restUntilMs = 0;
+  private readonly labelRetry: Retry;
   private readonly periodic = setInterval(() => this.soon(), PUBLISH_EVERY_MS).unref();
 
   constructor(private readonly options: PublisherOptions) {
     const { name, namespace = '' } = options.object().metadata;
     this.labels = { namespace, cluster: name };
+    this.labelRetry = new Retry(options.retries, 'labels', LABELS_BACKOFF);
   }
 
   soon(afterMs: number = PUBLISH_AFTER_MS): void {
     if (this.timer !== undefined || this.phase === 'stopped') return;
-    this.timer = setTimeout(() => {
-      this.timer = undefined;
-      void this.publish();
-    }, afterMs);
+    const restMs = this.restUntilMs - this.options.clock.monotonicMs();
+    this.timer = setTimeout(
+      () => {
+        this.timer = undefined;
+        void this.publish();
+      },
+      Math.max(afterMs, restMs),
+    );
+  }
+
+  private rest(forMs: number): void {
+    const untilMs = this.options.clock.monotonicMs() + forMs;
+    this.restUntilMs = Math.max(this.restUntilMs, untilMs);
+    this.soon();
   }
 
   /** Leadership was lost: another leader writes the status, and counts from there. */
@@ -97,7 +115,9 @@ export class Publisher {
     const text = JSON.stringify(withoutVolatile(status));
     const isDue = clock.monotonicMs() - (this.published?.atMs ?? 0) >= PUBLISH_EVERY_MS;
     if (text === this.published?.text && !isDue) return;
-    if ((await store.writeStatus(status)) !== 'written') return this.soon();
+    const outcome = await store.writeStatus(status);
+    if (outcome.kind === 'later') this.rest(outcome.afterMs);
+    if (outcome.kind !== 'written') return;
     this.published = { text, atMs: clock.monotonicMs(), status };
   }
 
@@ -132,17 +152,21 @@ export class Publisher {
     const dueMs = state.service.changedAtMs + LABELS_AFTER_FLIP_MS - clock.monotonicMs();
     if (patches.length > 0 && dueMs > 0) return this.soon(dueMs);
     for (const patch of patches) {
-      if (mayAct() === 'granted') await this.writeLabel(patch);
+      if (mayAct() === 'denied') return;
+      const failure = await this.writeLabel(patch);
+      // What fails for one pod fails for the others.
+      if (failure !== undefined) return this.rest(this.labelRetry.failed(failure));
     }
+    if (patches.length > 0) this.labelRetry.worked();
   }
 
-  private async writeLabel({ pod, podUid, role }: LabelPatch): Promise<void> {
-    const { client, object, onTrouble } = this.options;
+  private async writeLabel({ pod, podUid, role }: LabelPatch): Promise<Failure | undefined> {
+    const { client, object } = this.options;
     const { namespace } = object().metadata;
     const patch = { metadata: { uid: podUid, labels: { [ROLE_LABEL]: role } } };
     const answer = await client.mergePatch(resources.pods, { namespace, name: pod }, patch);
-    const normal = answer.kind === 'ok' || answer.kind === 'notFound' || answer.kind === 'conflict';
-    if (!normal) onTrouble(answer);
+    if (answer.kind === 'ok' || answer.kind === 'notFound' || answer.kind === 'conflict') return;
+    return answer;
   }
 
   private measure(): void {

@@ -20,14 +20,17 @@ import {
   sameRecord,
   statusPatch,
 } from '../plan/record-status';
+import { Retry, type RetryWorld } from './retry';
 import { Turns } from './turns';
 
 export type ClusterObject = KubeObject<ValkeyClusterSpec, ValkeyClusterStatus>;
 
 export const clusters = valkeyClustersOf<ValkeyClusterSpec, ValkeyClusterStatus>();
 
-/** Between two reads of an object whose state is in doubt. */
-const AGAIN_MS = 100;
+/** A failover waits for the record, so nothing rests for long. */
+const RECORD_BACKOFF = { baseMs: millis(50), capMs: millis(1000) } as const;
+/** Nobody waits for a status but people. */
+const STATUS_BACKOFF = { baseMs: millis(100), capMs: millis(30_000) } as const;
 /** After a refusal for good (no right, no such field): the engine begins again, and not at full speed. */
 const REFUSED_MS = 1000;
 
@@ -41,8 +44,17 @@ export interface RecordStoreOptions {
   readonly name: ObjectName;
   readonly uid: string;
   readonly mayAct: () => 'granted' | 'denied';
-  readonly onTrouble: (failure: Failure) => void;
+  readonly retries: RetryWorld;
 }
+
+/** `conflict`: the object has changed; a failure is told by its answer. */
+type Patched = 'ok' | 'conflict' | Failure;
+
+export type StatusOutcome =
+  | { readonly kind: 'written' }
+  | { readonly kind: 'later'; readonly afterMs: Millis }
+  /** Without the lease, or the object is gone. */
+  | { readonly kind: 'denied' };
 
 type Live = ClusterObject | 'gone' | 'denied';
 
@@ -50,8 +62,13 @@ export class RecordStore {
   private known: ClusterObject | undefined;
   /** One write at a time, or our own status would conflict with our own record. */
   private readonly turns = new Turns();
+  private readonly recordRetry: Retry;
+  private readonly statusRetry: Retry;
 
-  constructor(private readonly options: RecordStoreOptions) {}
+  constructor(private readonly options: RecordStoreOptions) {
+    this.recordRetry = new Retry(options.retries, 'record', RECORD_BACKOFF);
+    this.statusRetry = new Retry(options.retries, 'status', STATUS_BACKOFF);
+  }
 
   /** Live, and again until it is read or the lease is gone (`denied`). */
   async read(): Promise<ParsedRecord | { readonly kind: 'denied' } | { readonly kind: 'gone' }> {
@@ -64,16 +81,27 @@ export class RecordStore {
     return this.turns.first(() => this.trySwap(expected, next));
   }
 
-  /** Everything but the record. `not written` is no reason to try again at once. */
-  writeStatus(status: ValkeyClusterStatus): Promise<'written' | 'not written'> {
+  /** Everything but the record. */
+  writeStatus(status: ValkeyClusterStatus): Promise<StatusOutcome> {
     return this.turns.last(async () => {
-      if (this.options.mayAct() !== 'granted') return 'not written';
-      if (this.known === undefined && typeof (await this.readOnce(STATUS_TIMEOUT_MS)) !== 'object')
-        return 'not written';
-      const outcome = await this.patch(statusPatch(status), STATUS_TIMEOUT_MS);
-      if (outcome === 'doubt') this.known = undefined;
-      return outcome === 'ok' ? 'written' : 'not written';
+      if (this.options.mayAct() !== 'granted') return { kind: 'denied' };
+      if (this.known === undefined) {
+        const read = await this.readOnce(STATUS_TIMEOUT_MS);
+        if (read === 'gone') return { kind: 'denied' };
+        if (!('metadata' in read)) return this.later(read);
+      }
+      const patched = await this.patch(statusPatch(status), STATUS_TIMEOUT_MS);
+      if (patched !== 'ok') {
+        if (patched === 'conflict' || !isRefusal(patched)) this.known = undefined;
+        return this.later(patched);
+      }
+      this.statusRetry.worked();
+      return { kind: 'written' };
     });
+  }
+
+  private later(failure: Failure | 'conflict'): StatusOutcome {
+    return { kind: 'later', afterMs: this.statusRetry.failed(failure) };
   }
 
   /** A newer version as the watch shows it saves a conflict. */
@@ -82,41 +110,34 @@ export class RecordStore {
     if (this.known === undefined || isNewer(object, this.known)) this.known = object;
   }
 
-  private async readOnce(timeoutMs?: Millis): Promise<ClusterObject | 'gone' | undefined> {
-    const { client, name, uid, onTrouble } = this.options;
+  private async readOnce(timeoutMs?: Millis): Promise<ClusterObject | 'gone' | Failure> {
+    const { client, name, uid } = this.options;
     const answer = await client.get(clusters, name, { ...failoverLane, timeoutMs });
-    if (answer.kind === 'ok') {
-      this.known = answer.value;
-      return answer.value.metadata.uid === uid ? answer.value : 'gone';
-    }
     if (answer.kind === 'notFound') return 'gone';
-    onTrouble(answer);
-    return undefined;
+    if (answer.kind !== 'ok') return answer;
+    this.known = answer.value;
+    return answer.value.metadata.uid === uid ? answer.value : 'gone';
   }
 
   private async readUntil(): Promise<Live> {
     while (this.options.mayAct() === 'granted') {
-      const object = await this.readOnce();
-      if (object !== undefined) return object;
-      await delay(AGAIN_MS);
+      const read = await this.readOnce();
+      if (read === 'gone' || 'metadata' in read) return read;
+      await this.recordRetry.rest(read);
     }
     return 'denied';
   }
 
-  private async patch(status: object, timeoutMs?: Millis): Promise<'ok' | 'doubt' | 'refused'> {
-    const { client, name, uid, onTrouble } = this.options;
+  private async patch(status: object, timeoutMs?: Millis): Promise<Patched> {
+    const { client, name, uid } = this.options;
     const resourceVersion = this.known?.metadata.resourceVersion;
     const body = { metadata: { resourceVersion, uid }, status };
     const call = { ...failoverLane, subresource: 'status', timeoutMs } as const;
     const answer = await client.mergePatch<ClusterObject>(clusters, name, body, call);
-    if (answer.kind === 'ok') {
-      this.known = answer.value;
-      return 'ok';
-    }
-    if (answer.kind === 'conflict') return 'doubt';
-    onTrouble(answer);
-    const certain = 'status' in answer && answer.kind !== 'failed' && answer.kind !== 'throttled';
-    return certain ? 'refused' : 'doubt';
+    if (answer.kind === 'conflict') return 'conflict';
+    if (answer.kind !== 'ok') return answer;
+    this.known = answer.value;
+    return 'ok';
   }
 
   private async trySwap(
@@ -124,23 +145,35 @@ export class RecordStore {
     next: ClusterRecord,
   ): Promise<SwapOutcome> {
     let object: Live = this.known ?? (await this.readUntil());
-    while (this.options.mayAct() === 'granted') {
+    for (let conflicts = 0; this.options.mayAct() === 'granted'; ) {
       if (object === 'gone' || object === 'denied') return { kind: 'failed' };
       const actual = recordOf(object.status?.record);
       if (actual.kind === 'unreadable') return { kind: 'failed' };
       const record = actual.kind === 'record' ? actual.record : undefined;
       if (sameRecord(record, next)) return { kind: 'ok' };
       if (!sameRecord(record, expected)) return { kind: 'conflict', actual: record };
-      const written = await this.patch({ record: recordPatch(next) });
-      if (written === 'ok') return { kind: 'ok' };
-      if (written === 'refused') {
+      const patched = await this.patch({ record: recordPatch(next) });
+      if (patched === 'ok') {
+        this.recordRetry.worked();
+        return { kind: 'ok' };
+      }
+      if (patched !== 'conflict' && isRefusal(patched)) {
+        this.recordRetry.failed(patched);
         await delay(REFUSED_MS);
         return { kind: 'failed' };
       }
+      conflicts += patched === 'conflict' ? 1 : 0;
+      // The first conflict is ordinary: somebody else wrote in between.
+      if (patched !== 'conflict' || conflicts > 1) await this.recordRetry.rest(patched);
       object = await this.readUntil();
     }
     return { kind: 'failed' };
   }
+}
+
+/** For good: it was not carried out, and a read tells nothing new. */
+function isRefusal(failure: Failure): boolean {
+  return 'status' in failure && failure.kind !== 'failed' && failure.kind !== 'throttled';
 }
 
 /** Versions are opaque by contract and counters in fact; where they are not, the older one costs a conflict. */

@@ -161,6 +161,11 @@ function clusterInstruments(registry: Registry) {
       help: 'Times that the engine of the cluster contradicted itself and was begun anew.',
       labels: cluster,
     }),
+    requestTroubles: counter({
+      name: 'gungnir_request_troubles_total',
+      help: 'Writes for a cluster that failed and are tried again, by what was written.',
+      labels: [...cluster, 'what', 'answer'],
+    }),
     condition: gauge({
       name: 'gungnir_cluster_condition',
       help: '1 for the status that the condition has.',

@@ -4,6 +4,7 @@ import type { EndpointSlice, Service } from '../../../src/runtime/kube/types';
 import { ClientRoute } from '../../../src/runtime/lanes/client-route';
 import type { Route } from '../../../src/sentinel/core/ready';
 import { type FakeKube, fakeKube, type Mishap } from '../../kit/fake-kube';
+import { quietRetries } from '../../kit/quiet-retries';
 
 const podKey = 'statefulset.kubernetes.io/pod-name';
 const epochKey = 'valkey.verilean.io/epoch';
@@ -33,7 +34,7 @@ function routeOf(
     cluster: 'cart',
     mayAct,
     service: () => kube.object as Service,
-    onTrouble: () => undefined,
+    retries: quietRetries(),
   });
 }
 
