@@ -193,6 +193,7 @@ project.package.addField('scripts', {
   test: `${run} tsx build-tools/check.ts`,
   bench: `${run} tsx test/bench/main.ts`,
   verify: `${run} tsx test/verify/main.ts`,
+  'test:faults': `${run} tsx test/faults/main.ts`,
   'test:kubernetes': `${run} tsx build-tools/kubernetes.ts`,
   coverage: `${run} vitest run --project unit --coverage`,
   format: `${run} biome check --write`,

@@ -9,7 +9,7 @@ import type { Lease } from './operators';
 export type Policy = 'Durable' | 'Balanced' | 'Available';
 
 /** What a row asks of the world beside its pods. */
-export type Need = 'operators' | 'api';
+export type Need = 'operators' | 'api' | 'addresses';
 
 export interface Row {
   /** Of the fault; with the policy the name of the row. */

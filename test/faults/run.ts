@@ -10,13 +10,14 @@ import type { FaultyApi } from './faulty-api';
 import { type Judgement, judgeHistory } from './history/judge-history';
 import type { HistoryLine } from './history/lines';
 import type { Operators } from './operators';
-import type { Row } from './row';
+import type { Need, Row } from './row';
 import { Stage } from './stage';
 
 export interface Theatre {
   readonly world: World;
   readonly operators: Operators;
   readonly api: FaultyApi | undefined;
+  readonly offers: readonly Need[];
 }
 
 export interface Result {

@@ -3,6 +3,7 @@
  * what failover.md promises for it. Rows that stop the operator in a step are in table-steps.ts.
  * Never here: how a fault is done (acts/).
  */
+import { giveAddressAway } from './acts/addresses';
 import {
   apiGone,
   apiGoneAndPrimaryKilled,
@@ -326,6 +327,13 @@ const networkRows: readonly Row[] = [
     why: 'a refused compare-and-swap is read again and begun again',
     needs: ['api'],
     act: killDuring('conflicts'),
+    bounds: { ...failedOver, told: ['PrimaryChanged'] },
+  }),
+  row({
+    fault: 'address-of-primary-given-away',
+    why: "the replicas know their own primary's password only: they never follow a stranger",
+    needs: ['operators', 'addresses'],
+    act: giveAddressAway,
     bounds: { ...failedOver, told: ['PrimaryChanged'] },
   }),
   row({

@@ -6,6 +6,7 @@
 import { realWorld } from '../kit/world-real';
 import { startFaultyApi } from './faulty-api';
 import { Operators } from './operators';
+import type { Need } from './row';
 import type { Theatre } from './run';
 
 export interface OpenTheatre extends Theatre {
@@ -17,5 +18,9 @@ export async function openTheatre(): Promise<OpenTheatre> {
   const given = process.env.GUNGNIR_FAULTS_OPERATORS === 'present';
   const operators = new Operators(world, given ? 'present' : 'ours');
   const api = await startFaultyApi(world);
-  return { world, operators, api, close: async () => api.close() };
+  const offers: readonly Need[] = [
+    ...(given ? [] : (['operators', 'api'] as const)),
+    ...(world.reuseAddresses === undefined ? [] : (['addresses'] as const)),
+  ];
+  return { world, operators, api, offers, close: async () => api.close() };
 }

@@ -69,6 +69,8 @@ export interface World {
   signal(pod: PodName, signal: Signal): Promise<void>;
   /** The process that runs in the pod at this moment, whatever becomes of the pod later. */
   grip(pod: PodName): Promise<Grip>;
+  /** `at once`: the address that was freed last is the next pod's. Absent where that is not for us to say. */
+  readonly reuseAddresses?: (when: 'late' | 'at once') => void;
   /** Of the node that the pod is on: while it is stopped nobody looks after the pods there; they live on. */
   kubelet(pod: PodName, order: 'stop' | 'continue'): Promise<void>;
   /** What the pod answers at this path over HTTP; undefined when it does not answer by 200. */

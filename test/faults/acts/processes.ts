@@ -71,7 +71,7 @@ export function restartUnseen(disk: 'kept' | 'empty'): Act {
 }
 
 /** While every operator is frozen. */
-async function unseen(
+export async function unseen(
   { stage, operators }: Pick<Scenery, 'stage' | 'operators'>,
   act: () => Promise<void>,
 ): Promise<void> {

@@ -1,0 +1,79 @@
+/**
+ * The act in which a pod of another cluster gets the address of a primary that is gone, while nobody who
+ * could move the replicas looks.
+ * Never here: what protects them (failover.md section 11).
+ */
+import { until } from '../../kit/until';
+import type { Stage } from '../stage';
+import { type Act, last } from './act';
+import { unseen } from './processes';
+
+const OTHER = 'other';
+const PLACED_MS = 30_000;
+/** Replicas try to connect again each second. */
+const TEMPTED_MS = 3_000;
+
+interface PodObject {
+  readonly status?: { readonly podIP?: string; readonly phase?: string };
+}
+interface NodeObject {
+  readonly metadata: { readonly name: string };
+}
+
+export const giveAddressAway: Act = async ({ stage, operators }) => {
+  const { world } = stage;
+  const { namespace } = stage.options;
+  const epoch = stage.epoch();
+  const old = stage.primary();
+  const [address = ''] = (stage.status().currentMaster ?? '').split(':');
+  const next = { kind: 'pod', namespace, name: `${OTHER}-0` };
+  const state = async (): Promise<PodObject['status']> =>
+    (await world.get<PodObject>(next))?.status;
+  await schedule(stage, 'cordon');
+  try {
+    await world.apply(JSON.stringify(otherCluster(namespace)));
+    await until(
+      'the other pod waits for a node',
+      async () => (await state()) !== undefined,
+      PLACED_MS,
+    );
+    world.reuseAddresses?.('at once');
+    await unseen({ stage, operators }, async () => {
+      await world.signal(old, 'kill');
+      const force = ['--force', '--grace-period=0'];
+      await world.kubectl('delete', 'pod', old.pod, '-n', namespace, ...force);
+      await schedule(stage, 'uncordon');
+      await until(
+        `${next.name} runs at ${address}`,
+        async () => {
+          const { podIP, phase } = (await state()) ?? {};
+          return podIP === address && phase === 'Running';
+        },
+        PLACED_MS,
+        50,
+      );
+      await last(TEMPTED_MS);
+    });
+  } finally {
+    world.reuseAddresses?.('late');
+    await schedule(stage, 'uncordon');
+  }
+  await stage.untilChangedSince(epoch);
+  await world.remove({ kind: 'valkeycluster', namespace, name: OTHER }, 'and wait');
+};
+
+/** Of every node. */
+async function schedule({ world }: Stage, how: 'cordon' | 'uncordon'): Promise<void> {
+  const nodes = await world.list<NodeObject>('node', 'default');
+  const ran = await world.kubectl(how, ...nodes.map(({ metadata }) => metadata.name));
+  if (ran.code !== 0) throw new Error(`kubectl ${how}: ${ran.err}`);
+}
+
+function otherCluster(namespace: string): object {
+  return {
+    apiVersion: 'valkey.verilean.io/v1',
+    kind: 'ValkeyCluster',
+    metadata: { name: OTHER, namespace },
+    spec: { replicas: 1, image: 'valkey/valkey:8.0' },
+  };
+}
