@@ -48,6 +48,10 @@ export interface LocalCluster {
   readonly kubeconfig: string;
   readonly api: ApiServer;
   readonly faults: KubeletFaults;
+  /** Logs of pods and commands beside them. */
+  readonly agent: NodeAgent;
+  /** What the API server proves itself with. */
+  readonly serverKeys: KeyPair;
   /** Ends or begins to serve HTTPS; what is inside the process goes on. */
   serve(state: 'on' | 'off'): Promise<void>;
   /** Server-side apply, in the order given. @throws Error with the server's words. */
@@ -92,6 +96,8 @@ async function startIn(
     kubeconfig,
     api,
     faults: running.kubelet.faults,
+    agent: running.kubelet.agent,
+    serverKeys: keys.server,
     serve: serving.set,
     apply: (objects) => applyAll(api, objects, systemTimers),
     async stop() {

@@ -1,0 +1,248 @@
+/**
+ * The world of the local cluster: the API in this process, pods as processes of this machine. What people
+ * type (kubectl) is there only where the machine has it.
+ * Never here: what the cluster is made of (src/local).
+ */
+import { execFile, spawn } from 'node:child_process';
+import { existsSync, writeFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { parseAllDocuments } from 'yaml';
+import type { ContainerRef, LogSink } from '../../src/local/api/node-agent';
+import type { Answer, ApiObject, Request, Status, User, Verb } from '../../src/local/api/port';
+import type { LocalCluster } from '../../src/local/cluster';
+import { until } from './until';
+import type { Grip, ObjectRef, PodName, Ran, Signal, World } from './world';
+import { kubeCache } from './world-real';
+
+const USER: User = { name: 'kubernetes-admin', groups: ['system:masters'] };
+const SIGNALS: Readonly<Record<Signal, NodeJS.Signals>> = {
+  kill: 'SIGKILL',
+  stop: 'SIGSTOP',
+  continue: 'SIGCONT',
+};
+const GONE_MS = 120_000;
+const HTTP_MS = 5_000;
+
+type RunningPod = ApiObject<
+  { readonly nodeName?: string; readonly containers: readonly { readonly name: string }[] },
+  { readonly podIP?: string }
+>;
+
+export function localWorld(cluster: LocalCluster): World {
+  const { api, faults, range, place } = cluster;
+  const keyFile = join(place.folder, 'server.key');
+  const certFile = join(place.folder, 'server.crt');
+  writeFileSync(keyFile, cluster.serverKeys.key, { mode: 0o600 });
+  writeFileSync(certFile, cluster.serverKeys.cert);
+  const ask = askerOf(cluster);
+  const podOf = (pod: PodName): RunningPod => {
+    const found = ask.get<RunningPod>({ kind: 'pod', namespace: pod.namespace, name: pod.pod });
+    if (found === undefined) throw new Error(`there is no pod ${pod.pod}`);
+    return found;
+  };
+  return {
+    api: { host: range.server, port: 6443, certFile, keyFile },
+    kubectl: (...args) => kubectl(cluster.kubeconfig, args),
+    apply: (documents) =>
+      cluster.apply(parseAllDocuments(documents).map((document) => document.toJS() as object)),
+    get: async (ref) => ask.get(ref),
+    list: async (kind, namespace, labels) => ask.list(kind, namespace, labels),
+    patch: async (ref, patch) => void ask.must('patch', ref, { patch: 'merge', body: patch }),
+    async remove(ref, how) {
+      ask.may('delete', ref, { query: { propagationPolicy: 'Background' } });
+      if (how === 'and wait')
+        await until(`${ref.name} is gone`, () => ask.get(ref) === undefined, GONE_MS);
+    },
+    exec: (pod, ...command) => exec(cluster, containerOf(podOf(pod)), command),
+    logs: (pod) => logs(cluster, containerOf(podOf(pod))),
+    follow: (pod, onLine) => follow(cluster, () => containerOf(podOf(pod)), onLine),
+    watch<Value>(kind: string, namespace: string, onObject: (object: Value) => void) {
+      const { resource } = ask.kind(kind);
+      return api.watch({ resource, namespace, user: USER }, ({ type, object }) => {
+        if (type !== 'BOOKMARK' && type !== 'ERROR') onObject(object as Value);
+      });
+    },
+    spawn: (program, args) => spawn(program, args, { stdio: ['pipe', 'pipe', 'inherit'] }),
+    async signal(pod, signal) {
+      faults.signal(pod, SIGNALS[signal]);
+    },
+    grip: async (pod) => gripOf(cluster, pod, containerOf(podOf(pod))),
+    reuseAddresses: (when) => faults.reuseAddresses(when),
+    async kubelet(pod, order) {
+      faults.link(podOf(pod).spec?.nodeName ?? '', order === 'stop' ? 'down' : 'up');
+    },
+    http: (pod, port, path) => httpOf(podOf(pod).status?.podIP ?? '', port, path),
+  };
+}
+
+interface Asker {
+  kind(word: string): { readonly resource: Request['resource']; readonly scope: string };
+  get<Value>(ref: ObjectRef): Value | undefined;
+  list<Value>(kind: string, namespace: string, labels?: string): readonly Value[];
+  may(verb: Verb, ref: ObjectRef, more?: Partial<Request>): Answer;
+  /** @throws with the server's words. */
+  must(verb: Verb, ref: ObjectRef, more?: Partial<Request>): unknown;
+}
+
+function askerOf({ api }: LocalCluster): Asker {
+  const kind: Asker['kind'] = (word) => {
+    const [name = '', ...group] = word.toLowerCase().split('.');
+    const found = api.registry
+      .all()
+      .find(
+        (one) =>
+          [one.resource, one.singular, one.kind.toLowerCase(), ...one.shortNames].includes(name) &&
+          (group.length === 0 || one.group === group.join('.')),
+      );
+    if (found === undefined) throw new Error(`the server has no resource "${word}"`);
+    const { group: apiGroup, version, resource, scope } = found;
+    return { resource: { group: apiGroup, version, resource }, scope };
+  };
+  const may: Asker['may'] = (verb, ref, more = {}) => {
+    const { resource, scope } = kind(ref.kind);
+    const namespace = scope === 'cluster' ? {} : { namespace: ref.namespace ?? 'default' };
+    return api.handle({ verb, resource, ...namespace, name: ref.name, user: USER, ...more });
+  };
+  return {
+    kind,
+    may,
+    must(verb, ref, more) {
+      const { code, value } = may(verb, ref, more);
+      if (code >= 300) throw new Error(`${verb} ${ref.name}: ${(value as Status).message}`);
+      return value;
+    },
+    get<Value>(ref: ObjectRef) {
+      const { code, value } = may('get', ref);
+      return code === 200 ? (value as Value) : undefined;
+    },
+    list<Value>(word: string, namespace: string, labelSelector?: string) {
+      const { resource } = kind(word);
+      const query = labelSelector === undefined ? {} : { query: { labelSelector } };
+      const { value } = api.handle({ verb: 'list', resource, namespace, user: USER, ...query });
+      return (value as { readonly items?: readonly Value[] }).items ?? [];
+    },
+  };
+}
+
+function containerOf(pod: RunningPod): ContainerRef {
+  const { namespace = '', name, uid } = pod.metadata;
+  const container = pod.spec?.containers[0]?.name ?? '';
+  return { namespace, pod: name, uid, node: pod.spec?.nodeName ?? '', container };
+}
+
+function kubectl(kubeconfig: string, args: readonly string[]): Promise<Ran> {
+  const places = [join(kubeCache(), 'bin'), ...(process.env.PATH ?? '').split(delimiter)];
+  const program = places.map((folder) => join(folder, 'kubectl')).find(existsSync);
+  if (program === undefined)
+    return Promise.resolve({ code: 127, out: '', err: 'kubectl is not on this machine' });
+  const env = { ...process.env, KUBECONFIG: kubeconfig };
+  return new Promise((done) => {
+    execFile(program, args, { env, maxBuffer: 2 ** 28 }, (error, out, err) => {
+      const code = error === null ? 0 : typeof error.code === 'number' ? error.code : 1;
+      done({ code, out, err });
+    });
+  });
+}
+
+async function exec(
+  { agent }: LocalCluster,
+  inside: ContainerRef,
+  command: readonly string[],
+): Promise<Ran> {
+  const out: Uint8Array[] = [];
+  const err: Uint8Array[] = [];
+  const end = await agent.exec(
+    inside,
+    { command, tty: 'no', stdin: 'no' },
+    {
+      stdout: (bytes) => out.push(bytes),
+      stderr: (bytes) => err.push(bytes),
+      onStdin: () => {},
+      onResize: () => {},
+      signal: new AbortController().signal,
+    },
+  );
+  const text = (bytes: readonly Uint8Array[]): string => Buffer.concat(bytes).toString();
+  if (end.kind === 'exited') return { code: end.code, out: text(out), err: text(err) };
+  return { code: 1, out: text(out), err: end.message };
+}
+
+function sinkOf(onBytes: (bytes: Uint8Array) => void, onEnd: () => void): LogSink {
+  return {
+    write(bytes) {
+      onBytes(bytes);
+      return 'more';
+    },
+    drained: () => Promise.resolve(),
+    end: onEnd,
+  };
+}
+
+function logs({ agent }: LocalCluster, of: ContainerRef): Promise<string> {
+  return new Promise((done, fail) => {
+    const chunks: Uint8Array[] = [];
+    const sink = sinkOf(
+      (bytes) => chunks.push(bytes),
+      () => done(Buffer.concat(chunks).toString()),
+    );
+    const options = { follow: 'no', previous: 'no', timestamps: 'no' } as const;
+    const streaming = agent.logs(of, options, sink);
+    if (streaming.kind === 'refused') fail(new Error(streaming.message));
+  });
+}
+
+const FOLLOW_AGAIN_MS = 50;
+
+/** A container that ends is followed on in its successor; what was read before is not told again. */
+function follow(
+  { agent }: LocalCluster,
+  of: () => ContainerRef,
+  onLine: (line: string) => void,
+): () => void {
+  const told = new Set<string>();
+  let end: () => void = () => {};
+  let state: 'following' | 'ended' = 'following';
+  const again = (): void => {
+    const timer = setTimeout(start, FOLLOW_AGAIN_MS);
+    end = () => clearTimeout(timer);
+  };
+  function start(): void {
+    if (state === 'ended') return;
+    let rest = '';
+    const sink = sinkOf((bytes) => {
+      const lines = (rest + Buffer.from(bytes).toString()).split('\n');
+      rest = lines.pop() ?? '';
+      for (const line of lines) if (!told.has(line)) onLine(told.add(line) && line);
+    }, again);
+    try {
+      const options = { follow: 'yes', previous: 'no', timestamps: 'no' } as const;
+      const streaming = agent.logs(of(), options, sink);
+      if (streaming.kind === 'refused') again();
+      else end = streaming.stop;
+    } catch {
+      again();
+    }
+  }
+  start();
+  return () => {
+    state = 'ended';
+    end();
+  };
+}
+
+/** The process of this moment, by its number: its pod may be gone when it is signalled. */
+function gripOf({ faults }: LocalCluster, pod: PodName, { container }: ContainerRef): Grip {
+  const pid = faults.pid(pod, container);
+  if (pid === undefined) throw new Error(`${pod.pod} has no running process`);
+  return async (signal) => void process.kill(pid, SIGNALS[signal]);
+}
+
+async function httpOf(host: string, port: number, path: string): Promise<string | undefined> {
+  try {
+    const signal = AbortSignal.timeout(HTTP_MS);
+    const answer = await fetch(`http://${host}:${port}${path}`, { signal });
+    return answer.ok ? await answer.text() : undefined;
+  } catch {
+    return undefined;
+  }
+}
