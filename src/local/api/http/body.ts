@@ -6,12 +6,13 @@ import type { IncomingMessage } from 'node:http';
 import { parse } from 'yaml';
 import { badRequest, failure, Refused } from '../status';
 import { bodyTypeOf } from './negotiate';
+import { decodeProtobuf } from './protobuf/decode';
 
 /** As the real server: 3 MiB. */
 const bytesMax = 3 * 1024 * 1024;
 
 /** @throws Refused 413 */
-export function readBody(request: IncomingMessage): Promise<string> {
+export function readBody(request: IncomingMessage): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let bytes = 0;
@@ -24,15 +25,32 @@ export function readBody(request: IncomingMessage): Promise<string> {
       }
     });
     request.on('error', reject);
-    request.on('end', () => resolve(Buffer.concat(chunks).toString('utf8')));
+    request.on('end', () => resolve(Buffer.concat(chunks)));
   });
 }
 
 /** undefined: there is none. @throws Refused */
-export function parsedBody(request: IncomingMessage, text: string, what: string): unknown {
-  if (text === '') return undefined;
-  const type = bodyTypeOf(request.headers['content-type']);
-  return type === 'yaml' ? yamlBody(text) : jsonBody(text, what);
+export function parsedBody(request: IncomingMessage, bytes: Buffer, what: string): unknown {
+  if (bytes.length === 0) return undefined;
+  switch (bodyTypeOf(request.headers['content-type'])) {
+    case 'yaml':
+      return yamlBody(bytes.toString('utf8'));
+    case 'protobuf':
+      return protobufBody(bytes, what);
+    default:
+      return jsonBody(bytes.toString('utf8'), what);
+  }
+}
+
+function protobufBody(bytes: Buffer, what: string): unknown {
+  try {
+    return decodeProtobuf(bytes);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new Refused(
+      badRequest(`the object provided is unrecognized (must be of type ${what}): ${why}`),
+    );
+  }
 }
 
 function jsonBody(text: string, what: string): unknown {

@@ -14,7 +14,7 @@ import { badRequest, failure, internalError, Refused, unauthorized } from '../st
 import type { KeyPair } from './certificates';
 import { type ExecFront, execFront, execOptionsOf } from './exec';
 import { handle, podOf } from './handler';
-import { identify } from './identify';
+import { identify, impersonated } from './identify';
 import { openApi } from './openapi';
 import { containerOf } from './pod-target';
 import { routeOf } from './route';
@@ -92,8 +92,9 @@ function upgrade(
   socket.on('error', () => socket.destroy());
   try {
     const { api } = options;
-    const user = identify(api.server, request);
-    if (user === undefined) throw new Refused(unauthorized());
+    const identity = identify(api.server, request);
+    if (identity === undefined) throw new Refused(unauthorized());
+    const user = impersonated(api, request, identity);
     const url = new URL(request.url ?? '/', 'https://api');
     const route = routeOf(request.method ?? 'GET', url);
     if (route.kind === 'path') throw new Refused(badRequest('this path cannot be upgraded'));

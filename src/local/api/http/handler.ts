@@ -10,7 +10,7 @@ import type { NodeAgent } from '../node-agent';
 import type { Answer, JsonObject, Request, Status, User } from '../port';
 import { badRequest, internalError, Refused, unauthorized } from '../status';
 import { parsedBody, patchBody, readBody, yamlBody } from './body';
-import { identify } from './identify';
+import { identify, impersonated } from './identify';
 import { streamLog } from './log';
 import { type Form, formOf, patchFormOf } from './negotiate';
 import { type PathsOptions, pathReply } from './paths';
@@ -54,8 +54,9 @@ async function answer(
   response: ServerResponse,
 ): Promise<void> {
   const { api } = options;
-  const user = identify(api.server, request);
-  if (user === undefined) return sendStatus(response, unauthorized());
+  const identity = identify(api.server, request);
+  if (identity === undefined) return sendStatus(response, unauthorized());
+  const user = impersonated(api, request, identity);
   const url = new URL(request.url ?? '/', 'https://api');
   const route = routeOf(request.method ?? 'GET', url);
   if (route.kind === 'path') {
@@ -159,13 +160,14 @@ async function bodyOf(
   request: IncomingMessage,
 ): Promise<Pick<Request, 'body' | 'patch'>> {
   if (route.verb === 'get' || route.verb === 'list') return {};
-  const text = await readBody(request);
+  const bytes = await readBody(request);
   if (route.verb === 'patch') {
     const patch = patchFormOf(request.headers['content-type']);
+    const text = bytes.toString('utf8');
     return { patch, body: patch === 'apply' ? yamlBody(text) : patchBody(text) };
   }
   const kind = api.registry.find(route.resource)?.kind ?? '';
-  const body = parsedBody(request, text, kind);
+  const body = parsedBody(request, bytes, kind);
   return body === undefined ? {} : { body };
 }
 

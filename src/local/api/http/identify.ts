@@ -4,8 +4,10 @@
  */
 import type { IncomingMessage } from 'node:http';
 import { TLSSocket } from 'node:tls';
+import type { ApiServer } from '../api';
 import type { User } from '../port';
-import { userOfToken } from '../verbs/reviews';
+import { Refused } from '../status';
+import { serviceAccountUser, userOfToken } from '../verbs/reviews';
 import type { Server } from '../verbs/server';
 import { subjectOf } from './certificates';
 
@@ -37,4 +39,40 @@ function certified(socket: TLSSocket): User | undefined {
   if (raw === undefined) return undefined;
   const { name, groups } = subjectOf(raw);
   return { name, groups: [...groups, 'system:authenticated'] };
+}
+
+/**
+ * The user that `kubectl --as` asks to be, if this one may be it.
+ * @throws Refused 403
+ */
+export function impersonated(api: ApiServer, request: IncomingMessage, user: User): User {
+  const asked = request.headers['impersonate-user'];
+  if (typeof asked !== 'string' || asked === '') return user;
+  const account = /^system:serviceaccount:([^:]+):([^:]+)$/.exec(asked);
+  const [, namespace = '', name = asked] = account ?? [];
+  const allow = (resource: string, inside: string, one: string): void => {
+    const no = api.refusal(user, {
+      kind: 'resource',
+      verb: 'impersonate',
+      group: '',
+      resource,
+      subresource: '',
+      namespace: inside,
+      name: one,
+    });
+    if (no !== undefined) throw new Refused(no);
+  };
+  allow(account === null ? 'users' : 'serviceaccounts', namespace, name);
+  const groups = groupsOf(request);
+  for (const group of groups) allow('groups', '', group);
+  if (account !== null && groups.length === 0) return serviceAccountUser(namespace, name);
+  const kind = asked === anonymous.name ? 'system:unauthenticated' : 'system:authenticated';
+  return { name: asked, groups: [...groups, ...(groups.includes(kind) ? [] : [kind])] };
+}
+
+/** Repeated headers come one after the other in the raw list. */
+function groupsOf({ rawHeaders }: IncomingMessage): readonly string[] {
+  return rawHeaders.filter(
+    (_one, i) => i % 2 === 1 && rawHeaders[i - 1]?.toLowerCase() === 'impersonate-group',
+  );
 }

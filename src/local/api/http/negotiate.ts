@@ -67,11 +67,12 @@ export function patchFormOf(header: string | undefined): PatchForm {
 }
 
 /** @throws Refused 415 */
-export function bodyTypeOf(header: string | undefined): 'json' | 'yaml' {
+export function bodyTypeOf(header: string | undefined): 'json' | 'yaml' | 'protobuf' {
   const type = mediaType(header);
   if (type === '' || type === 'application/json') return 'json';
   if (type === 'application/yaml') return 'yaml';
+  if (type === 'application/vnd.kubernetes.protobuf') return 'protobuf';
   const message =
-    'the body of the request was in an unknown format - accepted media types include: application/json, application/yaml';
+    'the body of the request was in an unknown format - accepted media types include: application/json, application/yaml, application/vnd.kubernetes.protobuf';
   throw new Refused(failure(415, 'UnsupportedMediaType', message));
 }

@@ -76,7 +76,7 @@ export function patched(call: Call, live: JsonObject): JsonObject {
   if (call.request.patch === 'strategic') {
     if (call.kind.typing.strategic === 'no') throw new Refused(unsupportedPatch());
     if (!isObject(body)) throw new Refused(badRequest(notAnObject));
-    return accepted(call, call.kind.typing.strategicPatch(live, body));
+    return decoded(call, accepted(call, call.kind.typing.strategicPatch(live, body)));
   }
   const wanted = patchedJson(call, live, body);
   if (!isObject(wanted)) throw new Refused(badRequest(notAnObject));
