@@ -7,6 +7,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { type Counts, summary } from '../../build-tools/outcome';
 import { type Judgement, judgeHistory } from './history/judge-history';
 import { parseHistory, printHistory } from './history/lines';
 import { nameOf, type Row } from './row';
