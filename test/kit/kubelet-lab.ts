@@ -22,7 +22,11 @@ export interface Ran {
   readonly err: string;
 }
 
-type Told = ApiObject & { readonly count: number; readonly message: string };
+type Told = ApiObject & {
+  readonly count: number;
+  readonly message: string;
+  readonly involvedObject: { readonly name: string };
+};
 
 export interface KubeletLab {
   readonly api: LocalApiLab;
@@ -86,7 +90,8 @@ export function startKubeletLab(settings: Partial<KubeletSettings> = {}): Kubele
         },
         withinMs,
       ).catch((problem: Error) => {
-        const told = api.all<Told>('events').map((event) => `${event.count} ${event.message}`);
+        const own = api.all<Told>('events').filter((event) => event.involvedObject.name === name);
+        const told = own.map((event) => `${event.count} ${event.message}`);
         const states = JSON.stringify(get(name)?.status?.containerStatuses);
         throw new Error([problem.message, states, ...told].join('\n'));
       }),

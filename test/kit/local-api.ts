@@ -23,7 +23,7 @@ export interface LocalApiLab {
   patch(resource: string, name: string, body: object, subresource?: string): Answer;
 }
 
-/** Resources as `pods` or `discovery.k8s.io/v1:endpointslices`; namespaced ones are in `default`. */
+/** Resources as `pods` or `discovery.k8s.io/v1:endpointslices`; namespaced ones are in `default`, or behind `@`. */
 export function startLocalApi(range: AddressRange): LocalApiLab {
   const api = createApi({
     store: createStore({}),
@@ -83,16 +83,18 @@ export function startLocalApi(range: AddressRange): LocalApiLab {
   };
   for (const name of ['default', 'kube-node-lease']) lab.put('namespaces', { metadata: { name } });
   lab.put('serviceaccounts', { metadata: { name: 'default' } });
+  lab.put('configmaps', { metadata: { name: 'kube-root-ca.crt' }, data: { 'ca.crt': 'a CA' } });
   return lab;
 }
 
 const CLUSTER_WIDE = new Set(['namespaces', 'nodes', 'persistentvolumes']);
 
-function placeOf(resource: string) {
+function placeOf(written: string) {
+  const [resource = '', namespace = 'default'] = written.split('@');
   const [head, tail] = resource.includes(':') ? resource.split(':') : ['v1', resource];
   const [group = '', version = ''] = head?.includes('/') ? head.split('/') : ['', head];
   const place = { resource: { group, version, resource: tail ?? '' } };
-  return CLUSTER_WIDE.has(resource) ? place : { ...place, namespace: 'default' };
+  return CLUSTER_WIDE.has(resource) ? place : { ...place, namespace };
 }
 
 function fine({ code, value }: Answer): unknown {

@@ -66,6 +66,7 @@ function stream(run: Run, options: LogOptions, sink: LogSink, nowMs: number): ()
   let leftBytes = options.limitBytes ?? Number.POSITIVE_INFINITY;
   let source: 'open' | 'ended' = options.follow === 'yes' ? 'open' : 'ended';
   let state: 'flows' | 'held' | 'over' = 'flows';
+  let begins = true;
   const finish = (): void => {
     if (state === 'over') return;
     state = 'over';
@@ -78,8 +79,10 @@ function stream(run: Run, options: LogOptions, sink: LogSink, nowMs: number): ()
         if (source === 'ended') finish();
         return;
       }
-      const text = options.timestamps === 'yes' ? `${line.time} ${line.text}` : line.text;
-      const bytes = Buffer.from(`${text}\n`).subarray(0, leftBytes);
+      const stamp = options.timestamps === 'yes' && begins ? `${line.time} ` : '';
+      begins = line.whole === 'yes';
+      const text = `${stamp}${line.text}${begins ? '\n' : ''}`;
+      const bytes = Buffer.from(text).subarray(0, leftBytes);
       leftBytes -= bytes.length;
       if (bytes.length > 0 && sink.write(bytes) === 'full') {
         state = 'held';

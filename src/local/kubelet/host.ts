@@ -9,7 +9,7 @@ import type { Addresses } from './addresses';
 import type { BackOffBounds } from './back-off';
 import type { ApiAddress, Lookup } from './environment';
 import type { Programs } from './images';
-import { type Amounts, type Pod, SERVICES } from './pod';
+import { type Amounts, PODS, type Pod, SERVICES } from './pod';
 import type { Processes } from './processes';
 
 export interface KubeletSettings {
@@ -74,6 +74,14 @@ export function lookupOf({ api, user, caches }: Host, namespace: string): Lookup
     secret: (name) => get('secrets', name),
     services: () => caches.list(SERVICES, namespace),
   };
+}
+
+/** A pod as the server has it at this moment: a watch may be some turns behind. */
+export function podNow({ api, user }: Pick<Host, 'api' | 'user'>, of: Pod): Pod | undefined {
+  const { namespace = '', name, uid } = of.metadata;
+  const answer = api.handle({ verb: 'get', resource: PODS, namespace, name, user });
+  const found = answer.value as Pod;
+  return isFine(answer) && found.metadata.uid === uid ? found : undefined;
 }
 
 export function isFine({ code }: Answer): boolean {

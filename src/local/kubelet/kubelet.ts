@@ -16,7 +16,7 @@ import { agentOf } from './agent';
 import { BACK_OFF } from './back-off';
 import type { ApiAddress } from './environment';
 import { eventsOf } from './events';
-import type { Host, KubeletSettings, NodePlace } from './host';
+import { type Host, type KubeletSettings, type NodePlace, podNow } from './host';
 import type { Programs } from './images';
 import { machineAmounts, type NodeObjects, nodeObjects } from './node';
 import { CLAIMS, CONFIG_MAPS, PODS, type Pod, SECRETS, SERVICES, specOf } from './pod';
@@ -160,8 +160,11 @@ function workersOf(hostOf: (node: NodePlace) => Host, nodes: ReadonlyMap<string,
       if (node === undefined || node.place.link === 'down') return;
       const known = workers.get(uid);
       if (known !== undefined) return known.update(pod);
+      const host = hostOf(node.place);
+      const newest = podNow(host, pod);
+      if (newest === undefined) return;
       const onGone = (): void => void workers.delete(uid);
-      workers.set(uid, startPodWorker(hostOf(node.place), node.place, pod, onGone));
+      workers.set(uid, startPodWorker(host, node.place, newest, onGone));
     },
     gone(uid) {
       const worker = workers.get(uid);
@@ -230,10 +233,11 @@ function refresh(
 }
 
 function faultsOf(
-  { caches, addresses, settings }: Omit<Host, 'tell'>,
+  host: Omit<Host, 'tell'>,
   nodes: ReadonlyMap<string, Node>,
   workers: Workers,
 ): KubeletFaults {
+  const { caches, addresses, settings } = host;
   const ofNode = (node: string): readonly PodWorker[] =>
     workers.all().filter((worker) => worker.node === node);
   const link = (name: string, to: 'up' | 'down'): void => {
@@ -244,12 +248,14 @@ function faultsOf(
     place.link = to;
     if (to === 'down') return;
     objects.register();
-    const present = caches.list(PODS);
-    for (const pod of present) workers.see(pod);
+    for (const pod of caches.list(PODS)) workers.see(pod);
     for (const worker of ofNode(name)) {
-      const { uid } = worker.pod().metadata;
-      if (present.every(({ metadata }) => metadata.uid !== uid)) worker.removed();
-      else worker.wake();
+      const newest = podNow(host, worker.pod());
+      if (newest === undefined) worker.removed();
+      else {
+        worker.update(newest);
+        worker.wake();
+      }
     }
   };
   return {

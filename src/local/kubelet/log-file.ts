@@ -26,6 +26,8 @@ export interface LogLine {
   /** RFC 3339 with 9 digits. */
   readonly time: string;
   readonly text: string;
+  /** `no`: the line goes on in the next one, or its writer ended before it did. */
+  readonly whole: 'yes' | 'no';
 }
 
 interface Follower {
@@ -40,10 +42,13 @@ export function openLogFile(path: string): LogFile {
   let state: 'open' | 'ended' = 'open';
   const rests: Record<Output, Buffer> = { stdout: Buffer.alloc(0), stderr: Buffer.alloc(0) };
   const followers = new Set<Follower>();
-  const write = (lines: readonly Buffer[], stream: Output, nowMs: number): void => {
-    if (lines.length === 0 || state === 'ended') return;
+  const write = (pieces: readonly Piece[], stream: Output, nowMs: number): void => {
+    if (pieces.length === 0 || state === 'ended') return;
     const time = timeOf(nowMs);
-    const text = lines.map((line) => `${time} ${stream} ${line.toString('utf8')}\n`).join('');
+    const lines = pieces.map(({ bytes, whole }) => ({ time, text: bytes.toString('utf8'), whole }));
+    const text = lines
+      .map(({ text, whole }) => `${time} ${stream} ${TAGS[whole]} ${text}\n`)
+      .join('');
     bytes += writeSync(file, text);
     if (bytes > FILE_MAX_BYTES) {
       closeSync(file);
@@ -52,19 +57,20 @@ export function openLogFile(path: string): LogFile {
       bytes = 0;
     }
     for (const { onLine } of followers) {
-      for (const line of lines) onLine({ time, text: line.toString('utf8') });
+      for (const line of lines) onLine(line);
     }
   };
   return {
     append(stream, chunk, nowMs) {
-      const { lines, rest } = split(Buffer.concat([rests[stream], chunk]));
+      const { pieces, rest } = split(Buffer.concat([rests[stream], chunk]));
       rests[stream] = rest;
-      write(lines, stream, nowMs);
+      write(pieces, stream, nowMs);
     },
     end(nowMs) {
       if (state === 'ended') return;
       for (const stream of ['stdout', 'stderr'] as const) {
-        write(rests[stream].length === 0 ? [] : [rests[stream]], stream, nowMs);
+        const bytes = rests[stream];
+        write(bytes.length === 0 ? [] : [{ bytes, whole: 'no' }], stream, nowMs);
       }
       state = 'ended';
       closeSync(file);
@@ -81,25 +87,36 @@ export function openLogFile(path: string): LogFile {
   };
 }
 
-function split(text: Buffer): { readonly lines: readonly Buffer[]; readonly rest: Buffer } {
-  const lines: Buffer[] = [];
+interface Piece {
+  readonly bytes: Buffer;
+  readonly whole: 'yes' | 'no';
+}
+
+/** Full and partial, as container runtimes mark their lines. */
+const TAGS = { yes: 'F', no: 'P' } as const;
+
+function split(text: Buffer): { readonly pieces: readonly Piece[]; readonly rest: Buffer } {
+  const pieces: Piece[] = [];
   let start = 0;
   for (;;) {
     const end = text.indexOf(10, start);
-    if (end < 0 && text.length - start <= LINE_MAX_BYTES) break;
-    const stop = end < 0 ? start + LINE_MAX_BYTES : Math.min(end, start + LINE_MAX_BYTES);
-    lines.push(text.subarray(start, stop));
-    start = stop === end ? stop + 1 : stop;
+    const cutAt = start + LINE_MAX_BYTES;
+    if (end < 0 && text.length <= cutAt) break;
+    const isWhole = end >= 0 && end <= cutAt;
+    const bytes = text.subarray(start, isWhole ? end : cutAt);
+    pieces.push({ bytes, whole: isWhole ? 'yes' : 'no' });
+    start = isWhole ? end + 1 : cutAt;
   }
-  return { lines, rest: text.subarray(start) };
+  return { pieces, rest: text.subarray(start) };
 }
 
 function read(path: string): readonly LogLine[] {
   try {
     const lines = readFileSync(path, 'utf8').split('\n').slice(0, -1);
     return lines.map((line) => {
-      const [time = ''] = line.split(' ', 1);
-      return { time, text: line.slice(line.indexOf(' ', time.length + 1) + 1) };
+      const [time = '', stream = '', tag] = line.split(' ', 3);
+      const text = line.slice(time.length + stream.length + 4);
+      return { time, text, whole: tag === TAGS.yes ? 'yes' : 'no' };
     });
   } catch {
     return [];

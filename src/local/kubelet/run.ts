@@ -223,8 +223,6 @@ function lastWords(spec: RunSpec, exitCode: number): string | undefined {
   const wantsLog = spec.container.terminationMessagePolicy === 'FallbackToLogsOnError';
   if (exitCode === 0 || !wantsLog) return undefined;
   const lines = spec.log.lines().slice(-80);
-  return lines
-    .map((line) => `${line.text}\n`)
-    .join('')
-    .slice(-2048);
+  const tail = lines.map((line) => `${line.text}${line.whole === 'yes' ? '\n' : ''}`).join('');
+  return tail.slice(-2048);
 }

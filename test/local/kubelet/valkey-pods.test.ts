@@ -64,15 +64,6 @@ describe('three pods of a rendered StatefulSet', () => {
     expect(lab.log('v-0', 'valkey', 'yes')).toContain('Server initialized');
   });
 
-  test('a hung server loses its readiness, and gets it back when it goes on', async () => {
-    const ref = { namespace: 'default', pod: 'v-1' };
-    lab.kubelet.faults.signal(ref, 'SIGSTOP');
-    await lab.until('unready', 'v-1', (pod) => !isReady(pod), 25_000);
-    lab.kubelet.faults.signal(ref, 'SIGCONT');
-    const pod = await lab.until('ready again', 'v-1', isReady);
-    expect(pod.status?.containerStatuses?.[0]?.restartCount).toBe(0);
-  });
-
   test('a deleted pod ends in order, and its object, process and address go', async () => {
     const pid = lab.kubelet.faults.pid({ namespace: 'default', pod: 'v-2' }, 'valkey') ?? 0;
     const before = addressOf(lab, 'v-2');
