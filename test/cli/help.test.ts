@@ -26,6 +26,7 @@ test.each([
   { argv: [], code: 0, out: 'Usage: gungnir COMMAND', err: '', why: 'nothing said' },
   { argv: ['version'], code: 0, out: 'gungnir 1.2.3\n', err: '', why: 'the version' },
   { argv: ['crd'], code: 2, out: '', err: 'nearest=crds', why: 'nearly a command' },
+  { argv: ['status', ''], code: 2, out: '', err: 'ArgumentMissing', why: 'a variable was not set' },
   { argv: ['help', 'nothing-like-it'], code: 2, out: '', err: 'CommandUnknown', why: 'no command' },
 ])('gungnir $argv ends with $code ($why)', async ({ argv, code, out, err }) => {
   const ran = await run(argv);

@@ -14,7 +14,8 @@ export interface SplitLine {
 
 /**
  * A word is a name unless it is the value of the flag before it; `-` alone is the standard input.
- * @throws GungnirError ArgumentUnexpected for a word beyond `wordsMax`: it would be ignored.
+ * @throws GungnirError ArgumentUnexpected for a word beyond `wordsMax`: it would be ignored; ArgumentMissing
+ * for an empty one.
  */
 export function splitLine(
   table: FlagTable,
@@ -27,6 +28,8 @@ export function splitLine(
   const isWord = (argument: string, place: number): boolean =>
     (argument === '-' || !argument.startsWith('-')) && !valued.includes(argv[place - 1] ?? '');
   const words = argv.filter(isWord);
+  // A variable of a script that is not set; it must not mean 'all'.
+  if (words.includes('')) throw new GungnirError('ArgumentMissing', { given: "''" });
   const extra = words[wordsMax];
   if (extra !== undefined) throw new GungnirError('ArgumentUnexpected', { word: extra });
   return { words, flags: argv.filter((argument, place) => !isWord(argument, place)) };
