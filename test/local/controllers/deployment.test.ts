@@ -63,7 +63,8 @@ describe('a rollout', () => {
     });
     expect(reasonOf('Available')).toBe('MinimumReplicasAvailable');
     expect(reasonOf('Progressing')).toBe('NewReplicaSetAvailable');
-    expect(deployment().metadata.annotations?.['deployment.kubernetes.io/revision']).toBe('1');
+    const { annotations, generation } = deployment().metadata;
+    expect([annotations?.['deployment.kubernetes.io/revision'], generation]).toEqual(['1', 1]);
   });
 
   test('puts a new pod beside the old ones, and takes an old one only when the new one is ready', () => {

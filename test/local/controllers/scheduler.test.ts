@@ -28,7 +28,7 @@ function pod(name: string, spec: Partial<PodSpec> = {}, app = 'web'): Pod {
 }
 
 interface Cluster {
-  readonly nodes?: readonly Node[];
+  readonly nodes?: readonly Node[] | undefined;
   readonly standing?: readonly Pod[];
   readonly claims?: readonly Claim[];
   readonly volumes?: readonly PersistentVolume[];
@@ -70,6 +70,16 @@ const lost: Taint = { key: 'node.kubernetes.io/unreachable', effect: 'NoExecute'
 const web = { matchLabels: { app: 'web' } };
 const byHost = { topologyKey: 'kubernetes.io/hostname', labelSelector: web };
 
+const cpu = (amount: string) => ({
+  containers: [{ name: 'main', resources: { requests: { cpu: amount } } }],
+});
+
+interface Row extends Cluster {
+  readonly spec: Partial<PodSpec>;
+  readonly message: string;
+}
+
+/** The messages are those of kube-scheduler 1.34.4. */
 describe('refusals', () => {
   test.each([
     {
@@ -93,18 +103,25 @@ describe('refusals', () => {
     {
       why: 'asks for more than there is',
       nodes: [node('n1', {}, { allocatable: { cpu: '1', memory: '1Gi' } })],
-      spec: { containers: [{ name: 'main', resources: { requests: { cpu: '1500m' } } }] },
+      spec: cpu('1500m'),
+      message: `0/1 nodes are available: 1 Insufficient cpu. ${tail(1, hopeless(1))}`,
+    },
+    {
+      why: 'another pod has taken what it asks for',
+      nodes: [node('n1', {}, { allocatable: { cpu: '1', memory: '1Gi' } })],
+      standing: [pod('other', { nodeName: 'n1', ...cpu('500m') })],
+      spec: cpu('800m'),
       message: `0/1 nodes are available: 1 Insufficient cpu. ${tail(1, noVictims(1))}`,
     },
     {
       why: 'a claim that is not there',
       nodes: [node('n1')],
       spec: { volumes: [{ name: 'data', persistentVolumeClaim: { claimName: 'data-web-0' } }] },
-      message: `0/1 nodes are available: persistentvolumeclaim "data-web-0" not found. ${tail(1, hopeless(1))}`,
+      message: '0/1 nodes are available: persistentvolumeclaim "data-web-0" not found. not found',
     },
     { why: 'no node at all', nodes: [], spec: {}, message: 'no nodes available to schedule pods' },
-  ])('$why', ({ nodes, spec, message }) => {
-    expect(refusal(pod('web-0', spec), { nodes })).toBe(message);
+  ])('$why', ({ nodes, spec, message, standing = [] }: Row) => {
+    expect(refusal(pod('web-0', spec), { nodes, standing })).toBe(message);
   });
 
   test('a refusal that was told is not told again; a pod that fits is bound', () => {

@@ -55,16 +55,8 @@ const PATIENT: NodeSettings = {
 
 export function simulated(nodes: NodeSettings = PATIENT): Simulated {
   const clock = virtualTime();
-  const { timers, nowMs } = clock;
   const api = serverAt(clock);
-  const controllers = startControllers({
-    api,
-    clock: { monotonicMs: () => millis(nowMs() - START_MS), wallMs: () => millis(nowMs()) },
-    timers,
-    rootCa: ROOT_CA,
-    served: () => servedKinds(api.registry),
-    nodes,
-  });
+  const controllers = controllersOn(api, clock, nodes);
   api.handle({
     verb: 'create',
     resource: NAMESPACES,
@@ -126,6 +118,21 @@ export function simulated(nodes: NodeSettings = PATIENT): Simulated {
     },
     stop: () => controllers.stop(),
   };
+}
+
+function controllersOn(
+  api: ReturnType<typeof createApi>,
+  { timers, nowMs }: VirtualTime,
+  nodes: NodeSettings,
+): ReturnType<typeof startControllers> {
+  return startControllers({
+    api,
+    clock: { monotonicMs: () => millis(nowMs() - START_MS), wallMs: () => millis(nowMs()) },
+    timers,
+    rootCa: ROOT_CA,
+    served: () => servedKinds(api.registry),
+    nodes,
+  });
 }
 
 function serverAt({ timers, nowMs }: VirtualTime): ReturnType<typeof createApi> {

@@ -150,6 +150,17 @@ describe('Parallel and OnDelete', () => {
   });
 });
 
+test('the revision has the name that kube-controller-manager 1.34.4 gives the same template', () => {
+  const containers = [{ name: 'main', image: 'valkey/valkey:8.0', command: ['sleep', '1000'] }];
+  start({
+    template: {
+      metadata: { labels: { app: 'web' } },
+      spec: { containers, terminationGracePeriodSeconds: 1 },
+    },
+  });
+  expect(status()?.updateRevision).toBe('web-6d6f8b8d6');
+});
+
 describe('claims', () => {
   const claims = {
     podManagementPolicy: 'Parallel',

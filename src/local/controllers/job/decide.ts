@@ -126,10 +126,7 @@ function manage({ job, tracked, active, pods, nowMs }: Turn): {
     completions === undefined ? parallelism : Math.max(0, completions - tracked.succeeded);
   const isWindingDown = completions === undefined && tracked.succeeded > 0;
   const wanted = isWindingDown ? active.length : Math.min(parallelism, left);
-  const leaving =
-    podReplacementPolicy === 'Failed'
-      ? pods.filter((pod) => isTerminating(pod) && isHeld(pod))
-      : [];
+  const leaving = podReplacementPolicy === 'Failed' ? pods.filter(isLeaving) : [];
   const missing = wanted - active.length - leaving.length;
   if (missing <= 0) {
     const spare = byWorth(active).slice(0, Math.max(0, active.length - wanted));

@@ -36,10 +36,11 @@ function endOf({ spec }: Pod, taint: Taint, sinceMs: number): number {
 }
 
 function evict(pod: Pod, nowMs: number): readonly Action[] {
-  const { namespace, name } = pod.metadata;
+  const { namespace, name, generation } = pod.metadata;
   const conditions = withCondition(
     pod.status?.conditions,
     {
+      ...(generation === undefined ? {} : { observedGeneration: generation }),
       ...{ type: 'DisruptionTarget', status: 'True', reason: 'DeletionByTaintManager' },
       message: 'Taint manager: deleting due to NoExecute taint',
     },

@@ -25,7 +25,9 @@ export function sweepPods(
     if (node !== undefined)
       return isTerminating(pod) && isOutOfService(node) ? remove(pod, undefined, nowMs) : [];
     if ((goneFor(nodeName) ?? 0) < quarantineMs) return [];
+    const { generation } = pod.metadata;
     const why: Condition = {
+      ...(generation === undefined ? {} : { observedGeneration: generation }),
       ...{ type: 'DisruptionTarget', status: 'True', reason: 'DeletionByPodGC' },
       message: 'PodGC: node no longer exists',
     };

@@ -115,7 +115,9 @@ function refuse(
   held: readonly Claim[] = [],
 ): Decision {
   const message = messageOf(room.seats.length, why);
+  const { generation } = pod.metadata;
   const condition = {
+    ...(generation === undefined ? {} : { observedGeneration: generation }),
     type: 'PodScheduled',
     status: 'False',
     reason: 'Unschedulable',
@@ -154,9 +156,10 @@ function refuse(
 function messageOf(nodes: number, why: Why): string {
   if (nodes === 0) return 'no nodes available to schedule pods';
   const head = `0/${nodes} nodes are available:`;
-  const obstacles = 'obstacles' in why ? why.obstacles : [];
-  const told =
-    'message' in why ? why.message : histogram(obstacles.flat().map(({ reason }) => reason));
+  // Its plugin for resource claims has nothing to say then, and says that.
+  if ('message' in why) return `${head} ${why.message}. not found`;
+  const { obstacles } = why;
+  const told = histogram(obstacles.flat().map(({ reason }) => reason));
   const victims = obstacles.filter((list) =>
     list.every(({ kind }) => kind === 'resolvable'),
   ).length;

@@ -93,15 +93,17 @@ function hostPorts({ containers }: Pod['spec']): readonly string[] {
 function hasResources(pod: Pod, { node, pods }: Seat): readonly Obstacle[] {
   const allocatable = node.status?.allocatable ?? {};
   const podsMax = amountOf(allocatable.pods ?? '110') ?? 110;
-  const found = pods.length + 1 > podsMax ? ['Too many pods'] : [];
+  const found = pods.length + 1 > podsMax ? [...resolvable('Too many pods')] : [];
   for (const resource of ['cpu', 'memory']) {
     const limit = allocatable[resource];
     const wanted = requestOf(pod, resource);
     if (limit === undefined || wanted === 0) continue;
     const taken = pods.reduce((sum, other) => sum + requestOf(other, resource), 0);
-    if (taken + wanted > (amountOf(limit) ?? 0)) found.push(`Insufficient ${resource}`);
+    const max = amountOf(limit) ?? 0;
+    const kind = wanted > max ? 'unresolvable' : 'resolvable';
+    if (taken + wanted > max) found.push({ reason: `Insufficient ${resource}`, kind });
   }
-  return found.flatMap((reason) => resolvable(reason));
+  return found;
 }
 
 export function requestOf({ spec }: Pod, resource: string): number {
