@@ -24,6 +24,8 @@ export interface FakeApi {
   /** Creates it, or merges into it what is given. */
   put(collection: string, object: object): KubeObject;
   remove(path: string): void;
+  /** Tells every watch that it is gone, which it is not. */
+  tellGone(path: string): void;
   /** Asked before each request is carried out; undefined: as usual. */
   fate: (asked: Asked) => Fate | undefined;
   /** Told of each change, after it. */
@@ -91,6 +93,11 @@ class Run {
     this.tell('DELETED', { path, object: { ...object, metadata } });
   }
 
+  tellGone(path: string): void {
+    const object = this.objects.get(path);
+    if (object !== undefined) this.tell('DELETED', { path, object });
+  }
+
   take(asked: Asked, reply: Reply): void {
     const fate = this.fate(asked);
     if (fate === 'hang') reply.hang();
@@ -115,7 +122,7 @@ class Run {
     const at = creates ? `${path}/${body.metadata?.name}` : path;
     const known = this.objects.get(at);
     const { uid, resourceVersion } = body.metadata ?? {};
-    const stale = known !== undefined && isStale(known, uid, applies ? undefined : resourceVersion);
+    const stale = known !== undefined && isStale(known, uid, resourceVersion);
     if (creates && known !== undefined) reply.status(409, 'AlreadyExists', `${at} exists`);
     else if (!creates && !applies && known === undefined) reply.status(404, 'NotFound', `no ${at}`);
     else if (stale) reply.status(409, 'Conflict', `${at} is another one by now`);
@@ -201,8 +208,16 @@ function selector({ query }: Asked): (object: KubeObject) => boolean {
   const label = query.get('labelSelector') ?? '';
   const name = query.get('fieldSelector')?.replace('metadata.name=', '');
   return ({ metadata }) =>
-    (label === '' || metadata.labels?.[label] !== undefined) &&
-    (name === undefined || name === metadata.name);
+    fitsLabels(metadata.labels, label) && (name === undefined || name === metadata.name);
+}
+
+/** `key` or `key=value`, joined by commas. */
+function fitsLabels(labels: KubeObject['metadata']['labels'], selector: string): boolean {
+  return selector.split(',').every((part) => {
+    const [key = '', value] = part.split('=');
+    const found = labels?.[key];
+    return key === '' || (value === undefined ? found !== undefined : found === value);
+  });
 }
 
 /** `stringData` is written as `data`. */

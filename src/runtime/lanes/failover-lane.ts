@@ -145,7 +145,9 @@ export class FailoverLane {
   async retire(last: ClusterObject = this.object): Promise<void> {
     const { clock } = this.options;
     this.object = last;
-    this.life = 'gone';
+    // A cache may lose an object that is there: only the server itself says that it is gone.
+    const isGone = (await this.store.read()).kind === 'gone';
+    if (isGone) this.life = 'gone';
     this.feed();
     const endMs = clock.monotonicMs() + RETIRE_MS;
     const leads = (): boolean => this.state().nodes.some((node) => node.leads === 'yes');

@@ -18,15 +18,30 @@ export interface KillOptions {
   readonly onTrouble: (failure: Failure) => void;
 }
 
-/** A pod of another uid (`conflict`) or none at all needs no kill. */
+/** A pod of another uid or none at all needs no kill. */
 export async function killPod(
   { client, namespace, mayAct, onTrouble }: KillOptions,
   { pod, podUid }: NonNullable<Ready['kill']>,
 ): Promise<void> {
+  const name = { namespace, name: pod };
   const how = { uid: podUid, gracePeriodSeconds: 1, lane: 'failover' } as const;
+  let conflicts = 0;
   for (let count = 0; count < TRIES && mayAct() === 'granted'; count += 1) {
-    const answer = await client.remove(resources.pods, { namespace, name: pod }, how);
-    if (answer.kind === 'ok' || answer.kind === 'notFound' || answer.kind === 'conflict') return;
+    const live = await client.get(resources.pods, name, { lane: 'failover' });
+    if (live.kind === 'notFound') return;
+    if (live.kind === 'ok' && live.value.metadata.uid !== podUid) return;
+    // A pod whose status changes all the time is the same process still: its uid says so.
+    const version = live.kind === 'ok' ? live.value.metadata.resourceVersion : undefined;
+    const resourceVersion = conflicts === 0 ? version : undefined;
+    const answer =
+      live.kind === 'ok'
+        ? await client.remove(resources.pods, name, { ...how, resourceVersion })
+        : live;
+    if (answer.kind === 'ok' || answer.kind === 'notFound') return;
+    if (answer.kind === 'conflict') {
+      conflicts += 1;
+      continue;
+    }
     onTrouble(answer);
     await delay(AGAIN_MS);
   }

@@ -4,6 +4,7 @@
  * Never here: a decision (runtime/plan), a role or a route (failover-lane.ts).
  */
 import { explain } from '../../kit/reasons';
+import type { KubeObject as Manifest } from '../../resources/kube-object';
 import { render } from '../../resources/render';
 import { resolve } from '../../spec/defaults';
 import { ANNOTATIONS, namesOf, SECRET_KEYS } from '../../spec/naming';
@@ -15,6 +16,7 @@ import {
   type Resource,
   resourceOf,
   resources,
+  type StatefulSet,
 } from '../kube/types';
 import type { Instruments } from '../ops/instruments';
 import type { Log } from '../ops/log';
@@ -28,6 +30,7 @@ import {
   type Request,
 } from '../plan/reconcile';
 import type { RolloutView } from '../plan/rollout';
+import { behind, readLive } from './live';
 import { OwnWrites } from './own-writes';
 import { writePasswords } from './passwords';
 import type { ClusterObject } from './record-store';
@@ -222,12 +225,7 @@ export class ReconcileLane {
     log.info('reconcile', { request: request.kind, what: nameOf(request) });
     switch (request.kind) {
       case 'apply':
-        return this.remembered(
-          await client.apply<KubeObject, typeof request.manifest>(
-            resourceOf(request.manifest) as Resource,
-            request.manifest,
-          ),
-        );
+        return this.apply(object, request.manifest);
       case 'writeSecret':
         return this.remembered(await writePasswords(client, object, request.name));
       case 'expand': {
@@ -239,12 +237,47 @@ export class ReconcileLane {
         );
       }
       case 'restart':
-        return client.remove(
-          resources.pods,
-          { namespace, name: request.pod },
-          { uid: request.podUid },
-        );
+        return this.restart(object, request);
     }
+  }
+
+  /** A StatefulSet is changed only as it was when the change was planned; it may lose pods by it. */
+  private async apply(object: ClusterObject, manifest: Manifest): Promise<Answer<unknown>> {
+    const { client } = this.options;
+    const { namespace = '' } = object.metadata;
+    const seen =
+      manifest.kind === 'StatefulSet'
+        ? (this.live(manifest.kind, namespace, manifest.metadata.name) as StatefulSet | undefined)
+        : undefined;
+    const shrinks = Number(manifest.spec?.replicas) < (seen?.spec?.replicas ?? 0);
+    const live = shrinks ? await readLive(client, object, this.options.rollout()) : undefined;
+    if (live !== undefined && live.kind !== 'ok') return live;
+    const base = seen === undefined ? {} : { resourceVersion: seen.metadata.resourceVersion };
+    const guarded = { ...manifest, metadata: { ...manifest.metadata, ...base } };
+    return this.remembered(
+      await client.apply<KubeObject, typeof guarded>(resourceOf(manifest) as Resource, guarded),
+    );
+  }
+
+  private async restart(
+    object: ClusterObject,
+    { pod, podUid }: Request & { readonly kind: 'restart' },
+  ): Promise<Answer<unknown>> {
+    const { client, rollout } = this.options;
+    const { namespace } = object.metadata;
+    const live = await readLive(client, object, rollout());
+    if (live.kind !== 'ok') return live;
+    const { pods, statefulSet } = live.value;
+    const { metadata } = pods.find((one) => one.metadata.uid === podUid) ?? {};
+    const revision = metadata?.labels?.['controller-revision-hash'];
+    if (metadata === undefined || revision === statefulSet.status?.updateRevision)
+      return behind('the pod is up to date');
+    const { resourceVersion } = metadata;
+    return client.remove(
+      resources.pods,
+      { namespace, name: pod },
+      { uid: podUid, resourceVersion },
+    );
   }
 
   private remembered(answer: Answer<KubeObject>): Answer<KubeObject> {

@@ -13,32 +13,73 @@ const answers = {
   forbidden: { kind: 'forbidden', status },
 } as unknown as Readonly<Record<string, Answer<object>>>;
 
+const live = { kind: 'ok', value: { metadata: { uid: 'u0', resourceVersion: '7' } } };
+const another = { kind: 'ok', value: { metadata: { uid: 'u9', resourceVersion: '7' } } };
+const gone = { kind: 'notFound', status };
+
 test.each([
-  { why: 'carried out', said: ['ok'], leads: 9, calls: 1 },
-  { why: 'gone already', said: ['notFound'], leads: 9, calls: 1 },
-  { why: 'another pod by now', said: ['conflict'], leads: 9, calls: 1 },
-  { why: 'its answer was lost', said: ['lost', 'ok'], leads: 9, calls: 2 },
-  { why: 'refused, then allowed', said: ['forbidden', 'ok'], leads: 9, calls: 2 },
-  { why: 'the lease ended meanwhile', said: ['lost', 'ok'], leads: 1, calls: 1 },
-  { why: 'without the lease', said: ['ok'], leads: 0, calls: 0 },
-])('a kill, $why: $calls requests', async ({ said, leads, calls }) => {
+  { why: 'carried out', reads: [live], said: ['ok'], leads: 9, versions: ['7'] },
+  { why: 'gone by the second look', reads: [live], said: ['notFound'], leads: 9, versions: ['7'] },
+  { why: 'gone by the first', reads: [gone], said: [], leads: 9, versions: [] },
+  { why: 'another pod by now', reads: [another], said: [], leads: 9, versions: [] },
+  {
+    why: 'changed in between: its uid decides',
+    reads: [live, live],
+    said: ['conflict', 'ok'],
+    leads: 9,
+    versions: ['7', undefined],
+  },
+  {
+    why: 'replaced in between',
+    reads: [live, another],
+    said: ['conflict'],
+    leads: 9,
+    versions: ['7'],
+  },
+  {
+    why: 'its answer was lost',
+    reads: [live, live],
+    said: ['lost', 'ok'],
+    leads: 9,
+    versions: ['7', '7'],
+  },
+  {
+    why: 'it cannot be read, then it can',
+    reads: [answers.lost, live],
+    said: ['ok'],
+    leads: 9,
+    versions: ['7'],
+  },
+  {
+    why: 'refused, then allowed',
+    reads: [live, live],
+    said: ['forbidden', 'ok'],
+    leads: 9,
+    versions: ['7', '7'],
+  },
+  { why: 'the lease ended meanwhile', reads: [live], said: ['lost'], leads: 1, versions: ['7'] },
+  { why: 'without the lease', reads: [], said: [], leads: 0, versions: [] },
+])('a kill, $why: deletes $versions', async ({ reads, said, leads, versions }) => {
   const asked: unknown[] = [];
+  let looks = 0;
   const client = {
+    get: async () => reads[looks++] ?? gone,
     remove: async (_at: unknown, name: object, how: object) => {
       const answer = answers[said[asked.length] ?? 'ok'];
       asked.push({ ...name, ...how });
       return answer;
     },
   } as unknown as KubeClient;
-  const mayAct = (): 'granted' | 'denied' => (asked.length < leads ? 'granted' : 'denied');
+  const mayAct = (): 'granted' | 'denied' => (looks < leads ? 'granted' : 'denied');
   const options = { client, namespace: 'shop', mayAct, onTrouble: () => undefined };
   await killPod(options, { pod: 'cart-0', podUid: 'u0' });
-  const one = {
+  const expected = versions.map((resourceVersion) => ({
     namespace: 'shop',
     name: 'cart-0',
     uid: 'u0',
     gracePeriodSeconds: 1,
     lane: 'failover',
-  };
-  expect(asked).toEqual(Array.from({ length: calls }, () => one));
+    resourceVersion,
+  }));
+  expect(asked).toEqual(expected);
 });
