@@ -197,25 +197,18 @@ export class Stage {
 
   /** A user answers where the operator stopped and asked. */
   accept({ pod }: PodName): Promise<void> {
-    return this.annotate(`${ANNOTATIONS.accept}=${pod}@${this.epoch()}`);
+    return this.annotate(ANNOTATIONS.accept, pod);
   }
 
   wishSwitchover({ pod }: PodName): Promise<void> {
-    return this.annotate(`${ANNOTATIONS.switchover}=${pod}@${this.epoch()}`);
+    return this.annotate(ANNOTATIONS.switchover, pod);
   }
 
-  private async annotate(wish: string): Promise<void> {
+  private annotate(name: string, pod: string): Promise<void> {
     const { namespace, cluster } = this.options;
-    const ran = await this.world.kubectl(
-      'annotate',
-      'vc',
-      cluster,
-      '-n',
-      namespace,
-      '--overwrite',
-      wish,
-    );
-    if (ran.code !== 0) throw new Error(`cannot annotate ${cluster}: ${ran.err}`);
+    const ref = { kind: 'valkeycluster', namespace, name: cluster };
+    const annotations = { [name]: `${pod}@${this.epoch()}` };
+    return this.world.patch(ref, { metadata: { annotations } });
   }
 
   /** @throws with what was last seen. */

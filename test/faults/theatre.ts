@@ -1,9 +1,9 @@
 /**
- * Where the rows are run: the Kubernetes of GUNGNIR_TEST_KUBECONFIG, with its own operators where
- * GUNGNIR_FAULTS_OPERATORS says `present`, else with those of this tree.
+ * Where the rows are run: a local cluster of their own, or the Kubernetes of GUNGNIR_TEST_KUBECONFIG; there
+ * with its own operators where GUNGNIR_FAULTS_OPERATORS says `present`, else with those of this tree.
  * Never here: a row.
  */
-import { realWorld } from '../kit/world-real';
+import { openWorld } from '../kit/this-world';
 import { startFaultyApi } from './faulty-api';
 import { Operators } from './operators';
 import type { Need } from './row';
@@ -14,13 +14,17 @@ export interface OpenTheatre extends Theatre {
 }
 
 export async function openTheatre(): Promise<OpenTheatre> {
-  const world = realWorld();
+  const { world, stop } = await openWorld();
   const given = process.env.GUNGNIR_FAULTS_OPERATORS === 'present';
   const operators = new Operators(world, given ? 'present' : 'ours');
   const api = await startFaultyApi(world);
+  const close = async (): Promise<void> => {
+    api.close();
+    await stop();
+  };
   const offers: readonly Need[] = [
     ...(given ? [] : (['operators', 'api'] as const)),
     ...(world.reuseAddresses === undefined ? [] : (['addresses'] as const)),
   ];
-  return { world, operators, api, offers, close: async () => api.close() };
+  return { world, operators, api, offers, close };
 }

@@ -49,7 +49,8 @@ export function localWorld(cluster: LocalCluster): World {
     list: async (kind, namespace, labels) => ask.list(kind, namespace, labels),
     patch: async (ref, patch) => void ask.must('patch', ref, { patch: 'merge', body: patch }),
     async remove(ref, how) {
-      ask.may('delete', ref, { query: { propagationPolicy: 'Background' } });
+      const force = how === 'by force' ? { gracePeriodSeconds: 0 } : {};
+      ask.may('delete', ref, { query: { propagationPolicy: 'Background', ...force } });
       if (how === 'and wait')
         await until(`${ref.name} is gone`, () => ask.get(ref) === undefined, GONE_MS);
     },

@@ -86,7 +86,8 @@ export function realWorld(): World {
     },
     async remove(ref, how) {
       const wait = how === 'and wait' ? '--wait=true' : '--wait=false';
-      await must(['delete', ...words(ref), '--ignore-not-found', wait, '--timeout=120s']);
+      const force = how === 'by force' ? ['--force', '--grace-period=0'] : [];
+      await must(['delete', ...words(ref), '--ignore-not-found', wait, '--timeout=120s', ...force]);
     },
     exec: (pod, ...command) => kubectl('exec', ...at(pod), '--', ...command),
     logs: (pod) => must(['logs', ...at(pod)]),

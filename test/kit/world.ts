@@ -52,8 +52,11 @@ export interface World {
   list<Value>(kind: string, namespace: string, labels?: string): Promise<readonly Value[]>;
   /** A merge patch. @throws with the server's words. */
   patch(ref: ObjectRef, patch: object): Promise<void>;
-  /** Waits until it is gone when `how` says so. Being absent is no failure. */
-  remove(ref: ObjectRef, how: 'and wait' | 'at once'): Promise<void>;
+  /**
+   * Waits until it is gone when `how` says so; `by force` takes a pod's object without waiting for its
+   * processes. Being absent is no failure.
+   */
+  remove(ref: ObjectRef, how: 'and wait' | 'at once' | 'by force'): Promise<void>;
   exec(pod: PodName, ...command: readonly string[]): Promise<Ran>;
   logs(pod: PodName): Promise<string>;
   /** Each line as it is written, from the first one. @returns ends it. */

@@ -4,6 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { namesOf, SECRET_KEYS } from '../../src/spec/naming';
+import { until } from './until';
 import type { PodName, World } from './world';
 import type { Write, WriteOutcome } from './writer';
 
@@ -38,6 +39,7 @@ export interface WriterPodOptions {
   readonly first?: number;
 }
 
+const READY_MS = 60_000;
 /** Keys of one batch; the register comes after them. */
 const BATCH = 5;
 const PROGRAM = 'test/kit/writer-pod-program.ts';
@@ -126,16 +128,20 @@ export async function startWriterPod(
   return { pod, history, registers, troubles, stop: end };
 }
 
+interface PodObject {
+  readonly status?: {
+    readonly phase?: string;
+    readonly conditions?: readonly { readonly type: string; readonly status: string }[];
+  };
+}
+
 async function mustBecomeReady(world: World, { namespace, pod }: PodName): Promise<void> {
-  const ran = await world.kubectl(
-    'wait',
-    '-n',
-    namespace,
-    `pod/${pod}`,
-    '--for=condition=Ready',
-    '--timeout=60s',
-  );
-  if (ran.code !== 0) throw new Error(`the writer does not start: ${ran.err}`);
+  const isReady = async (): Promise<boolean> => {
+    const found = await world.get<PodObject>({ kind: 'pod', namespace, name: pod });
+    const { conditions = [] } = found?.status ?? {};
+    return conditions.some(({ type, status }) => type === 'Ready' && status === 'True');
+  };
+  await until(`the writer ${pod} starts`, isReady, READY_MS, 100);
 }
 
 type Told =

@@ -40,8 +40,7 @@ export const giveAddressAway: Act = async ({ stage, operators }) => {
     world.reuseAddresses?.('at once');
     await unseen({ stage, operators }, async () => {
       await world.signal(old, 'kill');
-      const force = ['--force', '--grace-period=0'];
-      await world.kubectl('delete', 'pod', old.pod, '-n', namespace, ...force);
+      await world.remove({ kind: 'pod', namespace, name: old.pod }, 'by force');
       await schedule(stage, 'uncordon');
       await until(
         `${next.name} runs at ${address}`,
@@ -64,9 +63,10 @@ export const giveAddressAway: Act = async ({ stage, operators }) => {
 
 /** Of every node. */
 async function schedule({ world }: Stage, how: 'cordon' | 'uncordon'): Promise<void> {
-  const nodes = await world.list<NodeObject>('node', 'default');
-  const ran = await world.kubectl(how, ...nodes.map(({ metadata }) => metadata.name));
-  if (ran.code !== 0) throw new Error(`kubectl ${how}: ${ran.err}`);
+  for (const { metadata } of await world.list<NodeObject>('node', 'default')) {
+    const ref = { kind: 'node', name: metadata.name };
+    await world.patch(ref, { spec: { unschedulable: how === 'cordon' } });
+  }
 }
 
 function otherCluster(namespace: string): object {

@@ -29,9 +29,8 @@ export const forceDeletePrimaryPod: Act = async ({ stage }) => {
   const old = stage.primary();
   await stage.world.kubelet(old, 'stop');
   try {
-    const force = ['--force', '--grace-period=0', '--wait=false'];
-    const ran = await stage.world.kubectl('delete', 'pod', old.pod, '-n', old.namespace, ...force);
-    if (ran.code !== 0) throw new Error(`the pod cannot be deleted by force: ${ran.err}`);
+    const { namespace, pod: name } = old;
+    await stage.world.remove({ kind: 'pod', namespace, name }, 'by force');
     await stage.untilChangedSince(epoch);
     await last(SETTLE_MS);
   } finally {
