@@ -23,6 +23,8 @@ export default defineConfig({
           hookTimeout: 600_000,
         },
       },
+      // The main job of e2e on the local cluster, which needs nothing but a valkey-server.
+      { extends: true, test: { name: 'local', include: ['test/e2e/kubernetes.test.ts'], testTimeout: 120_000, hookTimeout: 120_000 } },
     ],
     coverage: { provider: 'v8', include: ['src/**/*.ts'], reporter: ['text-summary', 'json-summary'] },
   },

@@ -1,5 +1,5 @@
 /**
- * The main job on a real Kubernetes: a ValkeyCluster under a writer loses its primary, its operator or
+ * The main job on a Kubernetes, the real one or the local one: a ValkeyCluster under a writer loses its primary, its operator or
  * parts of itself, and serves on. In every fault: no write that WAIT made safe is lost, no refused
  * write is there. Timings are printed, not expected. Ends with the table of all faults.
  */
@@ -7,9 +7,9 @@ import { writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type OpenWorld, openWorld } from '../kit/this-world';
 import { until } from '../kit/until';
 import type { World } from '../kit/world';
-import { realWorld } from '../kit/world-real';
 import {
   bundleBytes,
   followOperators,
@@ -47,6 +47,7 @@ const shop = {
   metadata: { name: SHOP, labels: { 'pod-security.kubernetes.io/enforce': 'restricted' } },
 };
 
+let open: OpenWorld | undefined;
 let world: World;
 let scene: Scene;
 const numbers: string[] = [];
@@ -54,7 +55,8 @@ let operatorManifests = '';
 let operatorLog: OperatorLog | undefined;
 
 beforeAll(async () => {
-  world = realWorld();
+  open = await openWorld();
+  world = open.world;
   scene = new Scene(world);
   operatorManifests = renderedOperator();
   const startedMs = Date.now();
@@ -63,9 +65,10 @@ beforeAll(async () => {
   operatorLog = followOperators(world);
 });
 
-afterAll(() => {
+afterAll(async () => {
   scene?.stop();
   operatorLog?.stop();
+  await open?.stop();
   const file = join(tmpdir(), `gungnir-e2e-${process.pid}.log`);
   writeFileSync(file, `${operatorLog?.lines.join('\n') ?? ''}\n`);
   numbers.push(`what the operators said: ${file}`);

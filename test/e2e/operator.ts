@@ -5,8 +5,21 @@
 import { execFileSync } from 'node:child_process';
 import { parseAllDocuments } from 'yaml';
 import type { PodName, World } from '../kit/world';
+import { untilObject } from '../kit/world-real';
 import { SYSTEM } from './scene';
 
+interface Deployment {
+  readonly metadata: { readonly generation: number };
+  readonly spec: { readonly replicas: number };
+  readonly status?: {
+    readonly observedGeneration?: number;
+    readonly replicas?: number;
+    readonly updatedReplicas?: number;
+    readonly readyReplicas?: number;
+  };
+}
+
+const READY_MS = 90_000;
 const OUTPUT_MAX_BYTES = 16 * 1024 * 1024;
 
 /** What `gungnir render --operator` prints, of a program that was just built. */
@@ -20,15 +33,17 @@ export function renderedOperator(): string {
 /** @returns once both replicas of the newest program are ready. */
 export async function installOperator(world: World, documents: string): Promise<void> {
   await world.apply(documents);
-  const ran = await world.kubectl(
-    'rollout',
-    'status',
-    '-n',
-    SYSTEM,
-    'deployment/gungnir-operator',
-    '--timeout=90s',
+  await untilObject<Deployment>(
+    world,
+    { kind: 'deployment', namespace: SYSTEM, name: 'gungnir-operator' },
+    'every replica of the operator is new and ready',
+    ({ metadata, spec, status }) =>
+      status?.observedGeneration === metadata.generation &&
+      [status.replicas, status.updatedReplicas, status.readyReplicas].every(
+        (count) => count === spec.replicas,
+      ),
+    READY_MS,
   );
-  if (ran.code !== 0) throw new Error(`the operator does not start: ${ran.err}${ran.out}`);
 }
 
 export async function operatorPods(world: World): Promise<readonly PodName[]> {
