@@ -126,10 +126,21 @@ function bestOf(
   record: ClusterRecord,
   ranked: readonly Candidate[],
 ): Candidate | undefined {
-  const eligible = ranked.filter(
-    (candidate) => refusalOf(config, state, record, candidate) === undefined,
+  const judged = ranked.map((candidate) => ({
+    candidate,
+    refusal: refusalOf(config, state, record, candidate),
+  }));
+  const order = (left: Candidate, right: Candidate): number =>
+    compareCandidates(config.prefer, left, right);
+  const refusedFor = (refusal: Reason | undefined): readonly Candidate[] =>
+    judged.filter((one) => one.refusal === refusal).map(({ candidate }) => candidate);
+  const [best] = [...refusedFor(undefined)].sort(order);
+  if (best === undefined) return undefined;
+  // How long a link was down says something of a node's data only while that is not known better.
+  const fuller = refusedFor('LinkDownTooLong').filter(
+    ({ rank }) => compareRank(rank, best.rank) < 0,
   );
-  return [...eligible].sort((left, right) => compareCandidates(config.prefer, left, right))[0];
+  return [...fuller].sort((left, right) => compareCandidates('Offset', left, right))[0] ?? best;
 }
 
 /** Whether this node could take over now, as far as its last look tells: a kill needs an heir. */
