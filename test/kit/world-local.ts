@@ -116,11 +116,13 @@ function askerOf({ api }: LocalCluster): Asker {
       const { code, value } = may('get', ref);
       return code === 200 ? (value as Value) : undefined;
     },
-    list<Value>(word: string, namespace: string, labelSelector?: string) {
-      const { resource } = kind(word);
+    list<Value>(words: string, namespace: string, labelSelector?: string) {
       const query = labelSelector === undefined ? {} : { query: { labelSelector } };
-      const { value } = api.handle({ verb: 'list', resource, namespace, user: USER, ...query });
-      return (value as { readonly items?: readonly Value[] }).items ?? [];
+      return words.split(',').flatMap((word) => {
+        const { resource } = kind(word);
+        const { value } = api.handle({ verb: 'list', resource, namespace, user: USER, ...query });
+        return (value as { readonly items?: readonly Value[] }).items ?? [];
+      });
     },
   };
 }

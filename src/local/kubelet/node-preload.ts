@@ -1,7 +1,7 @@
 /**
- * What a Node program loads first in a pod, for want of namespaces: a server without an address listens
- * on the pod's own, a connection within the instance's range comes from the pod's own, and files below a
- * mount path are those of the mount.
+ * What a Node program loads first in a pod, for want of namespaces: its host's name is the pod's, a server
+ * without an address listens on the pod's own, a connection within the instance's range comes from the
+ * pod's own, and files below a mount path are those of the mount.
  * Never here: other programs; the table of src/local/README.md says what they miss.
  */
 import type { PodPlace } from './image-files';
@@ -91,6 +91,7 @@ for (const [names, count] of [[one, 1], [two, 2]]) {
     }
   }
 }
+require('node:os').hostname = () => process.env.HOSTNAME ?? '';
 const { registerHooks, syncBuiltinESMExports } = require('node:module');
 const { fileURLToPath, pathToFileURL } = require('node:url');
 syncBuiltinESMExports();
