@@ -13,6 +13,7 @@ import type {
   NodeAgent,
 } from '../api/node-agent';
 import type { LogLine } from './log-file';
+import { resize } from './pty';
 import type { Run } from './run';
 import type { PodWorker } from './worker';
 
@@ -120,15 +121,18 @@ const HELD_LINES_MAX = 100_000;
 
 async function exec(
   run: Run,
-  { command, stdin }: ExecOptions,
-  { stdout, stderr, onStdin, signal }: ExecStreams,
+  { command, stdin, tty }: ExecOptions,
+  { stdout, stderr, onStdin, onResize, signal }: ExecStreams,
 ): Promise<ExecEnd | AgentRefusal> {
   if (signal.aborted) return { kind: 'failed', message: 'the client has gone' };
-  const running = run.exec(command);
+  const running = run.exec(command, tty === 'yes' ? 'terminal' : 'pipes');
   if ('kind' in running) return { kind: 'failed', message: running.message };
-  running.onOutput((stream, chunk) => (stream === 'stdout' ? stdout(chunk) : stderr(chunk)));
+  // A terminal knows one output alone.
+  const errors = tty === 'yes' ? stdout : stderr;
+  running.onOutput((stream, chunk) => (stream === 'stdout' ? stdout(chunk) : errors(chunk)));
   if (stdin === 'yes') onStdin((chunk) => running.write(chunk));
   else running.write(undefined);
+  onResize((size) => resize(running.pid, size));
   const kill = (): void => running.signal('group', 'SIGKILL');
   signal.addEventListener('abort', kill);
   const code = await running.ended;

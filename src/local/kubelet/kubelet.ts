@@ -95,7 +95,7 @@ export function startKubelet(options: KubeletOptions): Kubelet {
     addresses,
     folder,
     programs,
-    processes: openProcesses(join(folder, 'processes'), folder),
+    processes: openProcesses(join(folder, 'processes'), folder, join(folder, 'pods/')),
     server: options.server,
     settings: { ...SETTINGS, ...options.settings },
   };

@@ -44,14 +44,10 @@ export function podFolderOf(
     const namespace = pod.metadata.namespace ?? '';
     const { persistentVolumeClaim: claim } = volume;
     if (claim !== undefined) {
-      const found = host.caches.get(CLAIMS, namespace, claim.claimName);
-      const name = found?.spec?.volumeName ?? '';
-      if (found === undefined) return `persistentvolumeclaim "${claim.claimName}" not found`;
-      if (name === '' || found.status?.phase !== 'Bound') {
-        return `persistentvolumeclaim "${claim.claimName}" is not bound`;
-      }
-      claimFolders.set(volume.name, claimFolder(host.folder, name));
-      mkdirSync(claimFolder(host.folder, name), { recursive: true });
+      const found = boundVolume(host, namespace, claim.claimName);
+      if (found.kind === 'missing') return found.message;
+      claimFolders.set(volume.name, claimFolder(host.folder, found.volume));
+      mkdirSync(claimFolder(host.folder, found.volume), { recursive: true });
       return undefined;
     }
     const content = contentOf(volume, {
@@ -61,6 +57,9 @@ export function podFolderOf(
       token: ({ audience, expirationSeconds }) => token(audience, expirationSeconds),
     });
     if (content?.kind === 'missing') return content.message;
+    if (content === undefined && volume.emptyDir === undefined) {
+      return 'the local cluster has no volumes of this kind';
+    }
     if (content === undefined) mkdirSync(folderOf(volume.name), { recursive: true });
     else writeVolume(folderOf(volume.name), content.files, host.nowMs());
     return undefined;
@@ -95,6 +94,20 @@ export function podFolderOf(
     },
     remove: () => rmSync(path, { recursive: true, force: true, maxRetries: 3 }),
   };
+}
+
+type Bound =
+  | { readonly kind: 'bound'; readonly volume: string }
+  | { readonly kind: 'missing'; readonly message: string };
+
+function boundVolume({ caches }: Host, namespace: string, claim: string): Bound {
+  const found = caches.get(CLAIMS, namespace, claim);
+  const volume = found?.spec?.volumeName ?? '';
+  const what = `persistentvolumeclaim "${claim}"`;
+  if (found === undefined) return { kind: 'missing', message: `${what} not found` };
+  return volume === '' || found.status?.phase !== 'Bound'
+    ? { kind: 'missing', message: `${what} is not bound` }
+    : { kind: 'bound', volume };
 }
 
 /** Where the data of a PersistentVolume is, whichever pod has it. */

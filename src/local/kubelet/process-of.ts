@@ -6,6 +6,7 @@ import { accessSync, constants, statSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import { type Mapping, rewritten } from './paths';
 import type { Processes, Running } from './processes';
+import { inTerminal } from './pty';
 
 /** Everything but the words of the command. */
 export interface Command {
@@ -20,13 +21,18 @@ export function processOf(
   { env, cwd, mappings }: Command,
   command: readonly string[],
   stdin: 'open' | 'closed',
+  through: 'pipes' | 'terminal',
 ): Running | { readonly kind: 'failed'; readonly message: string } {
   const [name = '', ...args] = command.map((word) => rewritten(word, mappings));
   const program = programOf(name, env.PATH ?? '', cwd);
   if (typeof program !== 'string') {
     return { kind: 'failed', message: `exec: "${command[0] ?? ''}": ${program.why}` };
   }
-  return processes.spawn({ argv: [program, ...args], env, cwd, stdin });
+  const argv = [program, ...args] as const;
+  const inside = through === 'terminal' ? inTerminal(argv) : undefined;
+  if (inside === undefined) return processes.spawn({ argv, env, cwd, stdin });
+  // It asks the shell that the environment names.
+  return processes.spawn({ argv: inside, env: { ...env, SHELL: '/bin/sh' }, cwd, stdin });
 }
 
 function programOf(name: string, path: string, cwd: string): string | { readonly why: string } {

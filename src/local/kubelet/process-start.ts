@@ -21,16 +21,28 @@ export function startOf(pid: number): string | undefined {
 
 /** The processes of a group whose environment names this text. Linux alone; elsewhere none. */
 export function membersNaming(group: number, text: string): readonly number[] {
+  return pids().filter(
+    (pid) => Number(statOf(pid)?.[2]) === group && environmentOf(pid).includes(text),
+  );
+}
+
+/** Processes whose HOME begins with this path. Linux alone; elsewhere none. */
+export function atHomeIn(path: string): readonly number[] {
+  return pids().filter((pid) => `\0${environmentOf(pid)}`.includes(`\0HOME=${path}`));
+}
+
+function pids(): readonly number[] {
   if (process.platform !== 'linux') return [];
-  const pids = readdirSync('/proc').map(Number).filter(Number.isInteger);
-  return pids.filter((pid) => {
-    if (Number(statOf(pid)?.[2]) !== group) return false;
-    try {
-      return readFileSync(`/proc/${pid}/environ`, 'utf8').includes(text);
-    } catch {
-      return false;
-    }
-  });
+  return readdirSync('/proc').map(Number).filter(Number.isInteger);
+}
+
+/** Empty for a process that has ended, or is another user's. */
+function environmentOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/environ`, 'utf8');
+  } catch {
+    return '';
+  }
 }
 
 /** The fields of stat behind the name, which may hold blanks and brackets: state is the first. */

@@ -8,11 +8,11 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import { join } from 'node:path';
-import { membersNaming, startOf } from './process-start';
+import { atHomeIn, membersNaming, startOf } from './process-start';
 
 export interface SpawnOptions {
   /** The program's path, then its arguments. */
-  readonly argv: readonly [string, ...string[]];
+  readonly argv: readonly string[];
   readonly env: Readonly<Record<string, string>>;
   /** A folder that is there. */
   readonly cwd: string;
@@ -44,11 +44,14 @@ export interface Processes {
 
 /**
  * @param folder for the pid files; what an earlier program left there is ended first.
- * @param mark a path that stands in the environment of every process of this instance.
+ * @param mark a path within the environment of every process of this instance.
+ * @param home what their HOME begins with, and that of no other process: by it those are found that
+ * left their group.
  */
-export function openProcesses(folder: string, mark: string): Processes {
+export function openProcesses(folder: string, mark: string, home: string): Processes {
   mkdirSync(folder, { recursive: true });
   endLeftovers(folder, mark);
+  endStrays(home);
   const live = new Map<number, Running>();
   const killAll = (): void => {
     for (const running of live.values()) running.signal('group', 'SIGKILL');
@@ -56,7 +59,7 @@ export function openProcesses(folder: string, mark: string): Processes {
   process.once('exit', killAll);
   return {
     spawn(options) {
-      const [program, ...args] = options.argv;
+      const [program = '', ...args] = options.argv;
       const child = spawn(program, args, {
         cwd: options.cwd,
         env: options.env,
@@ -79,6 +82,7 @@ export function openProcesses(folder: string, mark: string): Processes {
     async endAll() {
       killAll();
       await Promise.all([...live.values()].map(({ ended }) => ended));
+      endStrays(home);
       process.removeListener('exit', killAll);
     },
   };
@@ -133,13 +137,19 @@ function endLeftovers(folder: string, mark: string): void {
     if (!Number.isInteger(pid) || pid <= 1) continue;
     const wrote = readFileSync(file, 'utf8');
     const targets = wrote !== '' && startOf(pid) === wrote ? [-pid] : membersNaming(pid, mark);
-    for (const target of targets) {
-      try {
-        process.kill(target, 'SIGKILL');
-      } catch {
-        // It has ended in the meantime.
-      }
-    }
+    for (const target of targets) kill(target);
     rmSync(file, { force: true });
+  }
+}
+
+function endStrays(home: string): void {
+  for (const pid of atHomeIn(home)) kill(pid);
+}
+
+function kill(target: number): void {
+  try {
+    process.kill(target, 'SIGKILL');
+  } catch {
+    // It has ended in the meantime.
   }
 }

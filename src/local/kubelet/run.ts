@@ -42,7 +42,10 @@ export interface Run {
   readonly log: LogFile;
   readonly ended: Promise<Ended>;
   /** Starts a command as the container would; it ends with the run. */
-  exec: Inside['exec'];
+  exec(
+    command: readonly string[],
+    through: 'pipes' | 'terminal',
+  ): Running | { readonly kind: 'failed'; readonly message: string };
   /** Runs the postStart hook. */
   postStart(signal: AbortSignal): Promise<Outcome>;
   /** Begins with the startup probe, if there is one, else with the others. */
@@ -71,7 +74,7 @@ export function startRun(
 ): Run | { readonly kind: 'failed'; readonly message: string } {
   const { container, log } = spec;
   writeFileSync(spec.terminationFile, '');
-  const main = processOf(host.processes, spec.command, spec.argv, 'closed');
+  const main = processOf(host.processes, spec.command, spec.argv, 'closed', 'pipes');
   if ('kind' in main) return main;
   main.onOutput((stream, chunk) => log.append(stream, chunk, host.nowMs()));
   const id = `local://${randomBytes(32).toString('hex')}`;
@@ -86,18 +89,19 @@ export function startRun(
     const message = lastWords(spec, exitCode);
     return { id, exitCode, reason, message, startedAtMs, finishedAtMs: host.nowMs() };
   });
+  const exec: Run['exec'] = (command, through) => {
+    const running = processOf(host.processes, spec.command, command, 'open', through);
+    if ('kind' in running) return running;
+    beside.add(running);
+    void running.ended.then(() => beside.delete(running));
+    return running;
+  };
   const inside: Inside = {
     container,
     podIp: spec.podIp,
     hostIp: spec.hostIp,
     timers: host.timers,
-    exec(command) {
-      const running = processOf(host.processes, spec.command, command, 'open');
-      if ('kind' in running) return running;
-      beside.add(running);
-      void running.ended.then(() => beside.delete(running));
-      return running;
-    },
+    exec: (command) => exec(command, 'pipes'),
   };
   const probes = probesOf(inside, host);
   return {
@@ -107,7 +111,7 @@ export function startRun(
     container,
     log,
     ended,
-    exec: inside.exec,
+    exec,
     postStart: (signal) =>
       container.lifecycle?.postStart === undefined
         ? Promise.resolve({ kind: 'success' })

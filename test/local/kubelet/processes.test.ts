@@ -20,7 +20,7 @@ afterEach(async () => {
 });
 
 function open(): Processes {
-  const processes = openProcesses(folder, folder);
+  const processes = openProcesses(folder, folder, join(folder, 'pods/'));
   opened.push(processes);
   return processes;
 }

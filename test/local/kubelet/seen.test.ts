@@ -137,6 +137,35 @@ describe('commands beside it', () => {
     expect([end, out]).toEqual([{ kind: 'exited', code: 0 }, 'TYPED']);
   });
 
+  test('have a terminal when they ask for one, and its size', async () => {
+    const uid = lab.get('exec')?.metadata.uid ?? '';
+    const ref = { namespace: 'default', pod: 'exec', uid, node: 'n1', container: 'a' };
+    let out = '';
+    const command = [
+      'sh',
+      '-c',
+      'test -t 0 && test -t 1 && read line && stty size && echo "it\'s $X"; exit 5',
+    ];
+    const end = await lab.kubelet.agent.exec(
+      ref,
+      { command, tty: 'yes', stdin: 'yes' },
+      {
+        stdout(bytes) {
+          out += Buffer.from(bytes).toString();
+        },
+        stderr: () => {},
+        onStdin(listener) {
+          setTimeout(() => listener(Buffer.from('go\n')), 1_000);
+        },
+        onResize(listener) {
+          setTimeout(() => listener({ width: 91, height: 17 }), 300);
+        },
+        signal: new AbortController().signal,
+      },
+    );
+    expect([end, out]).toEqual([{ kind: 'exited', code: 5 }, "go\r\n17 91\r\nit's y\r\n"]);
+  });
+
   test('end when the client goes', async () => {
     const uid = lab.get('exec')?.metadata.uid ?? '';
     const ref = { namespace: 'default', pod: 'exec', uid, node: 'n1', container: 'a' };
