@@ -5,6 +5,7 @@
 import { NOTHING } from '../frame/action';
 import { type Controller, source } from '../frame/controller';
 import { joinKey, keyOf, splitKey } from '../frame/kind';
+import type { Reader } from '../frame/reader';
 import { PODS, type Pod } from '../objects/pod';
 import { CLAIMS, type PersistentVolume, STORAGE_CLASSES, VOLUMES } from '../objects/storage';
 import { decideClaim } from './decide';
@@ -61,9 +62,14 @@ function candidates(
   return volume === undefined ? [] : [volume];
 }
 
-function claimKeys({ spec }: PersistentVolume): readonly string[] {
+/** The claim that it names; a volume that is free may be what any open claim waits for. */
+function claimKeys({ spec }: PersistentVolume, reader: Reader): readonly string[] {
   const { namespace, name } = spec.claimRef ?? {};
-  return name === undefined ? [] : [joinKey(namespace, name)];
+  if (name !== undefined) return [joinKey(namespace, name)];
+  return reader
+    .list(CLAIMS)
+    .filter((claim) => !claim.spec.volumeName)
+    .map(keyOf);
 }
 
 function claimsOfPod({ spec, metadata }: Pod): readonly string[] {

@@ -67,7 +67,9 @@ function letGo({ claim, pods }: ObservedClaim): readonly Action[] {
 
 function findVolume(observed: ObservedClaim): Decision {
   const { claim, volumes, classes, pods } = observed;
-  const ready = volumes.find((volume) => isPromised(volume, claim) || couldServe(volume, claim));
+  const ready =
+    volumes.find((volume) => isPromised(volume, claim)) ??
+    [...volumes].filter((volume) => couldServe(volume, claim)).sort(bySize)[0];
   const storageClass = classes.find(
     ({ metadata }) => metadata.name === claim.spec.storageClassName,
   );
@@ -137,6 +139,12 @@ function couldServe({ spec, status, metadata }: PersistentVolume, claim: Claim):
     (amountOf(spec.capacity?.storage ?? '0') ?? 0) >= wanted &&
     (selector === undefined || selects(selector, metadata.labels))
   );
+}
+
+/** The smallest that will do comes first. */
+function bySize(a: PersistentVolume, b: PersistentVolume): number {
+  const size = ({ spec }: PersistentVolume) => amountOf(spec.capacity?.storage ?? '0') ?? 0;
+  return size(a) - size(b) || (a.metadata.name < b.metadata.name ? -1 : 1);
 }
 
 function bind(claim: Claim, volume: PersistentVolume): readonly Action[] {

@@ -1,0 +1,142 @@
+/**
+ * Claims and volumes: binding now or with the first pod, growth, protection, and what becomes of a
+ * volume whose claim is gone.
+ */
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { NODES } from '../../../src/local/controllers/objects/node';
+import { PODS } from '../../../src/local/controllers/objects/pod';
+import { CLAIMS, STORAGE_CLASSES, VOLUMES } from '../../../src/local/controllers/objects/storage';
+import { type Simulated, simulated } from './simulated';
+
+let world: Simulated;
+beforeEach(() => {
+  world = simulated();
+  world.create(NODES, {
+    metadata: { name: 'n1', labels: { 'kubernetes.io/hostname': 'n1' } },
+    spec: {},
+  });
+});
+afterEach(() => world.stop());
+
+function claim(spec: object = {}): void {
+  const resources = { requests: { storage: '1Gi' } };
+  world.create(CLAIMS, {
+    metadata: { name: 'data' },
+    spec: { accessModes: ['ReadWriteOnce'], resources, ...spec },
+  });
+  world.settle();
+}
+
+function storageClass(name: string, fields: object): void {
+  world.create(STORAGE_CLASSES, {
+    metadata: { name },
+    provisioner: 'gungnir.invalid/dir',
+    ...fields,
+  });
+  world.settle();
+}
+
+function pod(): void {
+  const volumes = [{ name: 'data', persistentVolumeClaim: { claimName: 'data' } }];
+  const spec = { volumes, containers: [{ name: 'main', image: 'a' }] };
+  world.create(PODS, { metadata: { name: 'web' }, spec });
+  world.settle();
+}
+
+const found = () => world.get(CLAIMS, 'data');
+const volume = () => world.list(VOLUMES)[0];
+
+describe('binding', () => {
+  test('in the default class waits for the first pod', () => {
+    claim();
+    expect(found()).toMatchObject({
+      spec: { storageClassName: 'local' },
+      status: { phase: 'Pending' },
+    });
+    expect(world.events()).toContain(
+      'WaitForFirstConsumer: waiting for first consumer to be created before binding',
+    );
+    pod();
+    expect(found().status).toMatchObject({ phase: 'Bound', capacity: { storage: '1Gi' } });
+    expect(world.get(PODS, 'web').spec.nodeName).toBe('n1');
+    expect(volume()).toMatchObject({
+      metadata: { annotations: { 'pv.kubernetes.io/provisioned-by': 'gungnir.invalid/dir' } },
+      spec: { claimRef: { name: 'data', uid: found().metadata.uid } },
+      status: { phase: 'Bound' },
+    });
+  });
+
+  test('in an Immediate class does not wait', () => {
+    storageClass('now', { volumeBindingMode: 'Immediate' });
+    claim({ storageClassName: 'now' });
+    expect(found().status?.phase).toBe('Bound');
+  });
+
+  test('to a volume made by hand takes the smallest that is large enough', () => {
+    for (const [name, storage] of [
+      ['small', '500Mi'],
+      ['huge', '8Gi'],
+      ['large', '2Gi'],
+    ]) {
+      world.create(VOLUMES, {
+        metadata: { name },
+        spec: {
+          capacity: { storage },
+          accessModes: ['ReadWriteOnce'],
+          persistentVolumeReclaimPolicy: 'Retain',
+          hostPath: { path: `/${name}` },
+        },
+      });
+    }
+    world.settle();
+    claim({ storageClassName: '' });
+    expect(found()).toMatchObject({
+      spec: { volumeName: 'large' },
+      status: { phase: 'Bound', capacity: { storage: '2Gi' } },
+    });
+    expect(world.get(VOLUMES, 'small').status?.phase).toBe('Available');
+  });
+
+  test('without any class or volume says so and stays', () => {
+    claim({ storageClassName: 'absent' });
+    expect(found().status?.phase).toBe('Pending');
+    expect(world.events()).toContain(
+      'ProvisioningFailed: storageclass.storage.k8s.io "absent" not found',
+    );
+  });
+});
+
+test('a larger claim grows its volume', () => {
+  claim();
+  pod();
+  world.patch(CLAIMS, 'data', { spec: { resources: { requests: { storage: '3Gi' } } } });
+  world.settle();
+  expect(found().status?.capacity).toEqual({ storage: '3Gi' });
+  expect(volume()?.spec.capacity).toEqual({ storage: '3Gi' });
+});
+
+test('a claim that a pod uses stays until the pod is gone; then its volume goes too', () => {
+  claim();
+  pod();
+  world.remove(CLAIMS, 'data');
+  world.settle();
+  expect(found().metadata.deletionTimestamp).toBeDefined();
+  world.remove(PODS, 'web', { gracePeriodSeconds: 0 });
+  world.settle();
+  expect([world.find(CLAIMS, 'data'), world.list(VOLUMES)]).toEqual([undefined, []]);
+});
+
+test('a volume that is to be retained is released and stays; its claim is lost with it', () => {
+  storageClass('kept', { volumeBindingMode: 'Immediate', reclaimPolicy: 'Retain' });
+  claim({ storageClassName: 'kept' });
+  world.remove(CLAIMS, 'data');
+  world.settle();
+  expect(volume()?.status?.phase).toBe('Released');
+  claim({ storageClassName: 'kept' });
+  const name = found().spec.volumeName ?? '';
+  expect(world.list(VOLUMES)).toHaveLength(2);
+  world.patch(VOLUMES, name, { metadata: { finalizers: null } });
+  world.remove(VOLUMES, name);
+  world.settle();
+  expect(found().status?.phase).toBe('Lost');
+});
