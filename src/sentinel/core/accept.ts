@@ -44,8 +44,12 @@ export function onWishes(turn: Turn, wishes: Wishes): Turn {
   const text = textOf(wishes);
   if (text === textOf(turn.state.wishes)) return seen;
   if (blocked !== undefined && questions.includes(blocked.reason))
-    return withState(seen, { spentAccept: '' });
+    return withState(seen, { spentAccept: '', shown: podsOf(turn.state) });
   return spentAccept === undefined ? seen : withState(seen, { spentAccept: text });
+}
+
+function podsOf({ nodes }: State): State['shown'] {
+  return nodes.flatMap(({ fact, facts }) => (facts === undefined ? [] : [fact.podUid]));
 }
 
 /** While the primary serves nothing is asked: what stands there answers no later question. */

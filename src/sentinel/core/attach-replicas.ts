@@ -47,7 +47,7 @@ function attachOne(turn: Turn, node: NodeState, primary: NodeState): Turn {
   if (address === undefined || record === undefined) return turn;
   const { podUid, pod } = node.fact;
   const judged = attachability(record, node, primary.facts);
-  if (judged.kind === 'foreign' && !consents(turn))
+  if (judged.kind === 'foreign' && !consents(turn, node))
     return block(turn, 'ForeignHistory', { pod, epoch: servedEpoch(record) });
   const told =
     judged.kind === 'diverged'
@@ -60,10 +60,14 @@ function attachOne(turn: Turn, node: NodeState, primary: NodeState): Turn {
   return withNode(ordered, podUid, { hold: { kind: 'free' }, sight: 'old', followAsked: address });
 }
 
-/** A user who accepted this primary accepted that other data gives way to it. */
-export function consents(turn: Turn): boolean {
+/**
+ * A user who accepted this primary accepted that other data gives way to it: the data that was there
+ * when they answered, not what came later.
+ */
+export function consents(turn: Turn, node: NodeState): boolean {
   const { accept } = turn.state.wishes;
-  const { record } = turn.state;
+  const { record, shown } = turn.state;
+  if (!shown.includes(node.fact.podUid)) return false;
   if (accept === undefined || record === undefined || accept.pod !== record.primary?.pod)
     return false;
   const parent = record.lineage[record.lineage.length - 2]?.epoch ?? 0;

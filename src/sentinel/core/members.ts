@@ -36,19 +36,20 @@ function newcomers(turn: Turn, record: ClusterRecord, primary: NodeState): reado
     if (node.fact.podUid === primary.fact.podUid || !isAttachable(node) || isMember(record, node))
       return [];
     const judged = attachability(record, node, primary.facts);
-    return judged.kind === 'foreign' && !consents(turn) ? [] : (processOf(node) ?? []);
+    return judged.kind === 'foreign' && !consents(turn, node) ? [] : (processOf(node) ?? []);
   });
 }
 
 /** Unknown data that stays apart is said, once, with what would answer it. */
 export function tellForeign(turn: Turn, primary: NodeState): Turn {
   const { record } = turn.state;
-  if (record === undefined || consents(turn)) return turn;
+  if (record === undefined) return turn;
   const stranger = turn.state.nodes.find(
     (node) =>
       node !== primary &&
       isAttachable(node) &&
       !isMember(record, node) &&
+      !consents(turn, node) &&
       attachability(record, node, primary.facts).kind === 'foreign',
   );
   const facts = { pod: stranger?.fact.pod, primary: primary.fact.pod, epoch: servedEpoch(record) };

@@ -24,6 +24,7 @@ export function initialState(): State {
     service: { selected: '', endpoints: [], changedAtMs: millis(0), asked: undefined },
     wishes: { accept: undefined, switchover: undefined, leaving: [] },
     spentAccept: undefined,
+    shown: [],
     claims: 0,
     tokensAtMs: [],
     blocked: undefined,
@@ -55,7 +56,7 @@ export function blankRecord(config: Config): ClusterRecord {
 
 export function onLed(turn: Turn, record: ClusterRecord | undefined): Turn {
   return takeTerm(
-    withState(turn, { record, swap: undefined, blocked: undefined, tokensAtMs: [] }),
+    withState(turn, { record, swap: undefined, blocked: undefined, tokensAtMs: [], shown: [] }),
     0,
   );
 }

@@ -201,6 +201,8 @@ export interface State {
   readonly wishes: Wishes;
   /** The `accept` that answers nothing, as text; empty: none. undefined: not known since the takeover. */
   readonly spentAccept: string | undefined;
+  /** Pods that were there when the user last answered a question: their data may give way to the answer. */
+  readonly shown: readonly PodUid[];
   /** Number of the last claim's user; never reused within a term. */
   readonly claims: number;
   /** When failovers without E1 were begun in the last ten minutes. */
