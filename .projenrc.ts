@@ -191,7 +191,8 @@ new TextFile(project, 'vitest.config.mts', {
 // Each script sets up all that it needs by itself; `npx projen TASK` still works for the rest.
 const run = 'node build-tools/run.mjs';
 project.package.addField('scripts', {
-  start: `${run} tsx examples/engine/main.ts`,
+  start: `${run} tsx examples/local/main.ts`,
+  engine: `${run} tsx examples/engine/main.ts`,
   test: `${run} tsx build-tools/check.ts`,
   bench: `${run} tsx test/bench/main.ts`,
   verify: `${run} tsx test/verify/main.ts`,

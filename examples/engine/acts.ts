@@ -1,5 +1,5 @@
 /**
- * The two acts of `npm start`: a crash and a planned switchover, what was seen of each, and whether it
+ * The two acts of `npm run engine`: a crash and a planned switchover, what was seen of each, and whether it
  * was as promised.
  * Never here: how it is printed.
  */
@@ -7,8 +7,9 @@ import { until } from '../../test/kit/until';
 import type { ValkeyProcess } from '../../test/kit/valkey';
 import { askAs } from '../../test/kit/valkey-client';
 import { countKept, isAck, type Kept, largestGapMs, type Write } from '../../test/kit/writer';
-import { type Step, stepOf } from './screen';
+import type { Step } from '../screen';
 import { type Stage, since } from './stage';
+import { stepOf } from './steps';
 
 export interface Act {
   readonly steps: readonly Step[];

@@ -1,12 +1,12 @@
 /**
- * `npm start`: three real valkey-servers under the engine, two clients that write; the primary is killed
+ * `npm run engine`: three real valkey-servers under the engine, two clients that write; the primary is killed
  * with -9, comes back, and later hands over as planned. Each is shown as a timeline. Exit code 0 only if
  * all that is promised held. Ends its processes and removes its folder whatever happens.
  */
 import { summary } from '../../build-tools/outcome';
 import { type Lab, startLab } from '../../test/kit/valkey';
+import { aside, heading, note, timeline, verdict } from '../screen';
 import { type Act, type Check, comeBack, crash, switchover } from './acts';
-import { aside, heading, note, timeline, verdict } from './screen';
 import { buildStage, type Stage } from './stage';
 
 /** A run takes some six seconds. */
@@ -69,7 +69,7 @@ function whatNext(): void {
 function explain(cause: unknown): string {
   const message = cause instanceof Error ? cause.message : String(cause);
   if (message.includes('Address already in use')) {
-    return 'another process took the port in between. To fix: run npm start again, it finds a free one';
+    return 'another process took the port in between. To fix: run it again, it finds a free one';
   }
   if (message.includes('Cannot assign requested address')) {
     return 'this machine has no 127.0.0.2. To fix (macOS): sudo ifconfig lo0 alias 127.0.0.2, and 127.0.0.3';
@@ -98,7 +98,7 @@ async function main(): Promise<void> {
   }
   const late = setTimeout(() => {
     console.error(
-      `npm start: not done within ${WHOLE_MS / 1000} s. To fix: try on a less busy machine`,
+      `npm run engine: not done within ${WHOLE_MS / 1000} s. To fix: try on a less busy machine`,
     );
     void clean().finally(() => process.exit(1));
   }, WHOLE_MS);
@@ -113,7 +113,7 @@ async function main(): Promise<void> {
   } catch (cause) {
     await clean();
     if (ending === 'by a signal') return;
-    if (process.exitCode === undefined) console.error(`npm start: ${explain(cause)}`);
+    if (process.exitCode === undefined) console.error(`npm run engine: ${explain(cause)}`);
     console.log(`\n${summary({ passed: 0, failed: 1 })}`);
     process.exitCode = 1;
   } finally {

@@ -1,5 +1,5 @@
 /**
- * The stage of `npm start`: three real valkey-servers, the engine over them, two clients that write.
+ * The stage of `npm run engine`: three real valkey-servers, the engine over them, two clients that write.
  * Never here: what is done to them (acts.ts).
  */
 import { millis } from '../../src/kit/brands';

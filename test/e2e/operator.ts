@@ -33,6 +33,10 @@ export function renderedOperator(): string {
 /** @returns once both replicas of the newest program are ready. */
 export async function installOperator(world: World, documents: string): Promise<void> {
   await world.apply(documents);
+  await operatorReady(world);
+}
+
+export async function operatorReady(world: World): Promise<void> {
   await untilObject<Deployment>(
     world,
     { kind: 'deployment', namespace: SYSTEM, name: 'gungnir-operator' },

@@ -2,7 +2,7 @@
  * The engine without Kubernetes: nodes by their addresses, one authority within this process unless
  * another is given, the primary told through a callback. The servers must be set up as failover.md
  * section 11 says, the base user with them.
- * Never here: decisions. To see it run: `npm start`.
+ * Never here: decisions. To see it run: `npm run engine`.
  */
 import { randomBytes } from 'node:crypto';
 import { lookup } from 'node:dns/promises';

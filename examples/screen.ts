@@ -1,10 +1,8 @@
 /**
- * What `npm start` prints: headings, timelines, verdicts; 80 columns, no colour where NO_COLOR is set or
+ * What the examples print: headings, timelines, verdicts; 80 columns, no colour where NO_COLOR is set or
  * nobody looks.
  * Never here: what is true.
  */
-import type { EngineEvent } from '../../src/sentinel/io/embedded';
-
 export interface Step {
   /** Milliseconds since the act began. */
   readonly ms: number;
@@ -35,8 +33,9 @@ export function aside(text: string): void {
 
 export function timeline(steps: readonly Step[]): void {
   const inOrder = [...steps].sort((left, right) => left.ms - right.ms);
+  const width = Math.max(0, ...inOrder.map(({ node }) => node.length));
   for (const { ms, node, text } of inOrder) {
-    console.log(`  ${ms.toFixed(1).padStart(8)} ms  ${node.padEnd(4)} ${text}`);
+    console.log(`  ${ms.toFixed(1).padStart(8)} ms  ${node.padEnd(width)}  ${text}`);
   }
 }
 
@@ -62,12 +61,7 @@ const words: Readonly<Record<string, string>> = {
   '+refused': 'an order was refused',
 };
 
-/** @param sinceMs of `performance.now()`. @returns undefined for what is no step. */
-export function stepOf(event: EngineEvent, sinceMs: number): Step | undefined {
-  if (event.kind !== 'tell') return undefined;
-  const { tell, atMs } = event;
-  const text = words[tell.event];
-  const ms = atMs - performance.timeOrigin - sinceMs;
-  const node = String(tell.facts.pod ?? tell.facts.to ?? '');
-  return text === undefined || ms < 0 ? undefined : { ms, node, text };
+/** @returns undefined for what is no step. */
+export function wordsOf(event: string): string | undefined {
+  return words[event];
 }
