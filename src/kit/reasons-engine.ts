@@ -59,6 +59,18 @@ export const engineReasons = {
     means: 'fewer members answered than must have for no WAIT-ed write to be lost',
     action: 'bring the other members back, or accept a node by the annotation accept=POD@EPOCH',
   },
+  FailoverNeedsMembers: {
+    means:
+      'if the primary failed now, too few members could be heard, and the failover would stop and ask',
+    action:
+      'bring the missing pods back (kubectl describe pod says why one is not scheduled), lower replicas if they are not to come back, or be ready to answer by the annotation accept=POD@EPOCH',
+  },
+  FenceNeedsMembers: {
+    means:
+      'if the primary fell silent now, nothing could prove that it takes no writes while its pod cannot be ended, since missing members may still acknowledge them',
+    action:
+      'bring the missing members back, end their nodes for certain (taint node.kubernetes.io/out-of-service), or be ready to answer by the annotation accept=POD@EPOCH',
+  },
   PrimaryNotFenced: {
     means: 'the old primary may still take writes and nothing proves otherwise yet',
     action:

@@ -8,6 +8,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Clock } from '../../kit/clock';
 import { type Facts, GungnirError } from '../../kit/reasons';
 import type { Rng } from '../../kit/rng';
+import { outlookOf } from '../../sentinel/core/outlook';
 import type { Ready, Tell } from '../../sentinel/core/ready';
 import type { State } from '../../sentinel/core/state';
 import { createDriver, type Driver } from '../../sentinel/io/driver';
@@ -30,6 +31,7 @@ import { type Attempt, Campaign } from './campaign';
 import { ClientRoute } from './client-route';
 import { EngineHost } from './engine-host';
 import { killPod } from './kill-pod';
+import { OutlookWatch } from './outlook-watch';
 import { Publisher } from './publisher';
 import { type ClusterObject, RecordStore } from './record-store';
 import type { RetryWorld } from './retry';
@@ -79,6 +81,7 @@ export class FailoverLane {
   private readonly publisher: Publisher;
   private readonly campaign: Campaign;
   private readonly engine: EngineHost;
+  private readonly outlook: OutlookWatch;
   private life: 'here' | 'gone' = 'here';
   private pods: 'owned' | 'notSeen' = 'notSeen';
 
@@ -102,6 +105,11 @@ export class FailoverLane {
       onAnew: () => this.anew(),
     });
     this.publisher = this.createPublisher();
+    this.outlook = new OutlookWatch({
+      clock: options.clock,
+      onLasting: ({ reason, facts }) => this.alarm(new GungnirError(reason, this.named(facts))),
+      onRecheck: (afterMs) => this.publisher.check(afterMs),
+    });
     this.engine.current().start();
     this.feed();
   }
@@ -305,10 +313,16 @@ export class FailoverLane {
   }
 
   private troubles(): readonly Trouble[] {
-    const told = this.options.troubles();
+    const told = [...this.options.troubles(), ...this.risks()];
     const problem = this.engine.faultNow();
     if (problem === undefined) return told;
     return [{ type: 'Degraded', reason: 'EngineFault', facts: this.named({ problem }) }, ...told];
+  }
+
+  private risks(): readonly Trouble[] {
+    const outlook = outlookOf(engineConfig(this.object.spec ?? {}), this.state());
+    const lasting = this.outlook.lasting(outlook);
+    return lasting === undefined ? [] : [{ type: 'DataAtRisk', ...lasting }];
   }
 
   /** Level by level: everything the watches show is told again, and the engine compares. */

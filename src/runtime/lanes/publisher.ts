@@ -45,6 +45,7 @@ export interface PublisherOptions {
 
 export class Publisher {
   private timer: NodeJS.Timeout | undefined;
+  private checking: NodeJS.Timeout | undefined;
   private phase: 'idle' | 'writing' | 'stopped' = 'idle';
   private published:
     | { readonly text: string; readonly atMs: number; readonly status: ValkeyClusterStatus }
@@ -73,6 +74,12 @@ export class Publisher {
     );
   }
 
+  /** Looks again after this long, whatever happens before. */
+  check(afterMs: number): void {
+    clearTimeout(this.checking);
+    this.checking = setTimeout(() => this.soon(0), afterMs).unref();
+  }
+
   private rest(forMs: number): void {
     const untilMs = this.options.clock.monotonicMs() + forMs;
     this.restUntilMs = Math.max(this.restUntilMs, untilMs);
@@ -87,6 +94,7 @@ export class Publisher {
   stop(): void {
     this.phase = 'stopped';
     clearTimeout(this.timer);
+    clearTimeout(this.checking);
     clearInterval(this.periodic);
     const { up, primaryAvailable, epoch, term, replicationOffset, connectedReplicas } =
       this.options.instruments;

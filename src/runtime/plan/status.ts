@@ -35,7 +35,7 @@ export interface StatusInput {
 
 /** What the lanes met that the engine knows nothing of. The first of each type is told. */
 export interface Trouble {
-  readonly type: 'Degraded' | 'ConfigurationWarning';
+  readonly type: 'Degraded' | 'ConfigurationWarning' | 'DataAtRisk';
   readonly reason: Reason;
   readonly facts: Facts;
 }
@@ -162,7 +162,6 @@ function conditionsOf(input: StatusInput, primary: NodeState | undefined): reado
   );
   const replicated = available && synced.length >= replicas - 1;
   const ready = available && readyPods.length >= replicas && replicated;
-  const granted = available && (state.record?.m ?? 0) < wantedM(engineConfig(spec));
   return [
     condition(
       'Ready',
@@ -186,16 +185,24 @@ function conditionsOf(input: StatusInput, primary: NodeState | undefined): reado
       replicated ? 'AllAttached' : 'ReplicasMissing',
       `${synced.length} of ${replicas - 1} replicas attached`,
     ),
-    condition(
-      'DataAtRisk',
-      granted,
-      granted ? 'WritesWithoutReplicas' : 'WritesReplicated',
-      granted
-        ? describe('WritesWithoutReplicas')
-        : 'writes wait for the replicas that the definition asks for',
-    ),
+    riskCondition(input, available),
     troubled(input, 'ConfigurationWarning') ?? warningCondition(spec),
   ];
+}
+
+/** Writes without replicas are the greater risk: they are there now. */
+function riskCondition(input: StatusInput, available: boolean): Condition {
+  const { state, spec } = input;
+  const granted = available && (state.record?.m ?? 0) < wantedM(engineConfig(spec));
+  if (granted)
+    return condition(
+      'DataAtRisk',
+      true,
+      'WritesWithoutReplicas',
+      describe('WritesWithoutReplicas'),
+    );
+  const safe = 'writes wait for the replicas that the definition asks for';
+  return troubled(input, 'DataAtRisk') ?? condition('DataAtRisk', false, 'WritesReplicated', safe);
 }
 
 function troubled({ troubles }: StatusInput, type: Trouble['type']): Condition | undefined {

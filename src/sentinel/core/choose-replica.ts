@@ -285,6 +285,12 @@ function volumeAnswered(state: State, process: Process): boolean {
   );
 }
 
+/** How many must be heard for no safe write to be lost, of those that could confirm one. */
+export function heardNeeded(config: Config, confirmers: number): number {
+  const k = Math.max(1, wantedM(config));
+  return config.policy === 'Durable' ? Math.max(1, confirmers - k + 1) : 1;
+}
+
 /**
  * Under Durable fewer than |confirmers| - k + 1 are refused. Under the others one suffices; with none,
  * what is here was born again while a recorded process lives on elsewhere: wait for it, then ask.
@@ -301,8 +307,7 @@ function tooFewHeard(
   const newest = newestHistory(record)?.epoch ?? 0;
   // Nobody could confirm anything of the newest history, and all of the older ones is here.
   if (confirmers === 0 && best.rank.epoch >= newest) return undefined;
-  const k = Math.max(1, wantedM(config));
-  const needed = config.policy === 'Durable' ? Math.max(1, confirmers - k + 1) : 1;
+  const needed = heardNeeded(config, confirmers);
   if (heard >= needed) return undefined;
   const facts = { heard, needed, members: record.members.length };
   const untilAtMs = millis(input.sinceAtMs + config.failoverTimeoutMs);

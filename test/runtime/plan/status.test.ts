@@ -83,9 +83,16 @@ test.each([
     expected: 'True EngineFault',
     why: 'the engine stands still',
   },
+  {
+    troubles: [{ type: 'DataAtRisk', reason: 'FailoverNeedsMembers', facts: { living: 0 } }],
+    expected: 'False NothingBlocks',
+    why: 'a bad outlook is a risk, and stops nothing',
+  },
 ] as const)('Degraded is $expected: $why', ({ troubles, expected }) => {
   const given = conditions(input(started(), { troubles }));
   expect([given.Degraded, given.ConfigurationWarning]).toEqual([expected, 'False NoWarning']);
+  const risk = troubles.some((one) => one.type === 'DataAtRisk');
+  expect(given.DataAtRisk).toBe(risk ? 'True FailoverNeedsMembers' : 'False WritesReplicated');
 });
 
 test('after a crash the new primary is named, with why and how long', () => {
