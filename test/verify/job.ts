@@ -39,8 +39,8 @@ function exploreScope(name: string): Report {
   const scope = scopesOf(shipped).find((other) => other.name === name);
   if (scope === undefined) throw new Error(`no scope ${name}`);
   const result = explore(scope, { properties: safety, until: 'end', progress: 'checked' });
-  const { states, transitions, depth, seconds, failures, ended } = result;
-  const line = `${name.padEnd(20)} ${String(states).padStart(7)} states ${String(transitions).padStart(8)} transitions  depth ${String(depth).padStart(3)}  ${seconds.toFixed(1).padStart(5)} s  ${scope.covers}`;
+  const { states, transitions, depth, settling, seconds, failures, ended } = result;
+  const line = `${name.padEnd(20)} ${String(states).padStart(7)} states ${String(transitions).padStart(8)} transitions  depth ${String(depth).padStart(3)}  settles in ${String(settling.steps).padStart(3)} (${(settling.ms / 1000).toFixed(1).padStart(4)} s)  ${seconds.toFixed(1).padStart(5)} s  ${scope.covers}`;
   const details = failures.flatMap(({ property, what, path }) => [
     `${property}: ${what}`,
     ...traceOf(scope, path).map((traced) => `  ${traced}`),

@@ -75,6 +75,7 @@ export function kill(world: World, node: number): World {
   const died: World = {
     ...world,
     servers: die(world.servers, podUid),
+    ghost: { ...world.ghost, faults: 'some' },
     zombies: world.zombies.filter((zombie) => zombie.node !== node),
   };
   const cutOff = world.leaders.reduce(
@@ -142,8 +143,9 @@ export function executeAt(
     outcome.kind !== 'refused' &&
     outcome.kind !== 'userGone';
   const notes: Note[] = [{ kind: 'executed', leader, node, order, user, effective, before: world }];
-  const executed = noteExecution({ ...world, servers }, world, node, order, user, effective);
-  if (!effective) return { step: { world: executed, notes }, outcome };
+  const changed = { ...world, servers };
+  if (!effective) return { step: { world: changed, notes }, outcome };
+  const executed = noteExecution(changed, world, node, order, user, leader);
   const ended =
     order.kind === 'take'
       ? endBase(executed, leader, node, notes)

@@ -75,22 +75,15 @@ export function noteTold(world: World, { reason }: Tell): World {
   return { ...world, ghost: { ...world.ghost, announced: servedEpoch(world.api) } };
 }
 
-/** A failover that was begun while the old primary may live. */
-export function noteIntent(after: World, before: World): World {
-  if (!isUnproven(after, before)) return after;
-  return { ...after, ghost: { ...after.ghost, unproven: { at: after.nowMs } } };
-}
-
-export function isUnproven({ api }: World, before: World): boolean {
-  const { primary } = before.api ?? {};
-  if (api?.phase !== 'Failover' || primary === undefined || api.epoch === before.api?.epoch)
-    return false;
-  return before.servers.all.some(
-    (server) =>
-      server.podUid === primary.podUid &&
-      runIdOf(server) === primary.runId &&
-      server.life !== 'dead',
+/** The first hold of a failover whose old primary is, in truth, alive and a master. */
+function begun(world: World): World {
+  const { api, servers, ghost, nowMs } = world;
+  const primary = servers.all.find(
+    (server) => server.podUid === api?.primary?.podUid && runIdOf(server) === api.primary.runId,
   );
+  const unproven = primary !== undefined && primary.life !== 'dead' && primary.role === 'master';
+  if (ghost.begun !== undefined || api === undefined || !unproven) return world;
+  return { ...world, ghost: { ...ghost, begun: { at: nowMs, term: api.term } } };
 }
 
 export function noteExecution(
@@ -99,16 +92,17 @@ export function noteExecution(
   node: number,
   order: Order,
   user: TermUser | undefined,
-  effective: boolean,
+  sender: number | 'late',
 ): World {
-  if (!effective) return after;
   if (order.kind === 'seal') return sealed(after, node, { term: order.term, n: order.n });
   if (order.kind === 'promote') return promoted(after, before, node, user);
   if (order.kind === 'handOver') {
     const stopped = serverAt(before, node).log;
     return { ...after, ghost: { ...after.ghost, stopped } };
   }
-  if (order.kind === 'hold' || order.kind === 'demote') return marked(after, node, 'unread');
+  if (order.kind === 'hold' && sender !== 'late') return begun(marked(after, node, 'unread'));
+  if (order.kind === 'hold') return marked(after, node, 'unread');
+  if (order.kind === 'demote') return marked(after, node, 'unread');
   if (order.kind === 'observe') return marked(after, node, 'read');
   return after;
 }
@@ -136,7 +130,11 @@ function promoted(after: World, before: World, node: number, user: TermUser | un
       ? ghost.promotions
       : [...ghost.promotions, mark];
   const unclaimed = ghost.unclaimed || !isClaimed(before, node);
-  return { ...after, ghost: { ...ghost, promotions, unclaimed, stopped: undefined } };
+  const last = ghost.begun ?? ghost.last;
+  return {
+    ...after,
+    ghost: { ...ghost, promotions, unclaimed, stopped: undefined, begun: undefined, last },
+  };
 }
 
 /**

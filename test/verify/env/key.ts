@@ -107,6 +107,7 @@ function writeLeader(
     interner.object(state.service.asked, plain),
     interner.object(state.wishes, plain),
     state.spentAccept ?? '?',
+    state.shown.join('.'),
     podsAtMs === undefined ? '' : 'p',
     ledAtMs === undefined ? '' : 'l',
     state.tokensAtMs.length,

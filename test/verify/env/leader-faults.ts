@@ -37,11 +37,9 @@ function takeover(model: Model, world: World, next: number): Step {
   const known = world.leaders[next]?.mode === 'running';
   const { nowMs } = world;
   const fresh = known ? {} : { ...newLeader(model, world.servers.all.length), podsAtMs: nowMs };
-  const begun = withLeader(paid(world, 'takeover'), next, {
-    ...fresh,
-    mode: 'running',
-    ledAtMs: nowMs,
-  });
+  // The record is read after the answer to the last write of it.
+  const ledAtMs = Math.max(nowMs, (world.leaders[next]?.swap?.atMs ?? 0) + 2);
+  const begun = withLeader(paid(world, 'takeover'), next, { ...fresh, mode: 'running', ledAtMs });
   const taken: World = { ...begun, holder: next };
   const left = model.deposed === 'freezes' ? frozen(taken, before) : taken;
   // Its own elector knows that it had lost the lease before it wins it again.

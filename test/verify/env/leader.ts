@@ -7,7 +7,7 @@ import type { Event, SwapOutcome } from '../../../src/sentinel/core/event';
 import type { Order, Ready, Route } from '../../../src/sentinel/core/ready';
 import type { ClusterRecord } from '../../../src/sentinel/core/record';
 import { disconnect, killed } from './connections';
-import { noteIntent, noteTold } from './ghosts';
+import { noteTold } from './ghosts';
 import { probe } from './looks';
 import {
   configOf,
@@ -52,6 +52,7 @@ function apply(world: World, index: number, ready: Ready): Step {
   let next = world;
   if (ready.persist !== undefined) {
     const swap = { ...ready.persist, phase: 'going', atMs: next.nowMs, answer: 'none' } as const;
+    notes.push({ kind: 'persisted', leader: index, beside: next.leaders[index]?.swap?.next });
     next = withLeader(next, index, { swap });
   }
   if (ready.close !== undefined) next = routed(next, index, ready.close, notes);
@@ -128,7 +129,7 @@ export function swapGo(world: World, leader: number): Step {
     next: swap.next,
     actual: world.api,
   };
-  const written = won ? noteIntent({ ...world, api: swap.next }, world) : world;
+  const written = won ? { ...world, api: swap.next } : world;
   const answer = won ? 'won' : 'conflict';
   return {
     world: withLeader(written, leader, {

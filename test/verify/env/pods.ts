@@ -9,16 +9,18 @@ import { noLink, serverAt, type World } from './world';
 /** How long the object of a deleted pod stays after its process has ended. */
 const VANISH_MS = 500;
 
-/** The old process may live on; the new one has a uid, an address and a container of its own. */
-export function twinned(world: World, node: number): World {
+/** The old process may live on; the new one has a uid, an address, a container and a disk of its own. */
+export function twinned(world: World, node: number, log: readonly string[]): World {
   const fact = world.pods[node];
   const { all, nextRun, nextReplid } = world.servers;
   if (fact === undefined) return world;
   const index = all.length;
-  const born = newborn(world.servers, `u${index}`, `10.0.0.${index}`);
+  const born = { ...newborn(world.servers, `u${index}`, `10.0.0.${index}`), log };
   const { podUid, ip } = born;
   const containerId = fact.containerId === '' && fact.terminatedIds.length === 0 ? '' : `c${index}`;
-  const twin = { ...fact, podUid, ip, containerId, terminatedIds: [], pvcUid: `v${index}` };
+  const volume = log.length === 0 ? 'ours' : 'older';
+  const pvcUid = `v${index}`;
+  const twin = { ...fact, podUid, ip, containerId, terminatedIds: [], pvcUid, volume } as const;
   const { ghost } = world;
   return watched({
     ...world,

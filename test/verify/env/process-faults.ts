@@ -4,12 +4,14 @@
  * Never here: messages, leaders, users.
  */
 import { type Choice, paid, quiet } from './choice';
-import { kill, watched, watchPod } from './connections';
+import { kill, watchPod } from './connections';
 import { forgetSeal } from './ghosts';
 import { twinned } from './pods';
 import { hang, isRunning, patched, restart, type Server, serverIn } from './servers';
 import { serverAt, type World } from './world';
 
+/** What another cluster wrote. */
+const strange = ['x1', 'x2', 'x3'];
 /** Longer than every wait for replies, shorter than those for data. */
 const LOAD_MS = 700;
 
@@ -45,8 +47,8 @@ function deaths(world: World, node: number): readonly Choice[] {
     list.push(...restarts(kill(paid(world, 'reboot'), node), node, `reboot ${pod}`));
   if (life === 'dead' && budget.foreign > 0)
     list.push({
-      name: `restart ${pod} (disk of another cluster)`,
-      take: () => quiet(foreignDisk(paid(world, 'foreign'), node)),
+      name: `${pod} is made again over a volume of another cluster`,
+      take: () => quiet(twinned(paid(world, 'foreign'), node, strange)),
     });
   return list;
 }
@@ -123,18 +125,6 @@ function restarted(world: World, node: number, servers: World['servers']): World
   });
 }
 
-/** Another cluster's data on a volume that is not known here. */
-function foreignDisk(world: World, node: number): World {
-  const { podUid } = serverAt(world, node);
-  const servers = patched(restart(world.servers, podUid, 'noIdentity'), podUid, {
-    log: ['x1', 'x2', 'x3'],
-  });
-  const pods = world.pods.map((fact, at) =>
-    at === node ? { ...fact, pvcUid: `x${node}`, volume: 'older' as const } : fact,
-  );
-  return watched(restarted({ ...world, pods }, node, servers));
-}
-
 function revived(world: World, node: number): World {
   const ghost = { ...world.ghost, revived: { at: world.nowMs } };
   return { ...changed(world, node, { life: 'up', hungAtMs: 0 }), ghost };
@@ -171,5 +161,5 @@ function twins(world: World, node: number): readonly Choice[] {
   const lost = server.life === 'isolated' || server.life === 'hung';
   if (world.budget.twin === 0 || !lost || world.unlisted.includes(node)) return [];
   const name = `the pod of ${server.podUid.replace('u', 'p')} is force-deleted and made again`;
-  return [{ name, take: () => quiet(twinned(paid(world, 'twin'), node)) }];
+  return [{ name, take: () => quiet(twinned(paid(world, 'twin'), node, [])) }];
 }

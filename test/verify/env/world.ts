@@ -103,11 +103,19 @@ export interface Ghost {
   readonly consented: number;
   /** The epoch in which the engine last said that it accepts two writers; -1: never. */
   readonly announced: number;
-  /** When a lost process came back last, and when a failover without proof of death was begun last. */
+  /** When a lost process came back last. */
   readonly revived: { readonly at: number };
-  readonly unproven: { readonly at: number };
+  /** The failover under way that was begun while the primary may have lived, and the last such one. */
+  readonly begun: Begun | undefined;
+  readonly last: Begun | undefined;
   /** A failover in which section 6 claims nothing (fewer heard than it needs), or data was given up. */
   readonly unclaimed: boolean;
+}
+
+/** Its first hold, and in which term it was ordered. */
+export interface Begun {
+  readonly at: number;
+  readonly term: number;
 }
 
 export interface World {
@@ -175,6 +183,12 @@ export type Note =
       readonly order: Order;
       /** Another order of the same leader was under way there. */
       readonly beside: OrderKind | undefined;
+    }
+  | {
+      readonly kind: 'persisted';
+      readonly leader: number;
+      /** Another record of the same leader was on its way. */
+      readonly beside: ClusterRecord | undefined;
     }
   | { readonly kind: 'told'; readonly leader: number; readonly told: Tell };
 
@@ -276,7 +290,8 @@ export function newWorld(model: Model, count: number, budget: Budget): World {
       consented: -1,
       announced: -1,
       revived: { at: 0 },
-      unproven: { at: 0 },
+      begun: undefined,
+      last: undefined,
       unclaimed: false,
     },
   };

@@ -8,8 +8,8 @@ import { choices } from '../env/faults';
 import { Interner, keyOf } from '../env/key';
 import { happen, nextItem } from '../env/schedule';
 import type { Model, World } from '../env/world';
-import { leftAlone, unrest } from '../props/progress';
 import type { Property, Transition } from '../props/property';
+import { leftAlone, unrest } from '../props/settles';
 
 export interface Scope {
   readonly name: string;
@@ -34,6 +34,8 @@ export interface Result {
   readonly ended: 'complete' | 'stateLimit' | 'failed';
   readonly failures: readonly Failure[];
   readonly seen: ReadonlyMap<string, number>;
+  /** The longest way from a state to rest without more faults: in changes of state, and virtual ms. */
+  readonly settling: { readonly steps: number; readonly ms: number };
 }
 
 export interface Options {
@@ -48,6 +50,8 @@ const REST_MS = 7_000;
 /** A circle of keys that lasts this long is no wait. */
 const WAIT_MS = 15_000;
 const MAX_ITEMS = 20_000;
+/** Left alone, no state of a scope may need more changes of state than this to be at rest. */
+const SETTLES_WITHIN = 1000;
 /** The choice that is none: what happens by itself, once; -n: n such runs, which only waited. */
 export const BY_ITSELF = -1;
 
@@ -117,6 +121,8 @@ class Search {
   private readonly depths: number[] = [];
   /** The state that follows by itself; -1 while unknown, itself at rest. */
   private readonly next: number[] = [];
+  private readonly nextMs: number[] = [];
+  private settling = { steps: 0, ms: 0 };
   private worlds: (World | undefined)[] = [];
   private readonly failures: Failure[] = [];
   private readonly seen = new Map<string, number>();
@@ -167,7 +173,8 @@ class Search {
     }
     this.transitions += 1;
     this.next[id] = run.rest ? id : this.add(run.world, run.key, id, -runs);
-    if (run.rest && this.options.progress === 'checked') this.judge(id, unrest(run.world));
+    this.nextMs[id] = run.rest ? 0 : run.world.nowMs - world.nowMs;
+    if (run.rest && this.options.progress === 'checked') this.judgeRest(id, run.world);
     choices(model, world).forEach(({ take }, index) => {
       const step = take();
       this.transitions += 1;
@@ -229,8 +236,11 @@ class Search {
 
   /** Where states go round by themselves: merged times may only seem to, so one long run decides. */
   private checkProgress(): void {
-    const color = new Uint8Array(this.next.length);
-    for (let id = 0; id < this.next.length; id += 1) {
+    const count = this.next.length;
+    const color = new Uint8Array(count);
+    const steps = new Int32Array(count);
+    const ms = new Float64Array(count);
+    for (let id = 0; id < count; id += 1) {
       const walked: number[] = [];
       let at = id;
       while (at >= 0 && color[at] === 0) {
@@ -239,9 +249,27 @@ class Search {
         at = this.next[at] ?? -1;
       }
       if (at >= 0 && color[at] === 1 && this.next[at] !== at) this.checkEnd(at);
-      for (const done of walked) color[done] = 2;
+      for (const done of walked.reverse()) {
+        color[done] = 2;
+        const then = this.next[done] ?? -1;
+        if (then < 0 || then === done) continue;
+        steps[done] = (steps[then] ?? 0) + 1;
+        ms[done] = (ms[then] ?? 0) + (this.nextMs[done] ?? 0);
+        this.settles(done, steps[done] ?? 0, ms[done] ?? 0);
+      }
       if (this.isDecided()) return;
     }
+  }
+
+  private settles(id: number, steps: number, ms: number): void {
+    const { settling } = this;
+    this.settling = { steps: Math.max(settling.steps, steps), ms: Math.max(settling.ms, ms) };
+    if (steps > SETTLES_WITHIN) this.judge(id, `not at rest after ${SETTLES_WITHIN} changes`);
+  }
+
+  /** Nothing has changed for a while; before it is called stuck, it gets the longest wait there is. */
+  private judgeRest(id: number, world: World): void {
+    if (unrest(world) !== undefined) this.judge(id, leftAlone(this.scope.model, world));
   }
 
   private checkEnd(id: number): void {
@@ -275,6 +303,7 @@ class Search {
       ended,
       failures: this.failures,
       seen: this.seen,
+      settling: this.settling,
     };
   }
 }

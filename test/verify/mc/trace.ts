@@ -44,6 +44,7 @@ function noteLines(note: Note): readonly string[] {
       return [`a claim ends the late ${note.zombie.order.kind} for p${note.zombie.node}`];
     case 'sent':
     case 'told':
+    case 'persisted':
       return [];
   }
 }

@@ -3,6 +3,8 @@
  * broken. A property whose premise was never seen fails the run, or it would hold for nothing.
  * Never here: an exploration.
  */
+import { isConsented } from '../env/ghosts';
+import { runIdOf, type Server } from '../env/servers';
 import type { Note, World } from '../env/world';
 
 export interface Transition {
@@ -13,6 +15,7 @@ export interface Transition {
 
 export interface Property {
   readonly name: string;
+  /** Begins with the rule of failover.md that it judges. */
   readonly says: string;
   /** The premise: this transition could have broken it. */
   readonly seen: (transition: Transition) => boolean;
@@ -21,12 +24,61 @@ export interface Property {
 }
 
 export type Executed = Extract<Note, { kind: 'executed' }>;
+export type Swapped = Extract<Note, { kind: 'swapped' }>;
 
 export function executedOf(transition: Transition): readonly Executed[] {
   return transition.notes.flatMap((note) => (note.kind === 'executed' ? [note] : []));
 }
 
-/** The promotions that took effect within this transition. */
+/** The orders of this kind that took effect within this transition. */
+export function effectsOf(
+  transition: Transition,
+  kind: Executed['order']['kind'],
+): readonly Executed[] {
+  return executedOf(transition).filter((note) => note.effective && note.order.kind === kind);
+}
+
 export function promotionsOf(transition: Transition): readonly Executed[] {
-  return executedOf(transition).filter((note) => note.effective && note.order.kind === 'promote');
+  return effectsOf(transition, 'promote');
+}
+
+/** Promotions after a fence, in which the user decided nothing. */
+export function unplanned(transition: Transition): readonly Executed[] {
+  return promotionsOf(transition).filter(
+    (note) =>
+      note.before.api?.phase === 'Failover' &&
+      typeof note.leader === 'number' &&
+      !isConsented(note.before),
+  );
+}
+
+/** The intent of an unplanned promotion: the moment by which the choice was made. */
+export function intended(transition: Transition): Swapped | undefined {
+  return transition.notes.flatMap((note) =>
+    note.kind === 'swapped' &&
+    note.next.phase === 'Failover' &&
+    note.next.epoch !== note.expected?.epoch
+      ? [note]
+      : [],
+  )[0];
+}
+
+export function is(
+  server: Server,
+  process: { readonly podUid: string; readonly runId: string } | undefined,
+): boolean {
+  return process?.podUid === server.podUid && process.runId === runIdOf(server);
+}
+
+/** The process that the record names as primary, wherever it is by now. */
+export function recordedPrimary(world: World): Server | undefined {
+  return world.servers.all.find((server) => is(server, world.api?.primary));
+}
+
+export function masters(world: World): readonly Server[] {
+  return world.servers.all.filter((server) => server.role === 'master' && server.life !== 'dead');
+}
+
+export function names(servers: readonly Server[]): string {
+  return servers.map(({ podUid }) => podUid.replace('u', 'p')).join(' and ');
 }
