@@ -10,7 +10,9 @@ import { kill } from '../env/connections';
 import { settled } from '../env/replication';
 import { type Engine, newWorld } from '../env/world';
 import type { Scope } from '../mc/explore';
+import { leaderScopes, loadScopes, narrowScopes, nodeScopes } from './faults';
 import { type Models, modelsOf } from './models';
+import { acceptScopes, availableScopes, scaleScopes, wishScopes } from './people';
 import { scope } from './scope';
 import { aloneWorld, chosen, divergedWorld, killed, serving } from './starts';
 
@@ -160,5 +162,13 @@ export function scopesOf(engine: Engine): readonly Scope[] {
     ...hangScopes(models),
     ...switchoverScopes(models),
     ...watchedScopes(models),
+    ...loadScopes(models),
+    ...leaderScopes(models),
+    ...nodeScopes(models),
+    ...narrowScopes(models),
+    ...acceptScopes(models),
+    ...wishScopes(models),
+    ...scaleScopes(models),
+    ...availableScopes(models),
   ];
 }

@@ -51,6 +51,15 @@ export interface Models {
   readonly goesOn: Model;
   readonly watched: Model;
   readonly balanced: Model;
+  readonly available: Model;
+  /** No write waits for a replica. */
+  readonly loose: Model;
+  /** Each write waits for two. */
+  readonly pairs: Model;
+  /** A definition of two replicas, with Kubernetes facts. */
+  readonly pair: Model;
+  /** Kubernetes facts, and no way to kill a hung process. */
+  readonly twins: Model;
 }
 
 export function modelsOf(engine: Engine): Models {
@@ -59,5 +68,10 @@ export function modelsOf(engine: Engine): Models {
     goesOn: modelOf(engine, { deposed: 'goesOn' }),
     watched: modelOf(engine, { pods: 'watched' }, { addresses: 'reusable', killPort: 'present' }),
     balanced: modelOf(engine, {}, { policy: 'Balanced' }),
+    available: modelOf(engine, {}, { policy: 'Available' }),
+    loose: modelOf(engine, {}, { policy: 'Balanced', minReplicasToWrite: 0 }),
+    pairs: modelOf(engine, {}, { minReplicasToWrite: 2 }),
+    pair: modelOf(engine, { pods: 'watched' }, { addresses: 'reusable', replicas: 2 }),
+    twins: modelOf(engine, { pods: 'watched' }, { addresses: 'reusable', policy: 'Balanced' }),
   };
 }

@@ -10,11 +10,16 @@ import { choices } from '../env/faults';
 import { isWritable, noteAcks } from '../env/ghosts';
 import { settled } from '../env/replication';
 import { happen, nextItem } from '../env/schedule';
+import { die, patched } from '../env/servers';
 import { type Model, newWorld, replaceAt, serverAt, type World } from '../env/world';
 
 /** A cluster that serves, with one confirmed write, and the budgets to come. */
 export function servingWorld(model: Model, budget: Budget): World {
-  let world = newWorld(model, 3, noBudget);
+  return servedFrom(model, newWorld(model, 3, noBudget), budget);
+}
+
+function servedFrom(model: Model, start: World, budget: Budget): World {
+  let world = start;
   for (let items = 0; items < 2000 && world.nowMs < 4000; items += 1) {
     const item = nextItem(world);
     if (item === undefined) break;
@@ -31,7 +36,7 @@ function withWrite(model: Model, before: World, node: number): World {
   let world: World = settled({
     ...before,
     servers: { ...before.servers, all },
-    ghost: { ...before.ghost, written: 1 },
+    ghost: { ...before.ghost, written: 1, births: [1] },
   });
   const untilMs = world.nowMs + 1500;
   for (let items = 0; items < 500 && world.nowMs < untilMs; items += 1) {
@@ -53,7 +58,11 @@ export function divergedWorld(model: Model, budget: Budget): World {
   const old = serverAt(before, 0);
   const all = replaceAt(before.servers.all, 0, { ...old, log: [...old.log, 'w2', 'w3'] });
   const dead = kill(
-    { ...before, servers: { ...before.servers, all }, ghost: { ...before.ghost, written: 3 } },
+    {
+      ...before,
+      servers: { ...before.servers, all },
+      ghost: { ...before.ghost, written: 3, births: [1, 1, 1] },
+    },
     0,
   );
   const served = goOn(model, settled(dead), 3000);
@@ -105,6 +114,85 @@ export function goOn(model: Model, start: World, forMs: number): World {
     world = happen(model, world, item).world;
   }
   return world;
+}
+
+/** Runs until this is so; a start that cannot be reached is an error of the scope. */
+function until(model: Model, start: World, done: (world: World) => boolean): World {
+  let world = start;
+  for (let items = 0; items < 20_000 && !done(world); items += 1) {
+    const item = nextItem(world);
+    if (item === undefined) break;
+    world = happen(model, world, item).world;
+  }
+  if (!done(world)) throw new Error('the start of the scope was not reached');
+  return world;
+}
+
+/** Two replicas, and a third pod that was never made. */
+export function shortWorld(model: Model, budget: Budget): World {
+  const world = newWorld(model, 3, noBudget);
+  const servers = die(world.servers, 'u2');
+  return servedFrom(model, { ...world, servers, unlisted: [2] }, budget);
+}
+
+/** A switchover was asked for, and its pause has begun. */
+export function switchingWorld(model: Model, budget: Budget): World {
+  const asked = chosen(model, servingWorld(model, { ...noBudget, wish: 1 }), [
+    'the user asks for a switchover',
+  ]);
+  return { ...until(model, asked, (world) => serverAt(world, 0).paused), budget };
+}
+
+/** A foreign consumer keeps the primary writable, and the record says so. */
+export function consumerWorld(model: Model, budget: Budget): World {
+  const before = servingWorld(model, noBudget);
+  const servers = patched(before.servers, 'u0', { consumer: 'attached' });
+  return { ...until(model, { ...before, servers }, ({ api }) => api?.foreign === true), budget };
+}
+
+/** A replica is cut off for good; nothing proves that it is dead. */
+export function lostNodeWorld(model: Model, budget: Budget): World {
+  const lost = chosen(model, servingWorld(model, { ...noBudget, isolate: 1 }), ['isolate p2']);
+  return { ...goOn(model, lost, 8000), budget };
+}
+
+/** Both replicas died, and the primary was let go on alone. */
+export function grantedWorld(model: Model, budget: Budget): World {
+  const before = servingWorld(model, { ...noBudget, crash: 2 });
+  const alone = chosen(model, before, ['kill -9 p1', 'kill -9 p2']);
+  const granted = (world: World): boolean => world.api?.m === 0 && serverAt(world, 0).m === 0;
+  return { ...until(model, alone, granted), budget };
+}
+
+/** p1 leads since p0 died; p0 is back and confirmed a write; p2 slept through all of it until now. */
+export function unsyncedWorld(model: Model, budget: Budget): World {
+  const given = { ...noBudget, hang: 1, resume: 1, crash: 1, restart: 1, write: 1 };
+  const dead = chosen(model, servingWorld(model, given), ['hang p2', 'kill -9 p0']);
+  const led = until(model, dead, ({ api }) => api?.primary?.pod === 'p1');
+  const back = goOn(model, chosen(model, led, ['restart p0 (disk kept)']), 3000);
+  const awake = chosen(model, back, ['write w2 to p1, confirmed by p0', 'resume p2']);
+  return { ...awake, budget };
+}
+
+/** Volumes that were kept from before: each history by the first letter of its writes. */
+export function volumesWorld(
+  model: Model,
+  logs: readonly (readonly string[])[],
+  budget: Budget,
+): World {
+  const world = newWorld(model, 3, budget);
+  const histories = ['x', 'y'];
+  const all = world.servers.all.map((server, node) => {
+    const log = logs[node] ?? [];
+    const history = histories.indexOf(log[0]?.charAt(0) ?? '');
+    return history < 0 ? server : { ...server, log, replid: 100 + history };
+  });
+  return {
+    ...world,
+    servers: { ...world.servers, all },
+    pods: world.pods.map((fact) => ({ ...fact, volume: 'older' as const })),
+    ghost: { ...world.ghost, acked: [...new Set(logs.flat())].sort() },
+  };
 }
 
 export const serving = (model: Model, budget: Partial<Budget>): World =>

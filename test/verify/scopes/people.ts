@@ -1,0 +1,94 @@
+/**
+ * Scopes about what users do: answers to questions, wishes, FLUSHALL, another number of replicas, and
+ * the choice of the policy Available.
+ * Never here: faults alone.
+ */
+import { noBudget } from '../env/budget';
+import type { Scope } from '../mc/explore';
+import type { Models } from './models';
+import { scope } from './scope';
+import { killed, serving, shortWorld, switchingWorld } from './starts';
+
+/** `accept` before and after the question it may answer. */
+export function acceptScopes({ balanced }: Models): readonly Scope[] {
+  return [
+    scope(
+      'accept',
+      'two nodes cut off, the user accepts twice, asked or not, Balanced',
+      balanced,
+      () => serving(balanced, { isolate: 2, accept: 2 }),
+    ),
+    scope('acceptHeal', 'the same with one answer, a write, and one node back', balanced, () =>
+      serving(balanced, { isolate: 2, heal: 1, accept: 1, write: 1 }),
+    ),
+    scope('acceptTakeover', 'the same with one answer and a takeover', balanced, () =>
+      serving(balanced, { isolate: 2, accept: 1, takeover: 1 }),
+    ),
+  ];
+}
+
+/** Planned moves that users disturb. */
+export function wishScopes({ plain }: Models): readonly Scope[] {
+  return [
+    scope('withdrawn', 'a switchover whose wish is withdrawn, a crash, a write', plain, () =>
+      serving(plain, { wish: 1, withdraw: 1, crash: 1, write: 1 }),
+    ),
+    scope('withdrawnLost', 'the same with a lost order', plain, () =>
+      serving(plain, { wish: 1, withdraw: 1, lose: 1 }),
+    ),
+    scope('intrude', 'a user ends the pause and writes; a crash', plain, () =>
+      serving(plain, { wish: 1, intrude: 1, crash: 1 }),
+    ),
+    scope('intrudeLost', 'the same while both offsets are compared, with a lost order', plain, () =>
+      switchingWorld(plain, { ...noBudget, intrude: 1, lose: 1, write: 1 }),
+    ),
+    scope('switchoverApi', 'a switchover with refused and slow CAS', plain, () =>
+      serving(plain, { wish: 1, apiError: 1, delay: 1 }),
+    ),
+    scope('flush', 'FLUSHALL, a write, a crash and a restart', plain, () =>
+      serving(plain, { flush: 1, write: 1, crash: 1, restart: 1 }),
+    ),
+    scope('flushKilled', 'FLUSHALL, two crashes, Durable', plain, () =>
+      serving(plain, { flush: 1, crash: 2 }),
+    ),
+  ];
+}
+
+/** The number of replicas changes. */
+export function scaleScopes({ watched, pair }: Models): readonly Scope[] {
+  return [
+    scope('shrink', 'from three to two, a crash, a write, with Kubernetes facts', watched, () =>
+      serving(watched, { scale: 1, crash: 1, write: 1 }),
+    ),
+    scope('shrinkTakeover', 'from three to two, a crash and a takeover', watched, () =>
+      serving(watched, { scale: 1, crash: 1, takeover: 1 }),
+    ),
+    scope('grow', 'from two to three, a crash, a restart, a write', pair, () =>
+      shortWorld(pair, { ...noBudget, scale: 1, crash: 1, restart: 1, write: 1 }),
+    ),
+    scope('growTakeover', 'from two to three, a crash, a takeover, a partial list', pair, () =>
+      shortWorld(pair, { ...noBudget, scale: 1, crash: 1, takeover: 1, conceal: 1 }),
+    ),
+  ];
+}
+
+/** Two writers are accepted under a partition. */
+export function availableScopes({ available }: Models): readonly Scope[] {
+  return [
+    scope('available', 'a node cut off from all, and back, two writes, Available', available, () =>
+      serving(available, { isolate: 1, heal: 1, write: 2 }),
+    ),
+    scope('availableIsland', 'two nodes cut off together, one back', available, () =>
+      serving(available, { isolate: 2, heal: 1, write: 1 }),
+    ),
+    scope(
+      'availableKilled',
+      'the primary was killed; a hang, a lost order, Available',
+      available,
+      () => killed(available, { hang: 1, resume: 1, lose: 1 }),
+    ),
+    scope('flap', 'processes stand still and go on, twice, Available', available, () =>
+      serving(available, { hang: 2, resume: 2 }),
+    ),
+  ];
+}
