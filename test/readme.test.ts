@@ -39,7 +39,7 @@ test('README.md shows commands at all', () => {
 const claims = {
   sh: 'test/readme.test.ts',
   console: 'test/e2e/readme.test.ts',
-  text: 'test/examples/engine.test.ts',
+  text: 'test/examples/start.test.ts',
 } as const;
 
 test('each block of README.md is claimed by a test that reads it', () => {

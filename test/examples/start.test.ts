@@ -1,0 +1,95 @@
+/**
+ * `npm start` as a process: what it prints is what the README shows, it ends well, and nothing of it stays
+ * behind, also when it is ended in the middle.
+ * Never here: faults on the local cluster (test/faults), what the engine does.
+ */
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+
+interface Ended {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'gungnir-start-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** The run that the README shows. */
+const [, transcript = ''] = /^```text\n(.*?)^```$/ms.exec(readFileSync('README.md', 'utf8')) ?? [];
+
+/** Lines without what differs from run to run: numbers, and which pod it was. */
+function shapesOf(text: string): readonly string[] {
+  return text
+    .split('\n')
+    .map((line) =>
+      line
+        .replace(/[\d.]+/g, '0')
+        .replace(/ +/g, ' ')
+        .trim(),
+    )
+    .filter((line) => line !== '');
+}
+
+function start(onOut: (out: string, pid: number) => void = () => {}): Promise<Ended> {
+  const child = spawn(process.execPath, ['--import', 'tsx', 'examples/local/main.ts'], {
+    env: { ...process.env, TMPDIR: folder },
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const said = { out: '', err: '' };
+  child.stdout.on('data', (chunk) => {
+    said.out += String(chunk);
+    onOut(said.out, child.pid ?? 0);
+  });
+  child.stderr.on('data', (chunk) => {
+    said.err += String(chunk);
+  });
+  return new Promise((resolve) => {
+    child.on('close', (code) => resolve({ code, ...said }));
+  });
+}
+
+/** Every process of a pod has the cluster's folder in its environment. */
+function podsLeft(): readonly string[] {
+  return readdirSync('/proc').filter((pid) => {
+    try {
+      return readFileSync(`/proc/${pid}/environ`, 'utf8').includes(`${folder}/gungnir-local-`);
+    } catch {
+      return false;
+    }
+  });
+}
+
+function expectNothingLeft(): void {
+  expect(readdirSync(folder).filter((name) => name.startsWith('gungnir-local-'))).toEqual([]);
+  expect(podsLeft()).toEqual([]);
+}
+
+test('what the README shows is what it prints; all of it holds', async () => {
+  const { code, out, err } = await start();
+  expect({ code, err }, out).toEqual({ code: 0, err: '' });
+  const lines = out.trimEnd().split('\n');
+  expect(lines.filter((line) => line.length > 90)).toEqual([]);
+  expect(lines.at(-1)).toBe('6 passed, 0 failed');
+  expect(lines.filter((line) => line.startsWith('  ok '))).toHaveLength(6);
+  const shown = shapesOf(transcript);
+  expect(shown.length).toBeGreaterThan(20);
+  expect(shown.filter((shape) => !shapesOf(out).includes(shape))).toEqual([]);
+  expectNothingLeft();
+}, 130_000);
+
+test('Ctrl-C in the middle: its processes end, its folder goes, the exit code says it', async () => {
+  let sent: 'no' | 'yes' = 'no';
+  const { code, out } = await start((so_far, pid) => {
+    if (sent === 'yes' || !so_far.includes('1. kill -9')) return;
+    sent = 'yes';
+    process.kill(pid, 'SIGINT');
+  });
+  expect(code).toBe(130);
+  expect(out).not.toMatch(/passed, /);
+  expectNothingLeft();
+}, 130_000);
