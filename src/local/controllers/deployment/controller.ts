@@ -6,7 +6,7 @@ import { NOTHING } from '../frame/action';
 import { type Controller, source } from '../frame/controller';
 import { joinKey, keyOf, splitKey } from '../frame/kind';
 import type { Reader } from '../frame/reader';
-import { claim } from '../objects/claiming';
+import { candidatesFor, claim } from '../objects/claiming';
 import { controllerOf } from '../objects/owner';
 import { PODS } from '../objects/pod';
 import { selects } from '../objects/selector';
@@ -39,7 +39,7 @@ export const deploymentController: Controller = {
     const { owned, actions } = claim(
       deployment,
       REPLICA_SETS,
-      reader.list(REPLICA_SETS, namespace),
+      candidatesFor(reader, REPLICA_SETS, deployment),
       selector,
     );
     const pods = owned.flatMap(({ metadata }) => reader.ownedBy(PODS, metadata.uid));

@@ -6,7 +6,7 @@
  */
 import type { ApiObject, LocalApi, Request, User, WatchEvent } from '../../api/port';
 import { idOf, joinKey, type Kind, keyOf } from './kind';
-import type { Reader } from './reader';
+import { NOBODY, type Reader } from './reader';
 import type { Timers } from './timers';
 
 export interface Change<Known extends ApiObject = ApiObject> {
@@ -173,13 +173,17 @@ function index(shelf: Shelf, before: ApiObject | undefined, after: ApiObject | u
     const key = keyOf(before);
     shelf.objects.delete(key);
     take(shelf.byNamespace, before.metadata.namespace ?? '', key);
-    for (const { uid } of before.metadata.ownerReferences ?? []) take(shelf.byOwner, uid, key);
+    for (const uid of ownersOf(before)) take(shelf.byOwner, uid, key);
   }
   if (after === undefined) return;
   const key = keyOf(after);
   shelf.objects.set(key, after);
   lay(shelf.byNamespace, after.metadata.namespace ?? '', key, after);
-  for (const { uid } of after.metadata.ownerReferences ?? []) lay(shelf.byOwner, uid, key, after);
+  for (const uid of ownersOf(after)) lay(shelf.byOwner, uid, key, after);
+}
+
+function ownersOf({ metadata: { ownerReferences = [] } }: ApiObject): readonly string[] {
+  return ownerReferences.length === 0 ? [NOBODY] : ownerReferences.map(({ uid }) => uid);
 }
 
 type Index = Map<string, Map<string, ApiObject>>;

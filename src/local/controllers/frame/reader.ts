@@ -13,13 +13,16 @@ export interface Reader {
   ): Known | undefined;
   /** In no order that means something. @param namespace absent: all of them. */
   list<Known extends ApiObject>(kind: Kind<Known>, namespace?: string): readonly Known[];
-  /** Objects with an owner reference to this uid. */
+  /** Objects with an owner reference to this uid; with NOBODY, those that have none. */
   ownedBy<Known extends ApiObject>(kind: Kind<Known>, uid: string): readonly Known[];
   /** All that are looked at. */
   kinds(): readonly Kind[];
   /** Asks the server itself: for what must not be decided from a state that may be old. */
   fresh(kind: Kind, namespace: string | undefined, name: string): ApiObject | undefined;
 }
+
+/** In the place of a uid: objects without owner references. */
+export const NOBODY = '';
 
 /** A reader of exactly these objects. */
 export function readerOf(objects: readonly (readonly [Kind, ApiObject])[]): Reader {
@@ -37,8 +40,10 @@ export function readerOf(objects: readonly (readonly [Kind, ApiObject])[]): Read
         ({ metadata }) => namespace === undefined || metadata.namespace === namespace,
       ) as unknown as readonly Known[],
     ownedBy: <Known extends ApiObject>(kind: Kind<Known>, uid: string) =>
-      of(kind).filter(({ metadata }) =>
-        (metadata.ownerReferences ?? []).some((owner) => owner.uid === uid),
+      of(kind).filter(({ metadata: { ownerReferences = [] } }) =>
+        uid === NOBODY
+          ? ownerReferences.length === 0
+          : ownerReferences.some((owner) => owner.uid === uid),
       ) as unknown as readonly Known[],
     kinds: () => [...kinds.values()],
   };

@@ -6,6 +6,7 @@
 import type { ApiObject } from '../../api/port';
 import type { Action } from '../frame/action';
 import type { Kind } from '../frame/kind';
+import { NOBODY, type Reader } from '../frame/reader';
 import { controllerOf, controllerReference } from './owner';
 import type { LabelSelector } from './selector';
 import { selects } from './selector';
@@ -15,7 +16,19 @@ export interface Claimed<Known extends ApiObject> {
   readonly actions: readonly Action[];
 }
 
-/** @param candidates all of the kind in the owner's namespace. */
+/** What an owner may have: its own, and objects without any owner. */
+export function candidatesFor<Known extends ApiObject>(
+  reader: Reader,
+  kind: Kind<Known>,
+  { metadata }: ApiObject,
+): readonly Known[] {
+  const free = reader
+    .ownedBy(kind, NOBODY)
+    .filter((object) => object.metadata.namespace === metadata.namespace);
+  return [...reader.ownedBy(kind, metadata.uid), ...free];
+}
+
+/** @param candidates at least all that the owner may have. */
 export function claim<Known extends ApiObject>(
   owner: ApiObject,
   kind: Kind<Known>,

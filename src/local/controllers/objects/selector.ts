@@ -25,7 +25,8 @@ export function selects(selector: LabelSelector | undefined, labels: Labels = {}
 }
 
 export function containsAll(labels: Labels = {}, wanted: Labels): boolean {
-  return Object.entries(wanted).every(([key, value]) => labels[key] === value);
+  for (const key in wanted) if (labels[key] !== wanted[key]) return false;
+  return true;
 }
 
 /** Operators of label selectors and of node selectors. */

@@ -6,7 +6,7 @@ import { NOTHING } from '../frame/action';
 import { type Controller, source } from '../frame/controller';
 import { joinKey, keyOf, splitKey } from '../frame/kind';
 import type { Reader } from '../frame/reader';
-import { claim } from '../objects/claiming';
+import { candidatesFor, claim } from '../objects/claiming';
 import { controllerOf } from '../objects/owner';
 import { isActive, PODS, type Pod } from '../objects/pod';
 import { selects } from '../objects/selector';
@@ -20,7 +20,7 @@ export const replicaSetController: Controller = {
     const { namespace, name } = splitKey(key);
     const set = reader.get(REPLICA_SETS, namespace, name);
     if (set === undefined) return NOTHING;
-    const active = reader.list(PODS, namespace).filter(isActive);
+    const active = candidatesFor(reader, PODS, set).filter(isActive);
     const { owned, actions } = claim(set, PODS, active, set.spec.selector);
     const decision = decideReplicaSet(set, owned, nowMs);
     return { ...decision, actions: [...actions, ...decision.actions] };

@@ -78,6 +78,7 @@ function isWanted({ spec }: Pod, node: Node): boolean {
 
 function hasPorts({ spec }: Pod, { pods }: Seat): readonly Obstacle[] {
   const wanted = hostPorts(spec);
+  if (wanted.length === 0) return [];
   const taken = new Set(pods.flatMap((pod) => hostPorts(pod.spec)));
   return wanted.some((port) => taken.has(port))
     ? resolvable("node(s) didn't have free ports for the requested pod ports")
@@ -166,7 +167,7 @@ function keepsAffinity(pod: Pod, seat: Seat, room: Room): readonly Obstacle[] {
   const { podAffinity, podAntiAffinity } = pod.spec.affinity ?? {};
   const near = podAffinity?.requiredDuringSchedulingIgnoredDuringExecution ?? [];
   const far = podAntiAffinity?.requiredDuringSchedulingIgnoredDuringExecution ?? [];
-  const all = room.seats.flatMap(({ pods }) => pods);
+  const all = near.length === 0 ? [] : room.seats.flatMap(({ pods }) => pods);
   for (const term of near) {
     const takes = (other: Pod) => termTakes(room, pod, term, other);
     const isFirst = !all.some(takes) && takes(pod);
@@ -179,16 +180,24 @@ function keepsAffinity(pod: Pod, seat: Seat, room: Room): readonly Obstacle[] {
   for (const term of far)
     if (inDomain(room, seat, term.topologyKey, (other) => termTakes(room, pod, term, other)))
       return resolvable("node(s) didn't match pod anti-affinity rules");
-  const isUnwelcome = all.some((other) =>
-    (
-      other.spec.affinity?.podAntiAffinity?.requiredDuringSchedulingIgnoredDuringExecution ?? []
-    ).some(
-      (term) =>
-        termTakes(room, other, term, pod) &&
-        inDomain(room, seat, term.topologyKey, (candidate) => candidate === other),
-    ),
+  return isUnwelcome(pod, seat, room)
+    ? resolvable("node(s) didn't satisfy existing pods anti-affinity rules")
+    : [];
+}
+
+/** Somebody in the seat's domain does not want such a pod beside it. */
+function isUnwelcome(pod: Pod, seat: Seat, room: Room): boolean {
+  return room.seats.some((other) =>
+    other.pods.some((present) => {
+      const { podAntiAffinity } = present.spec.affinity ?? {};
+      const far = podAntiAffinity?.requiredDuringSchedulingIgnoredDuringExecution ?? [];
+      return far.some((term) => {
+        const domain = domainOf(seat, term.topologyKey);
+        const isNear = domain !== undefined && domainOf(other, term.topologyKey) === domain;
+        return isNear && termTakes(room, present, term, pod);
+      });
+    }),
   );
-  return isUnwelcome ? resolvable("node(s) didn't satisfy existing pods anti-affinity rules") : [];
 }
 
 /** Whether a pod of the seat's domain passes the test. */

@@ -6,7 +6,7 @@ import { type Decision, NOTHING } from '../frame/action';
 import { type Controller, source } from '../frame/controller';
 import { joinKey, keyOf, splitKey } from '../frame/kind';
 import type { Reader } from '../frame/reader';
-import { claim } from '../objects/claiming';
+import { candidatesFor, claim } from '../objects/claiming';
 import { controllerOf } from '../objects/owner';
 import { PODS, type Pod } from '../objects/pod';
 import { selects } from '../objects/selector';
@@ -41,8 +41,8 @@ function decide(key: string, reader: Reader, nowMs: number): Decision {
   if (set === undefined) return NOTHING;
   const isMember = (pod: Pod) => ordinalOf(set, pod.metadata.name) !== undefined;
   const { selector } = set.spec;
-  const pods = claim(set, PODS, reader.list(PODS, namespace), selector, isMember);
-  const revisions = reader.list(CONTROLLER_REVISIONS, namespace);
+  const pods = claim(set, PODS, candidatesFor(reader, PODS, set), selector, isMember);
+  const revisions = candidatesFor(reader, CONTROLLER_REVISIONS, set);
   const history = claim(set, CONTROLLER_REVISIONS, revisions, selector);
   const decision = decideStatefulSet(
     {
