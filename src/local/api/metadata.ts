@@ -16,7 +16,10 @@ export const foregroundFinalizer = 'foregroundDeletion';
 
 export function metadataFaults(
   object: JsonObject,
-  scope: 'namespaced' | 'cluster',
+  {
+    scope,
+    origin,
+  }: { readonly scope: 'namespaced' | 'cluster'; readonly origin: 'builtin' | 'crd' },
   rule: NameRule,
 ): readonly Cause[] {
   const name = textAt(object, 'metadata', 'name');
@@ -36,7 +39,12 @@ export function metadataFaults(
   if (scope === 'cluster' && namespace !== '') {
     found.push(forbiddenValue('metadata.namespace', 'not allowed on this type'));
   }
-  return [...found, ...mapFaults(object), ...ownerFaults(object), ...finalizerFaults(object)];
+  return [
+    ...found,
+    ...mapFaults(object),
+    ...ownerFaults(object),
+    ...finalizerFaults(object, origin),
+  ];
 }
 
 function mapFaults(object: JsonObject): readonly Cause[] {
@@ -90,12 +98,21 @@ function ownerFaults(object: JsonObject): readonly Cause[] {
   return found;
 }
 
-function finalizerFaults(object: JsonObject): readonly Cause[] {
+const standardFinalizers = new Set(['kubernetes', orphanFinalizer, foregroundFinalizer]);
+
+function finalizerFaults(object: JsonObject, kind: 'builtin' | 'crd'): readonly Cause[] {
   const finalizers = finalizersOf(object);
   const field = 'metadata.finalizers';
   const found = finalizers.flatMap((name) =>
     qualifiedName(name).map((text) => invalidValue(field, name, text)),
   );
+  if (kind === 'builtin') {
+    const text = 'name is neither a standard finalizer name nor is it fully qualified';
+    for (const [i, name] of finalizers.entries()) {
+      if (name.includes('/') || standardFinalizers.has(name)) continue;
+      found.push(invalidValue(`${field}[${i}]`, name, text));
+    }
+  }
   const both = finalizers.includes(orphanFinalizer) && finalizers.includes(foregroundFinalizer);
   if (!both) return found;
   const text = `finalizer ${orphanFinalizer} and ${foregroundFinalizer} cannot be both set`;

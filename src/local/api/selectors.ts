@@ -127,48 +127,44 @@ function parseOne(reader: Reader): LabelTest {
   switch (operator.text) {
     case '=':
     case '==':
-      return oneOf(key, [exactValue(reader)]);
+      return oneOf(key, [exactValue(reader, key)]);
     case '!=':
-      return not(oneOf(key, [exactValue(reader)]));
+      return not(oneOf(key, [exactValue(reader, key)]));
     case 'in':
-      return oneOf(key, valuesOf(reader));
+      return oneOf(key, valuesOf(reader, key));
     case 'notin':
-      return not(oneOf(key, valuesOf(reader)));
+      return not(oneOf(key, valuesOf(reader, key)));
     case '>':
     case '<':
-      return compared(key, operator.text, exactValue(reader));
+      return compared(key, operator.text, exactValue(reader, key));
     default:
-      throw new Broken(
-        `found '${operator.text}', expected: in, notin, =, ==, !=, gt, lt`.replace(
-          'gt, lt',
-          '>, <',
-        ),
-      );
+      throw new Broken(`found '${operator.text}', expected: in, notin, =, ==, !=, gt, lt`);
   }
 }
 
-function exactValue(reader: Reader): string {
+function exactValue(reader: Reader, key: string): string {
   const token = peek(reader);
   if (token.kind === 'end' || token.text === ',') return '';
   take(reader);
   if (token.kind !== 'word') throw new Broken(`found '${token.text}', expected: identifier`);
-  return checkedValue(token.text);
+  return checkedValue(key, token.text, 0);
 }
 
-function checkedValue(value: string): string {
+function checkedValue(key: string, value: string, index: number): string {
   const faults = labelValueFaults(value);
   if (faults.length === 0) return value;
-  throw new Broken(`values[0]: Invalid value: ${quote(value)}: ${faults.join('; ')}`);
+  const place = `values[${index}][${key}]`;
+  throw new Broken(`${place}: Invalid value: ${quote(value)}: ${faults.join('; ')}`);
 }
 
-function valuesOf(reader: Reader): string[] {
+function valuesOf(reader: Reader, key: string): string[] {
   const open = take(reader);
   if (open.text !== '(') throw new Broken(`found '${open.text}' expected: '('`);
   const values: string[] = [];
   for (;;) {
     const token = take(reader);
     if (token.kind === 'word') {
-      values.push(checkedValue(token.text));
+      values.push(checkedValue(key, token.text, values.length));
       const after = take(reader);
       if (after.text === ')') return values;
       if (after.text !== ',') throw new Broken(`found '${after.text}', expected: ',' or ')'`);
@@ -188,6 +184,10 @@ function not(test: LabelTest): LabelTest {
 
 function compared(key: string, operator: '>' | '<', limit: string): LabelTest {
   const than = Number(limit);
+  if (limit === '' || !Number.isInteger(than)) {
+    const why = "for 'Gt', 'Lt' operators, the value must be an integer";
+    throw new Broken(`values[0]: Invalid value: ${quote(limit)}: ${why}`);
+  }
   return (labels) => {
     const value = Number(labels[key]);
     if (!(key in labels) || !Number.isInteger(value)) return false;

@@ -4,6 +4,8 @@
  */
 import type { IncomingMessage } from 'node:http';
 import { parse } from 'yaml';
+import { isObject } from '../json';
+import { JsonFault, parseJson } from '../json-text';
 import { badRequest, failure, Refused } from '../status';
 import { bodyTypeOf } from './negotiate';
 import { decodeProtobuf } from './protobuf/decode';
@@ -31,7 +33,6 @@ export function readBody(request: IncomingMessage): Promise<Buffer> {
 
 /** undefined: there is none. @throws Refused */
 export function parsedBody(request: IncomingMessage, bytes: Buffer, what: string): unknown {
-  if (bytes.length === 0) return undefined;
   switch (bodyTypeOf(request.headers['content-type'])) {
     case 'yaml':
       return yamlBody(bytes.toString('utf8'));
@@ -55,14 +56,40 @@ function protobufBody(bytes: Buffer, what: string): unknown {
 
 function jsonBody(text: string, what: string): unknown {
   try {
-    return JSON.parse(text);
+    const value = parseJson(text);
+    // Go reads null as an object without members.
+    return value === null ? {} : objectOf(value, text);
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    if (!(error instanceof JsonFault)) throw error;
+    const shown = text === '' ? '<empty>' : text.slice(0, 100);
+    const tail = error.message.startsWith('invalid character') ? ` (${shown})` : '';
     throw new Refused(
       badRequest(
-        `the object provided is unrecognized (must be of type ${what}): couldn't get version/kind; json parse error: ${why}`,
+        `the object provided is unrecognized (must be of type ${what}): couldn't get version/kind; json parse error: ${error.message}${tail}`,
       ),
     );
+  }
+}
+
+function objectOf(value: unknown, text: string): unknown {
+  if (isObject(value)) return value;
+  const type = Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value;
+  const into =
+    'struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }';
+  const hex = Buffer.from(text).toString('hex');
+  throw new JsonFault(`json: cannot unmarshal ${type} into Go value of type ${into} (${hex})`);
+}
+
+/** Of a deletion; '' is none. @throws Refused */
+export function optionsBody(bytes: Buffer): unknown {
+  if (bytes.length === 0) return undefined;
+  try {
+    return bytes.subarray(0, 4).toString() === 'k8s\0'
+      ? decodeProtobuf(bytes)
+      : parseJson(bytes.toString('utf8'));
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new Refused(failure(500, '', `couldn't get version/kind; json parse error: ${why}`));
   }
 }
 
@@ -79,7 +106,7 @@ export function yamlBody(text: string): unknown {
 /** @throws Refused */
 export function patchBody(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseJson(text);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     throw new Refused(badRequest(`error decoding patch: ${why}`));

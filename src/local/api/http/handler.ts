@@ -9,7 +9,7 @@ import type { Kind } from '../kinds/kind';
 import type { NodeAgent } from '../node-agent';
 import type { Answer, JsonObject, Request, Status, User } from '../port';
 import { badRequest, internalError, Refused, unauthorized } from '../status';
-import { parsedBody, patchBody, readBody, yamlBody } from './body';
+import { optionsBody, parsedBody, patchBody, readBody, yamlBody } from './body';
 import { identify, impersonated } from './identify';
 import { streamLog } from './log';
 import { type Form, formOf, patchFormOf } from './negotiate';
@@ -165,6 +165,10 @@ async function bodyOf(
     const patch = patchFormOf(request.headers['content-type']);
     const text = bytes.toString('utf8');
     return { patch, body: patch === 'apply' ? yamlBody(text) : patchBody(text) };
+  }
+  if (route.verb === 'delete' || route.verb === 'deletecollection') {
+    const options = optionsBody(bytes);
+    return options === undefined ? {} : { body: options };
   }
   const kind = api.registry.find(route.resource)?.kind ?? '';
   const body = parsedBody(request, bytes, kind);

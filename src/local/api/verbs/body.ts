@@ -117,7 +117,11 @@ export function checkName(name: string, object: JsonObject): void {
   const said = textAt(object, 'metadata', 'name');
   if (said === name) return;
   if (said === '') {
-    throw new Refused(badRequest('name must be provided'));
+    throw new Refused(
+      badRequest(
+        `the name of the object (${name} based on URL) was undeterminable: name must be provided`,
+      ),
+    );
   }
   throw new Refused(
     badRequest(`the name of the object (${said}) does not match the name on the URL (${name})`),

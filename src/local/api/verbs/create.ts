@@ -107,7 +107,7 @@ function withName(call: Call, object: JsonObject): JsonObject {
 function validate(call: Call, object: JsonObject): void {
   const { kind } = call;
   const causes = [
-    ...metadataFaults(object, kind.scope, kind.nameRule),
+    ...metadataFaults(object, kind, kind.nameRule),
     ...kind.typing.validateCreate(object),
   ];
   if (causes.length === 0) return;

@@ -8,6 +8,7 @@ import type { Asked, Authorizer } from '../rbac';
 import { failure, noSuchPath, Refused } from '../status';
 import { keyOf } from '../store';
 import { create } from './create';
+import { checkOptions } from './options';
 import { bind, evict } from './pods';
 import { list } from './read';
 import { remove, removeCollection } from './remove';
@@ -28,6 +29,7 @@ export interface Dispatch {
 export function dispatch(input: Dispatch): Answer {
   const { server, request, warnings } = input;
   allow(input, request.verb);
+  checkOptions(request);
   const { group, version, resource } = request.resource;
   const review = reviews.find((one) => one.group === group && one.resource === resource);
   if (review !== undefined && version === 'v1') {

@@ -3,6 +3,7 @@
  * Never here: watches, selection.
  */
 import { isObject, textAt } from '../json';
+import { parseJson } from '../json-text';
 import { apiVersionOf } from '../kinds/kind';
 import type { JsonObject } from '../port';
 import {
@@ -15,6 +16,7 @@ import {
   Refused,
 } from '../status';
 import type { KeyedObject } from '../store';
+import { unsupported } from './options';
 import { selectionOf } from './select';
 import { type Call, shown } from './server';
 
@@ -112,7 +114,7 @@ function tokenOf(revision: number, start: string): string {
 function readToken(text: string): { readonly revision: number; readonly start: string } {
   let token: unknown;
   try {
-    token = JSON.parse(Buffer.from(text, 'base64url').toString('utf8'));
+    token = parseJson(Buffer.from(text, 'base64url').toString('utf8'));
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     throw new Refused(badRequest(`invalid continue token: continue key is not valid: ${why}`));
@@ -149,7 +151,9 @@ function checkListOptions(call: Call): void {
   if (resourceVersionMatch === undefined) return;
   const causes = [];
   const field = 'resourceVersionMatch';
-  if ((resourceVersion ?? '') === '') {
+  if (!['Exact', 'NotOlderThan'].includes(resourceVersionMatch)) {
+    causes.push(unsupported(field, resourceVersionMatch, ['Exact', 'NotOlderThan', '']));
+  } else if ((resourceVersion ?? '') === '') {
     const text = 'resourceVersionMatch is forbidden unless resourceVersion is provided';
     causes.push(forbiddenValue(field, text));
   } else if ((token ?? '') !== '') {

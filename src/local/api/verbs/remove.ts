@@ -13,8 +13,8 @@ import {
   timeText,
 } from '../metadata';
 import type { JsonObject } from '../port';
-import { conflict, forbidden, invalid, Refused } from '../status';
-import type { Cause } from '../typing';
+import { conflict, forbidden, invalid, invalidValue, Refused } from '../status';
+import { unsupported } from './options';
 import { selected } from './select';
 import { type Call, commit, existing, isDryRun, keyIn, namedOf, now } from './server';
 
@@ -36,8 +36,20 @@ export function deleteOptionsOf(call: Call, body: unknown): DeleteOptions {
     (typeof orphan === 'boolean' ? (orphan ? 'Orphan' : 'Background') : '') ||
     (query?.propagationPolicy ?? '');
   if (said !== '' && !['Foreground', 'Background', 'Orphan'].includes(said)) {
+    const cause = unsupported('propagationPolicy', said, [
+      'Foreground',
+      'Background',
+      'Orphan',
+      'nil',
+    ]);
+    throw new Refused(invalid({ group: 'meta.k8s.io', kind: 'DeleteOptions' }, '', [cause]));
+  }
+  if (typeof orphan === 'boolean' && textAt(options, 'propagationPolicy') !== '') {
+    const why = 'orphanDependents and deletionPropagation cannot be both set';
     throw new Refused(
-      invalid({ group: 'meta.k8s.io', kind: 'DeleteOptions' }, '', [badPolicy(said)]),
+      invalid({ group: 'meta.k8s.io', kind: 'DeleteOptions' }, '', [
+        invalidValue('propagationPolicy', said, why),
+      ]),
     );
   }
   const uid = textAt(options, 'preconditions', 'uid');
@@ -50,19 +62,14 @@ export function deleteOptionsOf(call: Call, body: unknown): DeleteOptions {
   };
 }
 
-function badPolicy(said: string): Cause {
-  return {
-    reason: 'FieldValueNotSupported',
-    message: `Unsupported value: "${said}": supported values: "Foreground", "Background", "Orphan", "nil"`,
-    field: 'propagationPolicy',
-  };
-}
-
 /** @returns the object, or the Status that the kind answers. @throws Refused */
 export function remove(call: Call, name: string): JsonObject {
   const options = deleteOptionsOf(call, call.request.body);
   const last = removeObject(call, name, options);
-  return call.kind.deleteAnswers === 'object' ? last : successOf(call, last);
+  const gone = isDryRun(call)
+    ? !isEnding(last)
+    : call.server.store.get(call.kind.collection, keyIn(call, name)) === undefined;
+  return call.kind.deleteAnswers === 'status' && gone ? successOf(call, last) : last;
 }
 
 function successOf(call: Call, last: JsonObject): JsonObject {

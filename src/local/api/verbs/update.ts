@@ -13,7 +13,15 @@ import {
   metadataUpdateFaults,
 } from '../metadata';
 import type { Json, JsonObject } from '../port';
-import { changedMeanwhile, conflict, invalid, invalidValue, Refused } from '../status';
+import {
+  changedMeanwhile,
+  conflict,
+  failure,
+  invalid,
+  invalidValue,
+  quote,
+  Refused,
+} from '../status';
 import { inNamespace } from './body';
 import { type Call, commit, hooksOf, isDryRun, keyIn, namedOf } from './server';
 
@@ -30,7 +38,7 @@ export interface Change {
 export function replace(call: Call, change: Change): JsonObject {
   const { live, name } = change;
   const versioned = withVersion(call, change);
-  checkUid(call, live, versioned);
+  if (call.request.verb === 'update') checkUid(call, live, versioned);
   const prepared = withoutEmptyFinalizers(prepare(call, { ...change, object: versioned }));
   const object = unlessOnlyTimes(live, prepared);
   const causes = faultsOf(call, { ...change, object });
@@ -51,6 +59,10 @@ function withVersion(call: Call, { live, object, name, subresource }: Change): J
   const asked = textAt(object, 'metadata', 'resourceVersion');
   const current = textAt(live, 'metadata', 'resourceVersion');
   if (asked === current) return object;
+  if (!/^\d*$/.test(asked)) {
+    const why = `strconv.ParseUint: parsing ${quote(asked)}: invalid syntax`;
+    throw new Refused(failure(500, '', why));
+  }
   if (asked === '' || asked === '0') {
     if (call.kind.unconditionalUpdate === 'allowed' || subresource === 'scale') {
       return withAt(object, ['metadata', 'resourceVersion'], current);
@@ -177,7 +189,9 @@ function unlessOnlyTimes(live: JsonObject, object: JsonObject): JsonObject {
 function faultsOf(call: Call, { live, object, subresource }: Change) {
   const { kind } = call;
   return [
-    ...metadataFaults(object, kind.scope, () => []),
+    ...metadataFaults(object, kind, () => []),
+    // Twice, as the real server lists them: of every kind, and of this one.
+    ...metadataUpdateFaults(live, object),
     ...metadataUpdateFaults(live, object),
     ...kind.typing.validateUpdate(live, object, subresource),
   ];

@@ -4,15 +4,7 @@
  */
 import { isObject, textAt, withAt } from '../json';
 import type { Json, JsonObject } from '../port';
-import {
-  badRequest,
-  failure,
-  forbiddenValue,
-  invalid,
-  notFound,
-  Refused,
-  requiredValue,
-} from '../status';
+import { badRequest, failure, invalid, invalidValue, notFound, Refused } from '../status';
 import { accepted, checkName, decoded, inNamespace, strictnessOf } from './body';
 import { insert } from './create';
 import { jsonPatched, mergePatched, PatchFault } from './json-patch';
@@ -46,7 +38,6 @@ export function put(call: Call, name: string, subresource: string): Written {
 
 /** @throws Refused */
 export function patch(call: Call, name: string, subresource: string): Written {
-  checkPatchOptions(call);
   if (call.request.patch === 'apply') return applied(call, name, subresource);
   const live = liveOf(call, name);
   if (live === undefined) throw new Refused(notFound(namedOf(call), name));
@@ -57,34 +48,33 @@ export function patch(call: Call, name: string, subresource: string): Written {
   return { code: 200, object: replace(call, { name, live, object: tracked, subresource }) };
 }
 
-function checkPatchOptions(call: Call): void {
-  const { patch: form, query } = call.request;
-  const causes = [];
-  if (form === 'apply' && (query?.fieldManager ?? '') === '') {
-    causes.push(requiredValue('fieldManager', 'is required for apply patch'));
-  }
-  if (form !== 'apply' && query?.force !== undefined) {
-    causes.push(forbiddenValue('force', 'may not be specified for non-apply patch'));
-  }
-  if (causes.length === 0) return;
-  throw new Refused(invalid({ group: 'meta.k8s.io', kind: 'PatchOptions' }, '', causes));
-}
-
 /** The object with the patch in it, decoded again. @throws Refused */
 export function patched(call: Call, live: JsonObject): JsonObject {
   const body = call.request.body as Json;
   if (call.request.patch === 'strategic') {
     if (call.kind.typing.strategic === 'no') throw new Refused(unsupportedPatch());
-    if (!isObject(body)) throw new Refused(badRequest(notAnObject));
+    if (!isObject(body)) throw new Refused(badRequest(notAMap));
     return decoded(call, accepted(call, call.kind.typing.strategicPatch(live, body)));
   }
   const wanted = patchedJson(call, live, body);
   if (!isObject(wanted)) throw new Refused(badRequest(notAnObject));
-  return decoded(call, wanted);
+  return wellTyped(call, wanted);
 }
 
-const notAnObject =
-  'error decoding patch: json: cannot unmarshal array into Go value of type map[string]interface {}';
+const notAMap = 'json: cannot unmarshal array into Go value of type map[string]interface {}';
+const notAnObject = `error decoding patch: ${notAMap}`;
+
+/** A value of a wrong type is told as the patch's fault. @throws Refused */
+function wellTyped(call: Call, wanted: JsonObject): JsonObject {
+  try {
+    return decoded(call, wanted);
+  } catch (error) {
+    const why = error instanceof Refused ? /json: cannot unmarshal.*/.exec(error.message)?.[0] : '';
+    if (!why || call.kind.origin === 'crd') throw error;
+    const cause = invalidValue('patch', JSON.stringify(wanted), why);
+    throw new Refused(invalid({ group: '', kind: '' }, '', [cause]));
+  }
+}
 
 export function unsupportedPatch() {
   return failure(

@@ -1,0 +1,38 @@
+/**
+ * JSON of a request's body, refused in the words of Go's decoder, which clients print as they are.
+ * Never here: what the value means.
+ */
+
+/** Why a text is no JSON. */
+export class JsonFault extends Error {
+  override readonly name = 'JsonFault';
+}
+
+/** @throws JsonFault */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new JsonFault(inGo(text, error instanceof Error ? error.message : ''));
+  }
+}
+
+/** V8's words on the left, what Go's decoder was looking for on the right. */
+const places: readonly (readonly [RegExp, string])[] = [
+  [/^Expected (property name|double-quoted)/, 'looking for beginning of object key string'],
+  [/^Expected ':'/, 'after object key'],
+  [/^Expected ',' or '}'/, 'after object key:value pair'],
+  [/^Expected ',' or '\]'/, 'after array element'],
+  [/^Unexpected non-whitespace/, 'after top-level value'],
+  [/^Bad (control|escaped)/, 'in string literal'],
+];
+
+function inGo(text: string, v8: string): string {
+  if (text.trim() === '' || /^Untermin|end of JSON/.test(v8)) return 'unexpected end of JSON input';
+  const position = /position (\d+)/.exec(v8)?.[1];
+  const token = /^Unexpected token '(.)'/u.exec(v8)?.[1];
+  const sign = token ?? text[Number(position ?? 0)];
+  if (sign === undefined) return 'unexpected end of JSON input';
+  const place = places.find(([pattern]) => pattern.test(v8))?.[1];
+  return `invalid character '${sign}' ${place ?? 'looking for beginning of value'}`;
+}

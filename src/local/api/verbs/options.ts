@@ -1,0 +1,54 @@
+/**
+ * What a write's query may say, in the words of apimachinery/pkg/apis/meta/v1/validation.
+ * Never here: what the options do.
+ */
+import type { Request } from '../port';
+import { forbiddenValue, invalid, Refused, requiredValue } from '../status';
+import type { Cause } from '../typing';
+
+const managerBytesMax = 128;
+
+const kinds: Partial<Record<Request['verb'], string>> = {
+  create: 'CreateOptions',
+  update: 'UpdateOptions',
+  patch: 'PatchOptions',
+  delete: 'DeleteOptions',
+  deletecollection: 'DeleteOptions',
+};
+
+/** @throws Refused */
+export function checkOptions(request: Request): void {
+  const kind = kinds[request.verb];
+  if (kind === undefined) return;
+  const query: Readonly<Record<string, unknown>> = { ...request.query };
+  const causes: Cause[] = request.verb === 'patch' ? patchFaults(request) : [];
+  const { dryRun, fieldValidation, fieldManager } = query;
+  if (typeof fieldManager === 'string' && Buffer.byteLength(fieldManager) > managerBytesMax) {
+    const message = `Too long: may not be more than ${managerBytesMax} bytes`;
+    causes.push({ reason: 'FieldValueTooLong', message, field: 'fieldManager' });
+  }
+  if (dryRun !== undefined && dryRun !== 'All') {
+    causes.push(unsupported('dryRun', [dryRun], ['All']));
+  }
+  if (fieldValidation !== undefined && !levels.includes(String(fieldValidation))) {
+    causes.push(unsupported('fieldValidation', fieldValidation, levels));
+  }
+  if (causes.length > 0) throw new Refused(invalid({ group: 'meta.k8s.io', kind }, '', causes));
+}
+
+const levels = ['', 'Ignore', 'Strict', 'Warn'];
+
+export function unsupported(field: string, value: unknown, supported: readonly string[]): Cause {
+  const list = supported.map((one) => `"${one}"`).join(', ');
+  const message = `Unsupported value: ${JSON.stringify(value)}: supported values: ${list}`;
+  return { reason: 'FieldValueNotSupported', message, field };
+}
+
+function patchFaults({ patch, query }: Request): Cause[] {
+  if (patch !== 'apply') {
+    if (query?.force === undefined) return [];
+    return [forbiddenValue('force', 'may not be specified for non-apply patch')];
+  }
+  if ((query?.fieldManager ?? '') !== '') return [];
+  return [requiredValue('fieldManager', 'is required for apply patch')];
+}
