@@ -40,7 +40,11 @@ export type Shown = (value: Json | undefined) => string;
 /** A Go struct keeps the order of its fields; a map is sorted. */
 export const struct: Shown = (value) => JSON.stringify(value);
 
-export function invalidStruct(path: string, value: JsonObject, detail: string): Cause {
+export function invalidStruct(
+  path: string,
+  value: JsonObject | readonly JsonObject[],
+  detail: string,
+): Cause {
   const message = withDetail(`Invalid value: ${struct(value)}`, detail);
   return { reason: 'FieldValueInvalid', message, field: field(path) };
 }

@@ -4,12 +4,13 @@
  */
 import { beforeAll, expect, test } from 'vitest';
 import { isObject } from '../../../../src/local/api/json';
-import type { Json, JsonObject } from '../../../../src/local/api/port';
+import type { JsonObject } from '../../../../src/local/api/port';
 import { typings } from '../../../../src/local/api/typed/index';
-import type { Cause, Typing } from '../../../../src/local/api/typing';
+import type { Typing } from '../../../../src/local/api/typing';
 import { done } from './drive';
 import { type Ask, recorded, type Told } from './oracle';
 import { kinds, type Row, rows } from './validation-rows';
+import { localVerdict, realVerdict, type Verdict } from './verdict';
 
 function apiVersionOf(kind: Row['kind']): string {
   const [group] = kinds[kind];
@@ -49,30 +50,8 @@ beforeAll(async () => {
   told = await recorded('validation', asks.flat());
 }, 60_000);
 
-interface Verdict {
-  readonly code: number;
-  readonly message: string;
-  readonly causes: readonly string[];
-}
-
-const fine: Verdict = { code: 200, message: '', causes: [] };
-
-/** The real server's order of causes is that of Go's maps; its difference of two specs is Go's. */
-function verdict(code: number, message: string, causes: readonly Json[]): Verdict {
-  if (code < 300) return fine;
-  const texts = causes.map((one) => {
-    const { reason, message: text, field } = one as unknown as Cause;
-    return `${field} ${reason} ${withoutDiff(text)}`;
-  });
-  const bare = withoutDiff(message).replace(/is invalid: .*/s, 'is invalid');
-  return { code, message: bare, causes: texts.sort() };
-}
-
-function withoutDiff(text: string): string {
-  return text.replace(/\n.*/s, '');
-}
-
 function mine(row: Row, index: number): Verdict {
+  const name = `bad-${index}`;
   const { kind } = row;
   const [group] = kinds[kind];
   const typing = typings.builtin(group, 'v1', kind) as Typing;
@@ -82,9 +61,9 @@ function mine(row: Row, index: number): Verdict {
     manager: 'a',
     body: full(row, `bad-${index}`),
   });
-  if (row.change === undefined || made.kind === 'refused') return verdictOf(made, index);
+  if (row.change === undefined || made.kind === 'refused') return localVerdict(made, name);
   const live = withAddress(made.object);
-  return verdictOf(done(target, live, { how: 'merge', manager: 'a', body: row.change }), index);
+  return localVerdict(done(target, live, { how: 'merge', manager: 'a', body: row.change }), name);
 }
 
 /** What the verbs have given a Service. */
@@ -94,17 +73,9 @@ function withAddress(object: JsonObject): JsonObject {
   return { ...object, spec: { ...spec, clusterIP: '10.96.0.9', clusterIPs: ['10.96.0.9'] } };
 }
 
-function verdictOf(answer: ReturnType<typeof done>, index: number): Verdict {
-  if (answer.kind === 'object') return fine;
-  const message = answer.message.replace('"thing"', `"bad-${index}"`);
-  return verdict(answer.code, message, (answer.causes ?? []) as unknown as Json[]);
-}
-
 test.each(rows.map((row, index) => ({ ...row, index })))('$kind: $why', ({ index, ...row }) => {
   const last = asks.slice(0, index + 1).flat().length - 1;
   const real = told[last];
   if (real === undefined) throw new Error('nothing is recorded for this row: UPDATE=1');
-  const causes = isObject(real.body.details) ? (real.body.details.causes ?? []) : [];
-  const theirs = verdict(real.status, String(real.body.message ?? ''), causes as readonly Json[]);
-  expect(mine(row, index)).toEqual(theirs);
+  expect(mine(row, index)).toEqual(realVerdict(real));
 });

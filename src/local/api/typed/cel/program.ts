@@ -8,6 +8,8 @@ import { addKubernetesFunctions } from './functions';
 export interface Program {
   readonly usesOldSelf: boolean;
   readonly ast: ASTNode;
+  /** What it comes to, as far as that can be said: `bool`, `dyn`, ... */
+  readonly type: string | undefined;
   /** @throws as the expression does, in the words of CEL. */
   readonly run: (variables: Readonly<Record<string, unknown>>) => unknown;
 }
@@ -17,28 +19,42 @@ export interface CompileFault {
   readonly fault: string;
 }
 
-const environment = addKubernetesFunctions(
-  new Environment({
-    unlistedVariablesAreDyn: false,
-    homogeneousAggregateLiterals: false,
-    enableOptionalTypes: true,
-    limits: { maxDepth: 250, maxAstNodes: 100_000 },
-  })
-    .registerVariable('self', 'dyn')
-    .registerVariable('oldSelf', 'dyn'),
-);
+/** `optional`: oldSelf may be absent, and the rule runs all the same. */
+export type OldSelf = 'present' | 'optional';
+
+function environmentOf(oldSelf: string): Environment {
+  return addKubernetesFunctions(
+    new Environment({
+      unlistedVariablesAreDyn: false,
+      homogeneousAggregateLiterals: false,
+      enableOptionalTypes: true,
+      limits: { maxDepth: 250, maxAstNodes: 100_000 },
+    })
+      .registerVariable('self', 'dyn')
+      .registerVariable('oldSelf', oldSelf),
+  );
+}
+
+const environments: Readonly<Record<OldSelf, Environment>> = {
+  present: environmentOf('dyn'),
+  optional: environmentOf('optional<dyn>'),
+};
 
 const programs = new Map<string, Program | CompileFault>();
 
-export function programOf(expression: string): Program | CompileFault {
-  const before = programs.get(expression);
+export function programOf(
+  expression: string,
+  oldSelf: OldSelf = 'present',
+): Program | CompileFault {
+  const key = `${oldSelf} ${expression}`;
+  const before = programs.get(key);
   if (before !== undefined) return before;
-  const made = compile(expression);
-  programs.set(expression, made);
+  const made = compile(expression, environments[oldSelf]);
+  programs.set(key, made);
   return made;
 }
 
-function compile(expression: string): Program | CompileFault {
+function compile(expression: string, environment: Environment): Program | CompileFault {
   try {
     const first = environment.parse(expression);
     const parsed = environment.parse(withRe2(expression, first.ast));
@@ -47,6 +63,7 @@ function compile(expression: string): Program | CompileFault {
     return {
       usesOldSelf: some(first.ast, (node) => node.op === 'id' && node.args === 'oldSelf'),
       ast: first.ast,
+      type: checked.type,
       run: parsed,
     };
   } catch (error) {
@@ -66,6 +83,11 @@ function told(error: unknown, expression: string): string {
     /^Unknown variable: (.*)$/,
     "undeclared reference to '$1' (in container '')",
   );
+  return errorAt(expression, at, why);
+}
+
+/** @param at index in the text. */
+export function errorAt(expression: string, at: number, why: string): string {
   return `ERROR: <input>:1:${at + 1}: ${why}\n | ${expression}\n | ${'.'.repeat(at)}^`;
 }
 

@@ -15,7 +15,7 @@ import {
   othersOf,
 } from '../custom/schema';
 import { duplicate, forbidden, invalid, required } from '../fault';
-import { evaluationFault, programOf } from './program';
+import { evaluationFault, type OldSelf, programOf } from './program';
 import { celValue } from './values';
 
 /** @param path '' for the whole object. @param old undefined: there is none, or it cannot be told which. */
@@ -103,7 +103,8 @@ function oneFault(
   path: string,
 ): RuleFault | undefined {
   const type = isIntOrStringType(schema);
-  const program = programOf(rule.rule);
+  const oldSelf = rule.optionalOldSelf === true ? 'optional' : 'present';
+  const program = programOf(rule.rule, oldSelf);
   if ('fault' in program) {
     const cause = invalid(path, type, `rule compile error: compilation failed: ${program.fault}`);
     return { cause, ratchets: false };
@@ -144,7 +145,13 @@ function nameOf({ message = '', rule }: CustomRule): string {
 
 function messageOf(rule: CustomRule, variables: Values): string {
   const text =
-    rule.messageExpression === undefined ? '' : evaluated(rule.messageExpression, variables);
+    rule.messageExpression === undefined
+      ? ''
+      : evaluated(
+          rule.messageExpression,
+          variables,
+          rule.optionalOldSelf === true ? 'optional' : 'present',
+        );
   if (text !== '') return text;
   return rule.message === undefined || rule.message === ''
     ? `failed rule: ${nameOf(rule)}`
@@ -152,8 +159,8 @@ function messageOf(rule: CustomRule, variables: Values): string {
 }
 
 /** @returns '' where it says nothing, or nothing usable: the message counts then. */
-function evaluated(expression: string, variables: Values): string {
-  const program = programOf(expression);
+function evaluated(expression: string, variables: Values, oldSelf: OldSelf): string {
+  const program = programOf(expression, oldSelf);
   if ('fault' in program) return '';
   try {
     const text = program.run({ ...variables });

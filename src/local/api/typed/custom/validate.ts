@@ -71,7 +71,7 @@ function stringFaults(schema: CustomSchema, value: string, name: string): readon
   const formatFaults = validFormat(schema.format, value)
     ? []
     : [
-        invalid(
+        typeInvalid(
           name,
           value,
           `${name} in body must be of type ${schema.format}: ${JSON.stringify(value)}`,
@@ -109,8 +109,12 @@ function numberFaults(schema: CustomSchema, value: number, name: string): readon
     faults.push(invalid('', '', text));
   }
   const { multipleOf, minimum, maximum } = schema;
-  if (multipleOf !== undefined && !Number.isInteger(value / multipleOf)) {
-    say(`a multiple of ${multipleOf}`);
+  if (multipleOf !== undefined) {
+    const factor = Number.isInteger(value) ? Math.trunc(multipleOf) : multipleOf; // as Go converts it
+    if (factor <= 0) {
+      const text = `factor MultipleOf declared for ${name} must be positive: ${factor}`;
+      faults.push(invalid(name, value, text));
+    } else if (!Number.isInteger(value / factor)) say(`a multiple of ${multipleOf}`);
   }
   if (minimum !== undefined) {
     if (schema.exclusiveMinimum === true && value <= minimum) say(`greater than ${minimum}`);

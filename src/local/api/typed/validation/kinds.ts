@@ -5,6 +5,7 @@
  */
 import { objectAt } from '../../json';
 import type { JsonObject } from '../../port';
+import { definitionFaults, definitionUpdateFaults } from '../custom/definition';
 import type { Causes } from './checks';
 import {
   bindingFaults,
@@ -87,6 +88,10 @@ const table: Readonly<Record<string, Validators>> = {
   'io.k8s.api.rbac.v1.RoleBinding': binding(['Role', 'ClusterRole']),
   'io.k8s.api.rbac.v1.ClusterRoleBinding': binding(['ClusterRole']),
   'io.k8s.api.discovery.v1.EndpointSlice': { create: sliceFaults, update: sliceUpdateFaults },
+  'io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceDefinition': {
+    create: definitionFaults,
+    update: definitionUpdateFaults,
+  },
   'io.k8s.api.storage.v1.StorageClass': {
     create: storageClassFaults,
     update: storageClassUpdateFaults,
