@@ -161,7 +161,7 @@ const severalRows: readonly Row[] = [
       ...failedOver,
       safeLost: 'reported',
       told: ['PrimaryDown', 'TooFewReplicasHeard', 'PrimaryChanged'],
-      says: 'accept=[a-z0-9-]+@\\d+',
+      says: 'accept=\\S+@\\d+',
     },
   }),
   row({
@@ -195,7 +195,7 @@ const severalRows: readonly Row[] = [
       ...beyondPromise,
       end: 'stopped',
       told: ['PrimaryDown', 'AllEmpty'],
-      says: 'kubectl .*accept=[a-z0-9-]+@\\d+',
+      says: 'kubectl .*accept=\\S+@\\d+',
     },
   }),
   row({

@@ -128,6 +128,15 @@ const cases: readonly Case[] = [
     said: /changed 0 times/,
   },
   {
+    what: 'the primary changed before the fault, as a part of its setting',
+    lines: [
+      run,
+      record(900, { primary: { pod: 'cart-1', process: 'p0' }, lineageEpoch: 0 }),
+      ...quiet,
+    ],
+    said: undefined,
+  },
+  {
     what: 'two primaries in one epoch',
     lines: primaryMoved(1, 'p2'),
     bounds: { changes: { least: 1, most: 1 } },

@@ -51,7 +51,7 @@ export function judgeHistory(lines: readonly HistoryLine[]): Judgement {
     run,
     twoWritersMs: raw?.ms,
     twoSafeWritersMs: safe?.ms,
-    changes: changesIn(records),
+    changes: changesIn(records, fromMs),
   };
   const bounds = run.bounds;
   const routes = bounds.route === 'edited' ? [] : ofKind(lines, 'route');

@@ -49,9 +49,11 @@ function secondsOf(records: readonly RecordLine[]): readonly string[] {
   return problems;
 }
 
-/** How often the primary became another one. */
-export function changesIn(records: readonly RecordLine[]): number {
-  const primaries = records.flatMap(({ primary }) =>
+/** How often the primary became another one after that moment. */
+export function changesIn(records: readonly RecordLine[], fromMs: number): number {
+  const first = records.filter(({ atMs }) => atMs < fromMs).at(-1);
+  const after = records.filter(({ atMs }) => atMs >= fromMs);
+  const primaries = [...(first === undefined ? [] : [first]), ...after].flatMap(({ primary }) =>
     primary === undefined ? [] : [primary.process],
   );
   return primaries.filter((process, index) => index > 0 && process !== primaries[index - 1]).length;
