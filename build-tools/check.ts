@@ -1,6 +1,6 @@
 /**
- * `npm test`: gates, types, lint, bundle, unit tests. Every part runs even when
- * an earlier one failed; the last line is `N passed, N failed`, alone, and counts gates, tools and
+ * `npm test`: gates, types, lint, bundle, unit tests, the main job on the local cluster. Every
+ * part runs even when an earlier one failed; the last line is `N passed, N failed`, alone, and counts gates, tools and
  * tests. Exit code 0 only when nothing failed.
  */
 import { gates } from './gates/all';
@@ -23,6 +23,7 @@ async function main(): Promise<void> {
   outcomes.push(...gateOutcomes());
   for (const outcome of outcomes) report(outcome);
   outcomes.push(await vitestOutcome('unit'));
+  outcomes.push(await vitestOutcome('local'));
   for (const outcome of outcomes.filter(({ failed }) => failed > 0)) reportFailure(outcome);
   console.log('NOT RUN here: what needs a Kubernetes (npm run test:kubernetes)');
   const total = totalOf(outcomes);

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Counts, type Outcome, toolOutcome } from './outcome';
 
-export async function vitestOutcome(project: 'unit' | 'e2e'): Promise<Outcome> {
+export async function vitestOutcome(project: 'unit' | 'local' | 'e2e'): Promise<Outcome> {
   const folder = mkdtempSync(join(tmpdir(), 'gungnir-report-'));
   const file = join(folder, 'report.json');
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
