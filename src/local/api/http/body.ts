@@ -62,7 +62,7 @@ function jsonBody(text: string, what: string): unknown {
   } catch (error) {
     if (!(error instanceof JsonFault)) throw error;
     const shown = text === '' ? '<empty>' : text.slice(0, 100);
-    const tail = error.message.startsWith('invalid character') ? ` (${shown})` : '';
+    const tail = error.message.startsWith('json:') ? '' : ` (${shown})`;
     throw new Refused(
       badRequest(
         `the object provided is unrecognized (must be of type ${what}): couldn't get version/kind; json parse error: ${error.message}${tail}`,

@@ -9,12 +9,13 @@ import type { Kind } from '../kinds/kind';
 import type { NodeAgent } from '../node-agent';
 import type { Answer, JsonObject, Request, Status, User } from '../port';
 import { badRequest, internalError, Refused, unauthorized } from '../status';
+import { reviews } from '../verbs/reviews';
 import { optionsBody, parsedBody, patchBody, readBody, yamlBody } from './body';
 import { identify, impersonated } from './identify';
 import { streamLog } from './log';
 import { type Form, formOf, patchFormOf } from './negotiate';
 import { type PathsOptions, pathReply } from './paths';
-import { listText, objectReply, type Reply, send } from './respond';
+import { listText, objectReply, type Reply, send, textReply } from './respond';
 import { queryOf, type Route, routeOf } from './route';
 import { onlyMetadata, tableOf } from './table';
 import { streamWatch } from './watch-stream';
@@ -66,6 +67,10 @@ async function answer(
     send(response, pathReply(options, route.path, request.headers.accept));
     return;
   }
+  if (isUnknownGroup(api, route)) {
+    send(response, textReply(404, '404 page not found\n'));
+    return;
+  }
   if (route.verb === 'watch') return watch(options, user, route, url, request, response);
   if (route.subresource === 'log' && route.verb === 'get') {
     return streamLog(options.agent, podOf(api, user, route), url.searchParams, response);
@@ -74,11 +79,17 @@ async function answer(
     podOf(api, user, route);
     throw new Refused(badRequest('Upgrade request required'));
   }
-  const form = formOf(request.headers.accept);
+  const form = formOf(request.headers.accept, route.verb === 'list' ? 'list' : 'one');
   const asked = await requestOf(options, user, route, url, request);
   // The body may have taken a while; the verb itself is one turn.
   const kind = api.registry.find(route.resource);
   send(response, replyOf({ options, kind, form, url }, api.handle(asked)));
+}
+
+/** Below a group that nobody serves there is nothing, not even a resource that is not there. */
+function isUnknownGroup(api: ApiServer, { resource }: ResourceRoute): boolean {
+  const { group } = resource;
+  return ![...api.registry.all(), ...reviews].some((one) => one.group === group);
 }
 
 /** The pod whose log or process is asked for. @throws Refused */
@@ -117,7 +128,7 @@ function watch(
       kind: api.registry.find(resource),
       request: { resource, user, query, ...(namespace === undefined ? {} : { namespace }) },
       user,
-      form: formOf(request.headers.accept),
+      form: formOf(request.headers.accept, 'list'),
       includeObject: includedOf(url),
       nowMs,
     },
@@ -191,7 +202,12 @@ function replyOf({ options, kind, form, url }: Shown, answered: Answer): Reply {
   }
   if (form.kind === 'table' && value.kind !== 'Scale') {
     const includeObject = includedOf(url);
-    const table = tableOf(kind, value, { includeObject, headers: 'yes', nowMs: options.nowMs() });
+    const table = tableOf(kind, value, {
+      includeObject,
+      headers: 'yes',
+      nowMs: options.nowMs(),
+      definitions: options.api.server.typings.definitions,
+    });
     return { code, text: JSON.stringify(table), warnings };
   }
   if (form.kind === 'metadata')

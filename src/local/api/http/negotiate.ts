@@ -13,14 +13,17 @@ export type Form =
   | { readonly kind: 'discovery'; readonly type: string };
 
 /** The first one that can be served. @throws Refused 406 */
-export function formOf(accept: string | undefined): Form {
+export function formOf(accept: string | undefined, of: 'list' | 'one' = 'one'): Form {
   if (accept === undefined || accept === '') return { kind: 'json' };
   for (const item of accept.split(',')) {
     const form = servable(item.trim());
     if (form !== undefined) return form;
   }
-  const message =
-    '406: Not Acceptable\n\nAvailable representations: application/json, application/yaml, application/vnd.kubernetes.protobuf, application/json;stream=watch, application/vnd.kubernetes.protobuf;stream=watch';
+  const streams =
+    of === 'one'
+      ? ''
+      : ', application/json;stream=watch, application/vnd.kubernetes.protobuf;stream=watch';
+  const message = `406: Not Acceptable\n\nAvailable representations: application/json, application/yaml, application/vnd.kubernetes.protobuf${streams}`;
   throw new Refused(failure(406, 'NotAcceptable', message, {}));
 }
 

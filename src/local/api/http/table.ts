@@ -2,7 +2,7 @@
  * meta.k8s.io Tables and PartialObjectMetadata: how objects look to `kubectl get`.
  * Never here: the columns of a kind (columns/).
  */
-import { isObject, listAt, objectAt, textAt } from '../json';
+import { at, isObject, listAt, objectAt, textAt } from '../json';
 import type { Kind, PrinterColumn } from '../kinds/kind';
 import type { Json, JsonObject } from '../port';
 import { ageColumn, type Column, nameColumn, since } from './columns/column';
@@ -16,6 +16,8 @@ export interface TableOptions {
   /** Of a watch, after its first event. */
   readonly headers: 'yes' | 'no';
   readonly nowMs: number;
+  /** OpenAPI definitions, for the columns' descriptions. */
+  readonly definitions: () => Readonly<Record<string, Json>>;
 }
 
 /** Of a list or of one object. A Status stays one. */
@@ -32,7 +34,10 @@ export function tableOf(kind: Kind, value: JsonObject, options: TableOptions): J
       ...(next === undefined ? {} : { continue: next }),
       ...(remainingItemCount === undefined ? {} : { remainingItemCount }),
     },
-    columnDefinitions: options.headers === 'no' ? null : columns.map(definitionOf),
+    columnDefinitions:
+      options.headers === 'no'
+        ? null
+        : columns.map((column) => definitionOf(kind, column, options)),
     rows: items.map((item) => rowOf(columns, item, options)),
   };
 }
@@ -54,14 +59,29 @@ function completed(phase: string): JsonObject {
   return { type: 'Completed', status: 'True', reason: phase, message };
 }
 
-function definitionOf(column: Column): JsonObject {
+function definitionOf(kind: Kind, column: Column, options: TableOptions): JsonObject {
   return {
     name: column.name,
     type: column.type ?? 'string',
     format: column.format ?? '',
-    description: column.description ?? '',
+    description: column.description ?? described(kind, column, options),
     priority: column.priority ?? 0,
   };
+}
+
+/** The words of the field that the column shows. */
+function described(kind: Kind, { doc = [] }: Column, { definitions }: TableOptions): string {
+  if (doc.length === 0) return '';
+  const all = definitions();
+  let found: Json | undefined = all[kind.typing.definition];
+  for (const part of doc) {
+    const field = at(found, 'properties', part);
+    const name = textAt(field, '$ref').replace('#/definitions/', '');
+    // The last one's own words win over those of its type.
+    if (part === doc.at(-1) && textAt(field, 'description') !== '') found = field;
+    else found = name === '' ? field : all[name];
+  }
+  return textAt(found, 'description');
 }
 
 const plain: readonly Column[] = [

@@ -70,7 +70,14 @@ function shownText(stream: WatchStream, event: RawEvent, headers: 'yes' | 'no'):
   if (form.kind === 'table') {
     const { includeObject, nowMs } = stream;
     if (event.type === 'BOOKMARK') return JSON.stringify(bookmarkTable(event.object));
-    return JSON.stringify(tableOf(kind, event.object, { includeObject, headers, nowMs: nowMs() }));
+    return JSON.stringify(
+      tableOf(kind, event.object, {
+        includeObject,
+        headers,
+        nowMs: nowMs(),
+        definitions: stream.api.server.typings.definitions,
+      }),
+    );
   }
   return form.kind === 'metadata' ? JSON.stringify(metadataOf(event.object)) : textOf(event.object);
 }

@@ -7,10 +7,10 @@ import { listAt, objectAt, same, textAt, textsAt, withAt } from '../json';
 import { finalizersOf } from '../metadata';
 import type { Json, JsonObject } from '../port';
 import type { Hooks, Kind } from './kind';
-import { preparePod } from './pod-hooks';
+import { agreeingPod, preparePod } from './pod-hooks';
 import { prepareService, prepareServiceUpdate } from './service-hooks';
 
-type Some = Pick<Kind, 'onCreate' | 'onUpdate'>;
+type Some = Pick<Kind, 'onDecode' | 'onCreate' | 'onUpdate'>;
 
 /** Zero values that the real server's status types always carry. */
 const firstStatus: Readonly<Record<string, JsonObject>> = {
@@ -48,17 +48,14 @@ export function hooksOf(group: string, kind: string): Some {
       status === undefined || statusAtBirth.has(id) ? object : withAt(object, ['status'], status);
     return own?.onCreate?.(cleared, hooks) ?? cleared;
   };
-  return { onCreate, ...(own?.onUpdate === undefined ? {} : { onUpdate: own.onUpdate }) };
+  return { ...own, onCreate };
 }
 
 const table: Readonly<Record<string, Some>> = {
-  '/Pod': { onCreate: preparePod },
+  '/Pod': { onDecode: agreeingPod, onCreate: preparePod },
   '/Service': { onCreate: prepareService, onUpdate: prepareServiceUpdate },
   '/Namespace': { onCreate: prepareNamespace },
-  '/Secret': {
-    onCreate: (secret) => withStringData(secret),
-    onUpdate: (_old, secret) => withStringData(secret),
-  },
+  '/Secret': { onDecode: withStringData },
   '/PersistentVolumeClaim': { onCreate: prepareClaim },
   '/PersistentVolume': {
     onCreate: (volume) => withFinalizer(volume, 'kubernetes.io/pv-protection'),

@@ -72,6 +72,8 @@ export interface Kind {
   readonly fields: Readonly<Record<string, (object: JsonObject) => string>>;
   /** Columns of `kubectl get`, for CRDs. */
   readonly printerColumns?: readonly PrinterColumn[];
+  /** Right after decoding: parts that mean the same are made to agree. */
+  readonly onDecode?: (object: JsonObject) => JsonObject;
   readonly onCreate?: (object: JsonObject, hooks: Hooks) => JsonObject;
   readonly onUpdate?: (old: JsonObject, object: JsonObject, hooks: Hooks) => JsonObject;
   /** Between the stored form and that of this version. */

@@ -18,6 +18,16 @@ export function preparePod(pod: JsonObject, hooks: Hooks): JsonObject {
   return { ...tolerant, status: { phase: 'Pending', qosClass: qosClass(tolerant) } };
 }
 
+/** podIP is the first of podIPs, and serviceAccount an older name of serviceAccountName. */
+export function agreeingPod(pod: JsonObject): JsonObject {
+  const ip = textAt(pod, 'status', 'podIP');
+  const ips = listAt(pod, 'status', 'podIPs');
+  const first = textAt(ips[0], 'ip');
+  if (ip !== '' && first !== ip) return withAt(pod, ['status', 'podIPs'], [{ ip }]);
+  if (ip === '' && first !== '') return withAt(pod, ['status', 'podIP'], first);
+  return pod;
+}
+
 function serviceAccount(pod: JsonObject, hooks: Hooks): JsonObject {
   const namespace = textAt(pod, 'metadata', 'namespace');
   const asked = textAt(pod, 'spec', 'serviceAccountName') || textAt(pod, 'spec', 'serviceAccount');

@@ -32,6 +32,8 @@ function complete(old: JsonObject | undefined, service: JsonObject, hooks: Hooks
   }
   const clusterIP = addressOf(old, service, hooks);
   const outside = type === 'NodePort' || type === 'LoadBalancer';
+  // Headless and without a selector: whoever writes its endpoints may use both families.
+  const anywhere = clusterIP === 'None' && Object.keys(objectAt(spec, 'selector')).length === 0;
   const { externalTrafficPolicy, ...inside } = spec;
   return {
     ...service,
@@ -41,9 +43,11 @@ function complete(old: JsonObject | undefined, service: JsonObject, hooks: Hooks
       clusterIPs: [clusterIP],
       ...(outside ? { externalTrafficPolicy: externalTrafficPolicy ?? 'Cluster' } : {}),
       internalTrafficPolicy: spec.internalTrafficPolicy ?? 'Cluster',
-      ipFamilies: spec.ipFamilies ?? ['IPv4'],
-      ipFamilyPolicy: spec.ipFamilyPolicy ?? 'SingleStack',
-      ports: portsOf(old, spec, outside ? 'given' : 'none', hooks),
+      ipFamilies: spec.ipFamilies ?? (anywhere ? ['IPv4', 'IPv6'] : ['IPv4']),
+      ipFamilyPolicy: spec.ipFamilyPolicy ?? (anywhere ? 'RequireDualStack' : 'SingleStack'),
+      ...(spec.ports === undefined
+        ? {}
+        : { ports: portsOf(old, spec, outside ? 'given' : 'none', hooks) }),
       ...(type === 'LoadBalancer'
         ? { allocateLoadBalancerNodePorts: spec.allocateLoadBalancerNodePorts ?? true }
         : {}),

@@ -12,7 +12,8 @@ import type { Call } from './server';
 /** Decoded, with defaults. @throws Refused */
 export function decoded(call: Call, body: unknown): JsonObject {
   const whole = identified(call, body);
-  return accepted(call, call.kind.typing.decode(whole, strictnessOf(call)));
+  const object = accepted(call, call.kind.typing.decode(whole, strictnessOf(call)));
+  return call.kind.onDecode?.(object) ?? object;
 }
 
 export function strictnessOf(call: Call): 'Strict' | 'Warn' | 'Ignore' {

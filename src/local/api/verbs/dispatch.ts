@@ -36,7 +36,7 @@ export function dispatch(input: Dispatch): Answer {
     if (request.verb !== 'create') throw new Refused(methodNotAllowed());
     const { authorizer } = input;
     const asking = { server, authorizer, user: request.user, namespace: request.namespace };
-    return { code: 201, value: answerReview(review, asking, request.body) };
+    return { code: 201, value: answerReview(review, asking, request) };
   }
   const kind = server.registry.find(request.resource);
   if (kind === undefined) throw new Refused(noSuchPath());
@@ -87,6 +87,7 @@ function onObject(input: Dispatch, call: Call): Answer {
     case 'list':
       return { code: 200, value: list(call) };
     case 'create':
+      if (name !== undefined) throw new Refused(methodNotAllowed());
       return { code: 201, value: create(call) };
     case 'deletecollection': {
       const items = removeCollection(call);

@@ -5,10 +5,10 @@
  */
 import { isObject, listAt, numberAt, objectAt, textAt } from '../json';
 import { timeText } from '../metadata';
-import type { Json, JsonObject, User } from '../port';
+import type { Json, JsonObject, Request, User } from '../port';
 import { type Authorizer, askedBy } from '../rbac';
 import { badRequest, conflict, invalid, invalidValue, notFound, Refused } from '../status';
-import { type Call, existing, type Server } from './server';
+import { type Call, existing, managerOf, type Server } from './server';
 
 export interface Review {
   readonly group: string;
@@ -75,14 +75,36 @@ export const reviews: readonly Review[] = [
   },
 ];
 
-export function answerReview(review: Review, asking: Omit<Asking, 'spec'>, body: unknown) {
-  const object = isObject(body) ? body : {};
+export function answerReview(
+  review: Review,
+  asking: Omit<Asking, 'spec'>,
+  request: Request,
+): JsonObject {
+  const object = isObject(request.body) ? request.body : {};
   const spec = objectAt(object, 'spec');
   const { kind, group } = review;
   const status = review.answer({ ...asking, spec });
-  const metadata = { creationTimestamp: null, ...objectAt(object, 'metadata') };
-  const self = kind === 'SelfSubjectReview';
-  return { kind, apiVersion: `${group}/v1`, metadata, ...(self ? {} : { spec }), status };
+  const metadata = objectAt(object, 'metadata');
+  if (kind === 'SelfSubjectReview') {
+    const created = { ...metadata, creationTimestamp: timeText(asking.server.nowMs()) };
+    return { kind, apiVersion: `${group}/v1`, metadata: created, status };
+  }
+  const asked = { kind, apiVersion: `${group}/v1`, metadata, spec };
+  return { ...tracked(review, asking.server, request, asked), status };
+}
+
+/** A question too says who asked it. */
+function tracked(review: Review, server: Server, request: Request, asked: JsonObject): JsonObject {
+  const typing = server.typings.builtin(review.group, 'v1', review.kind);
+  if (typing === undefined) return asked;
+  return typing.trackUpdate(undefined, asked, {
+    manager: managerOf(request),
+    operation: 'Update',
+    apiVersion: `${review.group}/v1`,
+    subresource: '',
+    now: timeText(server.nowMs()),
+    reset: [],
+  });
 }
 
 function userInfo(user: User): JsonObject {

@@ -161,17 +161,20 @@ export function checkNamespace(call: Call, name: string): void {
 
 /** Who writes, for managedFields. */
 export function writerOf(call: Call, operation: Writer['operation'], subresource: string): Writer {
-  const { query, userAgent } = call.request;
-  const agent = (userAgent ?? '').split('/')[0] ?? '';
-  const manager = query?.fieldManager || agent.slice(0, 128) || 'unknown';
   return {
-    manager,
+    manager: managerOf(call.request),
     operation,
     apiVersion: versionOf(call.kind),
     subresource,
     now: now(call),
     reset: resetBy(call.kind, subresource),
   };
+}
+
+/** The query's, or the first part of the user agent. */
+export function managerOf({ query, userAgent }: Request): string {
+  const agent = (userAgent ?? '').split('/')[0] ?? '';
+  return query?.fieldManager || agent.slice(0, 128) || 'unknown';
 }
 
 function resetBy(kind: Kind, subresource: string): readonly string[] {

@@ -12,6 +12,8 @@ export interface Column {
   readonly type?: 'string' | 'integer' | 'boolean' | 'number' | 'date';
   readonly format?: 'name';
   readonly description?: string;
+  /** The field of the kind that describes it instead. */
+  readonly doc?: readonly string[];
   /** 1: with `-o wide` only. Default 0. */
   readonly priority?: 0 | 1;
   readonly cell: (object: JsonObject, nowMs: number) => Json;

@@ -16,7 +16,7 @@ import {
 } from './column';
 
 function text(name: string, ...path: readonly string[]): Column {
-  return { name, cell: (object) => textAt(object, ...path) };
+  return { name, doc: path, cell: (object) => textAt(object, ...path) };
 }
 
 const services: readonly Column[] = [
@@ -24,10 +24,11 @@ const services: readonly Column[] = [
   text('Type', 'spec', 'type'),
   {
     name: 'Cluster-IP',
+    doc: ['spec', 'clusterIP'],
     cell: (one) => orNone(textAt({ ip: listAt(one, 'spec', 'clusterIPs')[0] ?? '' }, 'ip')),
   },
-  { name: 'External-IP', cell: externalIp },
-  { name: 'Port(s)', cell: servicePorts },
+  { name: 'External-IP', doc: ['spec', 'externalIPs'], cell: externalIp },
+  { name: 'Port(s)', doc: ['spec', 'ports'], cell: servicePorts },
   ageColumn,
   {
     name: 'Selector',
@@ -114,13 +115,17 @@ function systemInfo(node: JsonObject, member: string): string {
 }
 
 const events: readonly Column[] = [
-  { name: 'Last Seen', cell: lastSeen },
+  { name: 'Last Seen', doc: ['lastTimestamp'], cell: lastSeen },
   text('Type', 'type'),
   text('Reason', 'reason'),
-  { name: 'Object', cell: eventTarget },
+  { name: 'Object', doc: ['involvedObject'], cell: eventTarget },
   { name: 'Subobject', priority: 1, cell: (one) => textAt(involved(one), 'fieldPath') },
   { name: 'Source', priority: 1, cell: eventSource },
-  { name: 'Message', cell: (one) => (textAt(one, 'message') || textAt(one, 'note')).trim() },
+  {
+    name: 'Message',
+    doc: ['message'],
+    cell: (one) => (textAt(one, 'message') || textAt(one, 'note')).trim(),
+  },
   { name: 'First Seen', priority: 1, cell: firstSeen },
   {
     name: 'Count',
@@ -336,7 +341,7 @@ const rules = 'rbac.authorization.k8s.io';
 export const otherColumns: Readonly<Record<string, readonly Column[]>> = {
   '/configmaps': [
     nameColumn,
-    { name: 'Data', cell: (one) => sizeOf(one.data) + sizeOf(one.binaryData) },
+    { name: 'Data', doc: ['data'], cell: (one) => sizeOf(one.data) + sizeOf(one.binaryData) },
     ageColumn,
   ],
   '/endpoints': [nameColumn, { name: 'Endpoints', cell: endpointsText }, ageColumn],
@@ -352,12 +357,12 @@ export const otherColumns: Readonly<Record<string, readonly Column[]>> = {
   '/secrets': [
     nameColumn,
     text('Type', 'type'),
-    { name: 'Data', cell: (one) => sizeOf(one.data) },
+    { name: 'Data', doc: ['data'], cell: (one) => sizeOf(one.data) },
     ageColumn,
   ],
   '/serviceaccounts': [
     nameColumn,
-    { name: 'Secrets', cell: (one) => listAt(one, 'secrets').length },
+    { name: 'Secrets', doc: ['secrets'], cell: (one) => listAt(one, 'secrets').length },
     ageColumn,
   ],
   '/services': services,

@@ -33,16 +33,23 @@ export const podColumns: readonly Column[] = [
   ageColumn,
   {
     name: 'IP',
+    doc: ['status', 'podIP'],
     priority: 1,
     cell: (pod) => orNone(textAt(listAt(pod, 'status', 'podIPs')[0], 'ip')),
   },
-  { name: 'Node', priority: 1, cell: (pod) => orNone(textAt(pod, 'spec', 'nodeName')) },
+  {
+    name: 'Node',
+    doc: ['spec', 'nodeName'],
+    priority: 1,
+    cell: (pod) => orNone(textAt(pod, 'spec', 'nodeName')),
+  },
   {
     name: 'Nominated Node',
+    doc: ['status', 'nominatedNodeName'],
     priority: 1,
     cell: (pod) => orNone(textAt(pod, 'status', 'nominatedNodeName')),
   },
-  { name: 'Readiness Gates', priority: 1, cell: gates },
+  { name: 'Readiness Gates', doc: ['spec', 'readinessGates'], priority: 1, cell: gates },
 ];
 
 function gates(pod: JsonObject): string {

@@ -15,7 +15,7 @@ import {
 } from './column';
 
 function count(name: string, ...path: readonly string[]): Column {
-  return { name, type: 'integer', cell: (object) => numberAt(object, ...path) ?? 0 };
+  return { name, type: 'integer', doc: path, cell: (object) => numberAt(object, ...path) ?? 0 };
 }
 
 const desired = (object: JsonObject): number => numberAt(object, 'spec', 'replicas') ?? 0;
