@@ -19,6 +19,10 @@ export const reconcileReasons = {
     means: 'the Secret lacks keys, and filling them could lock running pods out',
     action: 'restore the missing keys, or delete the Secret of a cluster that has no pods yet',
   },
+  ClientSecretUnusable: {
+    means: 'the Secret of auth.secretName gives no password, so the one in force stays',
+    action: 'create it with the key password, and let the operator read it',
+  },
   StatefulSetUnseen: {
     means: 'Kubernetes has not taken up the StatefulSet yet',
     action: 'wait; if it lasts, look at the controller-manager',

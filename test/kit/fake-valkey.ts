@@ -195,10 +195,11 @@ function ping(world: FakeValkeys, server: FakeServer): Reply {
 
 function acl(server: FakeServer, [, verb = '', ...rest]: Command): Reply {
   if (verb === 'USERS') {
-    const names = ['default', 'gungnir', ...server.users.keys()];
+    const names = [...new Set(['default', 'gungnir', ...server.users.keys()])];
     return { kind: 'array', items: names.map(bulk) };
   }
-  const [user = '', , , secret = ''] = rest;
+  const [user = ''] = rest;
+  const secret = rest.find((rule) => /^[>#]/.test(rule)) ?? '';
   if (verb === 'SETUSER') server.users.set(user, secret.slice(1));
   if (verb === 'DELUSER') for (const name of rest) server.users.delete(name);
   return OK;

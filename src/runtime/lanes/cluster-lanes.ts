@@ -3,14 +3,17 @@
  * Never here: what a lane does; which definition is in force (plan/in-force.ts).
  */
 import { GungnirError } from '../../kit/reasons';
+import { namesOf, SECRET_KEYS, USERS } from '../../spec/naming';
 import type { KubeClient } from '../kube/client';
 import type { Instruments } from '../ops/instruments';
 import { type InForce, inForce, problemFacts } from '../plan/in-force';
+import type { Trouble } from '../plan/status';
 import { unreadableWishes } from '../plan/wishes';
+import { ClientUsers } from './client-users';
 import { FailoverLane, type FailoverLaneOptions } from './failover-lane';
 import { ReconcileLane } from './reconcile-lane';
 import type { ClusterObject } from './record-store';
-import type { SecretReader } from './secrets';
+import { type SecretReader, secretText } from './secrets';
 import type { View } from './view';
 
 type Shared =
@@ -38,6 +41,7 @@ export class ClusterLanes {
   readonly uid: string;
   private readonly failover: FailoverLane;
   private readonly reconcile: ReconcileLane;
+  private readonly users: ClientUsers;
   private object: ClusterObject;
   private definition: InForce;
   /** Generation of the invalid definition that was told last. */
@@ -52,8 +56,13 @@ export class ClusterLanes {
     this.object = { ...first, spec: this.definition.spec };
     for (const wish of unreadableWishes(first.metadata.annotations))
       options.log.warn('unreadable annotation', { wish, expected: 'POD@EPOCH' });
+    this.users = this.createClientUsers();
     this.failover = new FailoverLane({
       ...options,
+      onStep: (told) => {
+        options.onStep(told);
+        if (told.event === '+claimed') this.users.keep();
+      },
       object: this.object,
       troubles: () => this.troubles(),
       plan: () => this.reconcile.plan(),
@@ -82,6 +91,7 @@ export class ClusterLanes {
   /** The object is gone; undefined: another one of its name is there. */
   retire(last: ClusterObject | undefined): Promise<void> {
     this.reconcile.stop();
+    this.users.stop();
     return this.failover.retire(
       last === undefined ? undefined : { ...last, spec: this.definition.spec },
     );
@@ -89,6 +99,7 @@ export class ClusterLanes {
 
   stop(): Promise<void> {
     this.reconcile.stop();
+    this.users.stop();
     return this.failover.stop();
   }
 
@@ -101,15 +112,51 @@ export class ClusterLanes {
       cluster: () => (view.cluster(namespace, name) === undefined ? undefined : this.object),
       basis: () => this.definition.basis,
       rollout: () => this.failover.rollout(),
-      onPlan: () => this.failover.publishSoon(),
+      onPlan: () => {
+        this.users.keep();
+        this.failover.publishSoon();
+      },
     });
   }
 
-  private troubles(): ReturnType<FailoverLaneOptions['troubles']> {
-    if (this.definition.basis === 'given') return [];
-    return [
-      { type: 'Degraded', reason: 'InvalidDefinition', facts: problemFacts(this.definition) },
-    ];
+  private createClientUsers(): ClientUsers {
+    const { secrets, transport, mayAct, log } = this.options;
+    const { name, namespace = '' } = this.object.metadata;
+    const { secret } = namesOf(name);
+    return new ClientUsers({
+      transport,
+      mayAct,
+      base: {
+        username: USERS.base,
+        get password() {
+          return secretText(secrets, namespace, secret, SECRET_KEYS.operatorPassword);
+        },
+      },
+      state: () => this.failover.state(),
+      password: () => {
+        if (this.object.spec?.auth?.secretName === undefined) return undefined;
+        const text = secretText(secrets, namespace, secret, SECRET_KEYS.clientPassword);
+        return text === '' ? undefined : text;
+      },
+      onTold: (pod, kept) => {
+        if (kept === 'kept') log.info('clients password is in force', { pod });
+        else log.warn('clients password is not in force yet', { pod, kept });
+      },
+    });
+  }
+
+  private troubles(): readonly Trouble[] {
+    const secret = this.reconcile.clientSecretProblem();
+    const told: Trouble[] = [];
+    if (this.definition.basis !== 'given')
+      told.push({
+        type: 'Degraded',
+        reason: 'InvalidDefinition',
+        facts: problemFacts(this.definition),
+      });
+    if (secret !== undefined)
+      told.push({ type: 'ConfigurationWarning', reason: 'ClientSecretUnusable', facts: secret });
+    return told;
   }
 
   /** Once for each definition, by whoever leads. */

@@ -36,7 +36,7 @@ import { Publisher } from './publisher';
 import { type ClusterObject, RecordStore } from './record-store';
 import type { RetryWorld } from './retry';
 import { rolloutOf } from './rollout-view';
-import type { SecretReader } from './secrets';
+import { type SecretReader, secretText } from './secrets';
 import type { View } from './view';
 import { Volumes } from './volumes';
 
@@ -253,7 +253,7 @@ export class FailoverLane {
     return {
       username: USERS.base,
       get password() {
-        return operatorPassword(secrets, namespace, names.secret);
+        return secretText(secrets, namespace, names.secret, SECRET_KEYS.operatorPassword);
       },
     };
   }
@@ -383,9 +383,4 @@ export class FailoverLane {
     const regarding = { apiVersion, kind, namespace: this.namespace, name, uid };
     this.options.events.record({ ...announcement, regarding });
   }
-}
-
-function operatorPassword(secrets: SecretReader, namespace: string, secret: string): string {
-  const encoded = secrets.peek(namespace, secret)?.data?.[SECRET_KEYS.operatorPassword] ?? '';
-  return Buffer.from(encoded, 'base64').toString('utf8');
 }

@@ -38,6 +38,33 @@ export async function writePasswords(
   );
 }
 
+/**
+ * The clients' password of the user's own Secret into ours, where the pods read it when they start.
+ * All other passwords stay.
+ */
+export async function rotateClientPassword(
+  client: KubeClient,
+  object: ClusterObject,
+  name: string,
+): Promise<Answer<Secret>> {
+  const { namespace, uid } = object.metadata;
+  const live = await client.get(resources.secrets, { namespace, name });
+  if (live.kind !== 'ok') return live;
+  const next = await clientPassword(client, object);
+  if (next.kind !== 'ok') return next;
+  const text = (key: string): string =>
+    Buffer.from(live.value.data?.[key] ?? '', 'base64').toString('utf8');
+  const passwords = {
+    client: next.value,
+    operator: text(SECRET_KEYS.operatorPassword),
+    replication: text(SECRET_KEYS.replicationPassword),
+    probe: text(SECRET_KEYS.probePassword),
+  };
+  const { resourceVersion } = live.value.metadata;
+  const patch = { metadata: { resourceVersion }, stringData: secretData(uid, passwords) };
+  return client.mergePatch<Secret>(resources.secrets, { namespace, name }, patch);
+}
+
 /** A user's own Secret gives the clients' password only. */
 async function clientPassword(
   client: KubeClient,
@@ -48,9 +75,9 @@ async function clientPassword(
   const answer = await client.get(resources.secrets, { namespace: metadata.namespace, name });
   if (answer.kind !== 'ok') return answer;
   const value = answer.value.data?.[SECRET_KEYS.clientPassword];
-  if (value !== undefined)
+  if (value !== undefined && value !== '')
     return { kind: 'ok', value: Buffer.from(value, 'base64').toString('utf8') };
-  const message = `the Secret ${name} of auth.secretName has no key ${SECRET_KEYS.clientPassword}`;
+  const message = `the Secret ${name} of auth.secretName has no key ${SECRET_KEYS.clientPassword}, or an empty one`;
   return { kind: 'invalid', status: { code: 0, reason: '', message, retryAfterMs: undefined } };
 }
 

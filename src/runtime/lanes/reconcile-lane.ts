@@ -3,7 +3,7 @@
  * settled or has to wait. Only the leader works; a slow request here delays nobody else.
  * Never here: a decision (runtime/plan), a role or a route (failover-lane.ts).
  */
-import { explain } from '../../kit/reasons';
+import { explain, type Facts } from '../../kit/reasons';
 import type { KubeObject as Manifest } from '../../resources/kube-object';
 import { render } from '../../resources/render';
 import { resolve } from '../../spec/defaults';
@@ -32,7 +32,7 @@ import {
 import type { RolloutView } from '../plan/rollout';
 import { behind, readLive } from './live';
 import { OwnWrites } from './own-writes';
-import { writePasswords } from './passwords';
+import { rotateClientPassword, writePasswords } from './passwords';
 import type { ClusterObject } from './record-store';
 import type { SecretReader } from './secrets';
 import type { View } from './view';
@@ -64,6 +64,7 @@ export class ReconcileLane {
   private phase: 'idle' | 'running' | 'again' | 'stopped' = 'idle';
   private timer: NodeJS.Timeout | undefined;
   private failures = 0;
+  private secretProblem: Facts | undefined;
 
   constructor(private readonly options: ReconcileLaneOptions) {}
 
@@ -131,6 +132,28 @@ export class ReconcileLane {
     if (object === undefined || this.options.mayAct() === 'denied') return;
     const { namespace = '', name } = object.metadata;
     await this.options.secrets.read(namespace, namesOf(name).secret);
+    await this.readClientSecret(object);
+  }
+
+  /** One that cannot be read changes nothing: the password in force stays. */
+  private async readClientSecret(object: ClusterObject): Promise<void> {
+    const { secrets, onPlan } = this.options;
+    const { namespace = '' } = object.metadata;
+    const secret = object.spec?.auth?.secretName;
+    const before = this.secretProblem;
+    if (secret === undefined) this.secretProblem = undefined;
+    else {
+      const answer = await secrets.read(namespace, secret);
+      const value = answer.kind === 'ok' && answer.value.data?.[SECRET_KEYS.clientPassword];
+      const problem = answer.kind === 'ok' ? `no key ${SECRET_KEYS.clientPassword}` : answer.kind;
+      this.secretProblem = value ? undefined : { secret, problem };
+    }
+    if (JSON.stringify(before) !== JSON.stringify(this.secretProblem)) onPlan(this.current);
+  }
+
+  /** Why the user's own Secret gives no password; undefined when it does, or none is named. */
+  clientSecretProblem(): Facts | undefined {
+    return this.secretProblem;
   }
 
   private planNow(object: ClusterObject): Plan {
@@ -192,6 +215,12 @@ export class ReconcileLane {
       wanted: render({ metadata: { name, namespace, uid }, spec }),
       live: (kind, part) => this.live(kind, namespace, part),
       applied: this.writes.versions,
+      clientPassword:
+        spec.auth?.secretName === undefined
+          ? undefined
+          : this.options.secrets.peek(namespace, spec.auth.secretName)?.data?.[
+              SECRET_KEYS.clientPassword
+            ] || undefined,
       secretKeys: Object.values(SECRET_KEYS),
       clusterUid: uid,
       mode: this.modeOf(object),
@@ -228,6 +257,8 @@ export class ReconcileLane {
         return this.apply(object, request.manifest);
       case 'writeSecret':
         return this.remembered(await writePasswords(client, object, request.name));
+      case 'rotate':
+        return this.remembered(await rotateClientPassword(client, object, request.name));
       case 'expand': {
         const patch = { spec: { resources: { requests: { storage: request.size } } } };
         return client.mergePatch(
@@ -293,6 +324,7 @@ function nameOf(request: Request): string {
     case 'apply':
       return `${request.manifest.kind}/${request.manifest.metadata.name}`;
     case 'writeSecret':
+    case 'rotate':
       return `Secret/${request.name}`;
     case 'expand':
       return `PersistentVolumeClaim/${request.name}`;

@@ -31,3 +31,14 @@ export function createSecretReader(client: KubeClient): SecretReader {
     },
   };
 }
+
+/** One value as last read; '' when it is not known. */
+export function secretText(
+  secrets: SecretReader,
+  namespace: string,
+  name: string,
+  key: string,
+): string {
+  const encoded = secrets.peek(namespace, name)?.data?.[key] ?? '';
+  return Buffer.from(encoded, 'base64').toString('utf8');
+}

@@ -5,6 +5,7 @@
  */
 import type { Facts, Reason } from '../../kit/reasons';
 import type { JsonMap, KubeObject } from '../../resources/kube-object';
+import { SECRET_KEYS } from '../../spec/naming';
 import { amountOf } from '../../spec/quantity';
 import { covers } from './covers';
 import { nextRestart, type RolloutView } from './rollout';
@@ -32,6 +33,8 @@ export interface Observed {
   readonly live: (kind: string, name: string) => LiveObject | undefined;
   /** Versions that our own apply left: what differs still is the server's spelling, not a drift. */
   readonly applied: ReadonlyMap<string, string>;
+  /** The clients' password as the user's own Secret has it, base64; undefined: none is named or readable. */
+  readonly clientPassword: string | undefined;
   /** Keys that the Secret must have before pods can start. */
   readonly secretKeys: readonly string[];
   readonly clusterUid: string;
@@ -56,6 +59,7 @@ export interface ClaimView {
 export type Request =
   | { readonly kind: 'apply'; readonly manifest: KubeObject }
   | { readonly kind: 'writeSecret'; readonly name: string; readonly missing: readonly string[] }
+  | { readonly kind: 'rotate'; readonly name: string }
   | { readonly kind: 'expand'; readonly name: string; readonly size: string }
   | { readonly kind: 'restart'; readonly pod: string; readonly podUid: string };
 
@@ -188,11 +192,22 @@ function planSecret(
   live: LiveObject | undefined,
 ): Plan | undefined {
   const missing = observed.secretKeys.filter((key) => live?.data?.[key] === undefined);
-  if (live === undefined || missing.length === 0) return undefined;
+  if (live === undefined) return undefined;
+  if (missing.length === 0) return planRotation(observed, name, live);
   // Only an untouched Secret is filled: half of one was written by somebody, and a new password would lock pods out.
   if (missing.length < observed.secretKeys.length)
     return wait('SecretIncomplete', { name, missing: missing.join(',') });
   return { kind: 'act', request: { kind: 'writeSecret', name, missing }, why: 'no passwords yet' };
+}
+
+function planRotation(
+  { clientPassword }: Observed,
+  name: string,
+  { data }: LiveObject,
+): Plan | undefined {
+  if (clientPassword === undefined || clientPassword === data?.[SECRET_KEYS.clientPassword])
+    return undefined;
+  return { kind: 'act', request: { kind: 'rotate', name }, why: 'another clients password' };
 }
 
 function planRollout(observed: Observed): Plan {

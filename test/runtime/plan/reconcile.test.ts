@@ -44,6 +44,7 @@ function world(objects: readonly LiveObject[], change: Partial<Observed> = {}): 
       objects.find((object) => object.kind === kind && object.metadata.name === name),
     applied: new Map(),
     secretKeys: ['password'],
+    clientPassword: undefined,
     clusterUid: uid,
     mode: 'managed',
     rollout: settledRollout,
@@ -160,6 +161,15 @@ test.each([
 ])('the Secret with $why -> $expected', ({ data, keys, expected }) => {
   const objects = changed('Secret', 'cart-secret', { data });
   expect(words(plan(world(objects, { secretKeys: keys ?? ['password'] })))).toBe(expected);
+});
+
+test.each([
+  { why: 'the same as ours', clientPassword: 'x', expected: 'settled' },
+  { why: 'another one', clientPassword: 'y', expected: 'rotate' },
+  { why: 'none is named or readable', clientPassword: undefined, expected: 'settled' },
+])('the clients password of the user: $why -> $expected', ({ clientPassword, expected }) => {
+  const objects = changed('Secret', 'cart-secret', { data: { password: 'x' } });
+  expect(words(plan(world(objects, { clientPassword })))).toBe(expected);
 });
 
 test.each([
