@@ -12,7 +12,7 @@ import { podFolderOf } from './pod-folder';
 import { endRun, start } from './pod-start';
 import { change, containerNamed, graceMsOf, type PodState, presentRuns, tellOf } from './pod-state';
 import { publisherOf } from './publish';
-import { nowWaits, recordsAfterRestart } from './record';
+import { type ContainerRecord, nowWaits, recordsAfterRestart } from './record';
 import type { Run } from './run';
 import { tokensOf } from './tokens';
 
@@ -221,7 +221,7 @@ function announce(
     const message = `Back-off pulling image "${image}"`;
     tellOf(state, container, 'Normal', 'BackOff', message);
     tellOf(state, container, 'Warning', 'Failed', `Error: ${told}`);
-    change(state, name, (record) => nowWaits(record, told, message));
+    change(state, name, (record) => nowWaits(record, told, `${message}${causeOf(record)}`));
     return;
   }
   const pod = nameOf(state.pod);
@@ -229,6 +229,11 @@ function announce(
   const words = `Back-off restarting failed container ${name} in pod ${pod}`;
   tellOf(state, container, 'Warning', 'BackOff', words);
   change(state, name, (record) => nowWaits(record, told, back));
+}
+
+/** Why the image could not be had, behind what is done about it. */
+function causeOf({ state }: ContainerRecord): string {
+  return state.kind === 'waiting' ? `: ${state.reason}: ${state.message ?? ''}` : '';
 }
 
 /** `10s`, `1m20s`, as Go prints durations. */
