@@ -84,3 +84,71 @@ test('engines without a fault: both fail over, and none is told', async () => {
   expect(eventsOf(world, 'cart', 'EngineFault')).toEqual([]);
   expect(await rig.metrics()).not.toMatch(/gungnir_engine_faults_total\{/);
 });
+
+const clusterNames = (count: number): readonly string[] =>
+  Array.from({ length: count }, (_, index) => `c${index}`);
+
+/** Kills the primary of each. @returns how long each took until clients were sent elsewhere, ms. */
+async function failoverTimes(names: readonly string[]): Promise<readonly number[]> {
+  const beganMs = performance.now();
+  for (const name of names) kill(`${name}-0`);
+  return Promise.all(names.map((name) => routedAway(name).then(() => performance.now() - beganMs)));
+}
+
+test('a cluster whose servers hang delays no other one', async () => {
+  await begin(['cart', 'users']);
+  for (const ordinal of [0, 1, 2]) world.server(`cart-${ordinal}`).life = 'hung';
+  await until('it is noticed', () => {
+    return conditionOf(world, 'cart', 'PrimaryAvailable')?.status === 'False';
+  });
+  const [tookMs] = await failoverTimes(['users']);
+  expect(tookMs).toBeLessThan(1000);
+});
+
+test.each(['hang', 500] as const)(
+  'a cluster whose API calls meet %s delays no other one, and goes on when they work',
+  async (fate) => {
+    await begin(['cart', 'users']);
+    const concerns = /\/(valkeyclusters|services|pods|statefulsets|secrets)\/cart/;
+    world.api.fate = ({ path }) => (concerns.test(path) ? fate : undefined);
+    kill('cart-0');
+    const [tookMs] = await failoverTimes(['users']);
+    expect(tookMs).toBeLessThan(1000);
+    expect(world.routed('cart'), 'nobody could record its intent').toBe('cart-0');
+    world.api.fate = () => undefined;
+    await routedAway('cart');
+  },
+);
+
+test('the lease is lost and won again: another one acts meanwhile, and nobody acts twice', async () => {
+  const first = await begin(['cart'], { identity: 'first' });
+  const lease = '/apis/coordination.k8s.io/v1/namespaces/gungnir-system/leases';
+  const taken = { holderIdentity: 'stranger', renewTime: '2026-01-01T00:00:00.000000Z' };
+  world.api.put(lease, { metadata: { name: 'gungnir-operator-lease' }, spec: taken });
+  await until('it follows', () => !first.operator.leads(), 15_000);
+  const orders = (): readonly string[] =>
+    [1, 2].flatMap((ordinal) => world.server(`cart-${ordinal}`).changes);
+  const before = orders();
+  kill('cart-0');
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  expect(orders(), 'a follower orders nothing').toEqual(before);
+  expect(world.routed('cart')).toBe('cart-0');
+  const free = { holderIdentity: '', renewTime: '2026-01-01T00:00:01.000000Z' };
+  world.api.put(lease, { metadata: { name: 'gungnir-operator-lease' }, spec: free });
+  await until('it leads again', () => first.operator.leads(), 30_000);
+  await routedAway('cart');
+});
+
+test('a hundred clusters in one process: ten fail over at once, the others do not notice', async () => {
+  const names = clusterNames(100);
+  for (const name of names) world.define(name, { replicas: 3 });
+  rigs.push(await startRig(world));
+  for (const name of names) await untilSettled(world, name, 120_000);
+  const failing = names.slice(0, 10);
+  const times = [...(await failoverTimes(failing))].sort((left, right) => left - right);
+  expect(times[times.length - 1]).toBeLessThan(10_000);
+  const others = names.slice(10);
+  expect(others.map((name) => world.routed(name))).toEqual(others.map((name) => `${name}-0`));
+  const told = others.flatMap((name) => eventsOf(world, name, 'PrimaryDown'));
+  expect(told).toEqual([]);
+}, 240_000);
