@@ -8,8 +8,8 @@ import {
   apiGone,
   apiGoneAndPrimaryKilled,
   apiSlowAndPrimaryKilled,
-  foreignConsumerThenKill,
   killDuring,
+  withForeignConsumer,
 } from './acts/network';
 import {
   deleteAndCreateAgain,
@@ -40,8 +40,8 @@ import { type Row, row, under } from './row';
 import { stepRows } from './table-steps';
 
 const allPolicies = ['Durable', 'Balanced', 'Available'] as const;
-/** W of failover.md with the default lag of 2 s. */
-const STARVED_MS = 4_500;
+/** A process that comes back in reach is claimed and demoted at its next probe. */
+const DEMOTED_MS = 2_000;
 /** A process that was paused may acknowledge one last batch. */
 const LAST_BATCH_MS = 50;
 /** A client reconnects within this where nothing is wrong with the data path. */
@@ -88,23 +88,27 @@ const primaryRows: readonly Row[] = [
     act: freezeThenThaw,
     bounds: { ...failedOver, told: ['PrimaryDown', 'PrimaryKilled', 'PrimaryChanged'] },
   })),
-  ...under(['Durable', 'Balanced'], () => ({
+  ...under(allPolicies, () => ({
     fault: 'primary-frozen-beyond-reach',
     why: 'nobody can kill it, so it is starved first; thawed, it has at most one last batch',
     act: freezeBeyondReach,
-    bounds: { ...failedOver, twoWritersMs: LAST_BATCH_MS },
+    bounds: {
+      ...failedOver,
+      twoWritersMs: LAST_BATCH_MS,
+      neverTold: ['TwoWritersAccepted', 'UnknownPrimary'],
+    },
   })),
   row({
-    fault: 'primary-frozen-beyond-reach',
+    fault: 'primary-frozen-beyond-reach-with-consumer',
     policy: 'Available',
-    why: 'the policy takes two writers for at most W rather than no writes',
-    act: freezeBeyondReach,
+    why: 'a consumer keeps it writable, so it cannot be starved: the policy takes the risk and says so',
+    act: withForeignConsumer(freezeBeyondReach),
     bounds: {
       ...failedOver,
       safeLost: 'reported',
-      twoWritersMs: STARVED_MS,
-      told: ['PrimaryDown', 'PrimaryChanged', 'TwoWritersAccepted'],
-      neverTold: [],
+      twoWritersMs: DEMOTED_MS,
+      told: ['ForeignReplica', 'PrimaryDown', 'PrimaryChanged', 'TwoWritersAccepted'],
+      neverTold: ['UnknownPrimary'],
     },
   }),
   row({
@@ -339,7 +343,7 @@ const networkRows: readonly Row[] = [
   row({
     fault: 'foreign-consumer-primary-killed',
     why: 'it voids starvation, which a proven death does not need; and it is told',
-    act: foreignConsumerThenKill,
+    act: withForeignConsumer(killPrimary),
     bounds: { ...failedOver, told: ['ForeignReplica', 'PrimaryDown', 'PrimaryChanged'] },
   }),
 ];

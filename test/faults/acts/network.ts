@@ -3,6 +3,7 @@
  * primary's stream that belongs to nobody.
  * Never here: how the faults are made (../faulty-api.ts).
  */
+import type { ChildProcess } from 'node:child_process';
 import { namesOf, replicationUser, SECRET_KEYS } from '../../../src/spec/naming';
 import { until } from '../../kit/until';
 import { type Act, type ApiFaults, last, type Scenery } from './act';
@@ -74,8 +75,19 @@ function faultsOf({ api }: Scenery): ApiFaults {
 }
 
 /** A backup or change stream counts as a good replica for the primary, so it voids starvation. */
-export const foreignConsumerThenKill: Act = async ({ stage }) => {
-  const epoch = stage.epoch();
+export function withForeignConsumer(act: Act): Act {
+  return async (scenery) => {
+    const consumer = await startConsumer(scenery);
+    try {
+      await act(scenery);
+    } finally {
+      consumer.kill('SIGKILL');
+    }
+  };
+}
+
+/** @returns once the record knows of it. */
+async function startConsumer({ stage }: Pick<Scenery, 'stage'>): Promise<ChildProcess> {
   const { namespace, cluster } = stage.options;
   const secret = await stage.world.get<{ readonly data: Readonly<Record<string, string>> }>({
     kind: 'secret',
@@ -83,18 +95,17 @@ export const foreignConsumerThenKill: Act = async ({ stage }) => {
     name: namesOf(cluster).secret,
   });
   const password = secret?.data[SECRET_KEYS.replicationPassword] ?? '';
-  const user = replicationUser(stage.clusterUid());
   const [host = ''] = (stage.status().currentMaster ?? '').split(':');
   const consumer = stage.world.spawn(process.execPath, [
+    '--disable-warning=MODULE_TYPELESS_PACKAGE_JSON',
     'test/faults/consumer-program.ts',
-    JSON.stringify({ host, user, password: Buffer.from(password, 'base64').toString() }),
+    JSON.stringify({
+      host,
+      user: replicationUser(stage.clusterUid()),
+      password: Buffer.from(password, 'base64').toString(),
+    }),
   ]);
-  try {
-    const recorded = (): boolean => stage.status().record?.foreign === true;
-    await until('the foreign consumer is recorded', recorded, ATTACHED_MS, 50);
-    await stage.world.signal(stage.primary(), 'kill');
-    await stage.untilChangedSince(epoch);
-  } finally {
-    consumer.kill('SIGKILL');
-  }
-};
+  const recorded = (): boolean => stage.status().record?.foreign === true;
+  await until('the foreign consumer is recorded', recorded, ATTACHED_MS, 50);
+  return consumer;
+}
