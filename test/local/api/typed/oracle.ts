@@ -107,5 +107,20 @@ export function scrubbed(value: Json): Json {
   if (Array.isArray(value)) return (value as readonly Json[]).map(scrubbed);
   if (typeof value !== 'object' || value === null) return value;
   const kept = Object.entries(value as JsonObject).filter(([key]) => !random.test(key));
-  return Object.fromEntries(kept.map(([key, one]) => [key, scrubbed(one)]));
+  return Object.fromEntries(
+    kept.map(([key, one]) => [
+      key,
+      key === 'managedFields' ? inOrder(scrubbed(one)) : scrubbed(one),
+    ]),
+  );
+}
+
+/** Owners stand in the order of their times, which are left out here. */
+function inOrder(owners: Json): Json {
+  if (!Array.isArray(owners)) return owners;
+  const keyOf = (owner: Json) => {
+    const { operation, manager, subresource } = owner as JsonObject;
+    return JSON.stringify([operation, manager, subresource ?? '']);
+  };
+  return [...(owners as readonly Json[])].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
 }

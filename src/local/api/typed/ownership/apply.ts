@@ -110,13 +110,13 @@ function told(owners: Owners, conflicts: ReadonlyMap<string, FieldSet>): readonl
 
 /** Without what the manager applied last time, applies no more, and nobody owns. */
 function pruned(shape: Shape, object: JsonObject, owners: Owners, last: FieldSet): JsonObject {
-  if (isEmpty(last)) return object;
+  let owned = emptySet;
+  for (const { fields } of owners.values()) owned = union(owned, fields);
+  if (isEmpty(difference(last, owned))) return object;
   const named = (set: FieldSet) => withNamedFields(set, shape);
   const remove = (set: FieldSet) => (without(shape, object, set) ?? {}) as JsonObject;
   const whole = named(fieldSetOf(shape, object));
   const first = named(fieldSetOf(shape, remove(named(last))));
-  let owned = emptySet;
-  for (const { fields } of owners.values()) owned = union(owned, fields);
   const kept = remove(difference(whole, union(first, named(owned))));
   const second = named(fieldSetOf(shape, kept));
   return remove(intersection(difference(whole, second), named(last)));
