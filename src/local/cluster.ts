@@ -7,12 +7,13 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import { join } from 'node:path';
 import { millis } from '../kit/brands';
 import { type ApiServer, createApi } from './api/api';
+import { openKeptStore } from './api/disk';
 import { type Authority, certificateAuthority, type KeyPair } from './api/http/certificates';
 import { type Front, listen } from './api/http/front';
 import { kubeconfigText } from './api/http/kubeconfig';
 import { tokenIssuer } from './api/http/tokens';
 import type { NodeAgent } from './api/node-agent';
-import { createStore } from './api/store';
+import { createStore, type Store } from './api/store';
 import { typings } from './api/typed/index';
 import { applyAll } from './apply';
 import { systemTimers } from './controllers/frame/timers';
@@ -84,7 +85,8 @@ async function startIn(
 ): Promise<LocalCluster> {
   const range = rangeOf(place.instance);
   const keys = await keysOf(place.folder, range);
-  const api = createServer(range, keys);
+  const kept = place.kind === 'kept' ? openKeptStore(place.folder) : undefined;
+  const api = createServer(range, keys, kept?.store ?? createStore());
   furnish(api);
   const running = startRooms(api, range, place, keys, options);
   const serving = servingOf(api, range, keys, running.kubelet.agent, options);
@@ -104,6 +106,7 @@ async function startIn(
       await serving.set('off');
       await running.stop();
       api.close();
+      kept?.close();
       if (place.kind === 'scratch') rmSync(place.folder, { recursive: true, force: true });
       await release();
     },
@@ -135,9 +138,9 @@ function newTokenKey(): string {
   return privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
 }
 
-function createServer(range: AddressRange, { tokenKey }: Keys): ApiServer {
+function createServer(range: AddressRange, { tokenKey }: Keys, store: Store): ApiServer {
   return createApi({
-    store: createStore(),
+    store,
     typings,
     addresses: serviceAddressesOf(range),
     tokens: tokenIssuer(tokenKey, 'https://kubernetes.default.svc', nowMs),

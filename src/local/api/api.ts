@@ -2,11 +2,9 @@
  * The API server without sockets: each request authorized, routed to its verb, and answered.
  * Never here: what a verb does (verbs/), bytes on a wire (http/).
  */
-import { textAt } from './json';
-import { established } from './kinds/crds';
+import { definitions, serveDefinitions } from './definitions';
 import type { Kind } from './kinds/kind';
 import { createRegistry, type Registry } from './kinds/registry';
-import { timeText } from './metadata';
 import type {
   Answer,
   ApiObject,
@@ -20,7 +18,7 @@ import type {
 } from './port';
 import { type Asked, type Authorizer, createAuthorizer, denied } from './rbac';
 import { internalError, Refused } from './status';
-import type { Store, StoreEvent } from './store';
+import type { Store } from './store';
 import type { Typings } from './typing';
 import { dispatch } from './verbs/dispatch';
 import type { Server, ServiceAddresses, TokenIssuer } from './verbs/server';
@@ -52,15 +50,14 @@ export interface ApiServer extends LocalApi {
   close(): void;
 }
 
-const definitions = 'customresourcedefinitions.apiextensions.k8s.io';
-
 export function createApi(options: ApiOptions): ApiServer {
   const { store, typings, addresses, tokens, nowMs, uuid, suffix, defer } = options;
   const registry = createRegistry(typings);
   const server: Server = { store, registry, typings, addresses, tokens, nowMs, uuid, suffix };
   const authorizer = createAuthorizer(store);
   for (const { object } of store.list(definitions, '')) registry.define(object);
-  const unsubscribe = store.subscribe(definitions, (event) => onDefinition(server, event));
+  const handle = (request: Request): Answer => answer(server, authorizer, refusal, request);
+  const stopDefinitions = serveDefinitions(server, handle, defer);
   function refusal(user: User, asked: Asked): Status | undefined {
     const decision = authorizer.decide(user, asked);
     return decision.kind === 'allowed' ? undefined : denied(user, asked, decision.reason);
@@ -87,7 +84,7 @@ export function createApi(options: ApiOptions): ApiServer {
     authorizer,
     refusal,
     open,
-    handle: (request) => answer(server, authorizer, refusal, request),
+    handle,
     watch(request, onEvent) {
       const told = (event: RawEvent): void => onEvent(event as unknown as WatchEvent<ApiObject>);
       const opened = open(request, told);
@@ -101,7 +98,7 @@ export function createApi(options: ApiOptions): ApiServer {
         state = 'stopped';
       };
     },
-    close: unsubscribe,
+    close: stopDefinitions,
   };
 }
 
@@ -144,18 +141,4 @@ function answer(
   const told = warnings.length === 0 ? {} : { warnings };
   if ('value' in answered) return { ...answered, ...told };
   return { code: answered.code, value: answered, ...told };
-}
-
-/** Serves what a definition says as soon as it is stored, and says so in its status. */
-function onDefinition(server: Server, event: StoreEvent): void {
-  const { registry, store } = server;
-  if (event.type === 'DELETED') {
-    registry.undefine(textAt(event.object, 'metadata', 'name'));
-    return;
-  }
-  const spec = event.object.spec;
-  if (event.previous === undefined || event.previous.spec !== spec) registry.define(event.object);
-  const next = established(event.object, timeText(server.nowMs()));
-  if (JSON.stringify(next.status) === JSON.stringify(event.object.status)) return;
-  store.put(definitions, event.key, next);
 }

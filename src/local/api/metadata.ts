@@ -128,6 +128,22 @@ const immutable = [
   'deletionGracePeriodSeconds',
 ];
 
+/** Of custom resources: names of new finalizers that may meet another writer's. */
+export function finalizerWarnings(
+  old: JsonObject | undefined,
+  object: JsonObject,
+): readonly string[] {
+  const before = old === undefined ? [] : finalizersOf(old);
+  return finalizersOf(object)
+    .filter(
+      (name) => !before.includes(name) && !name.includes('/') && !standardFinalizers.has(name),
+    )
+    .map((name) => {
+      const path = name.includes('.') ? ' including a path (/)' : '';
+      return `metadata.finalizers: ${quote(name)}: prefer a domain-qualified finalizer name${path} to avoid accidental conflicts with other finalizer writers`;
+    });
+}
+
 /** Of an update; the values that the server keeps by itself are already those of `old`. */
 export function metadataUpdateFaults(old: JsonObject, object: JsonObject): readonly Cause[] {
   const found: Cause[] = [];

@@ -238,6 +238,20 @@ describe('restarts', () => {
   });
 });
 
+describe('a change of the image', () => {
+  test('ends the container in order and starts the new one', async () => {
+    lab.pod('image-change', { containers: [shell('exec sleep 1000')] });
+    const before = await lab.until('runs', 'image-change', (pod) => status(pod)?.started === true);
+    const [container] = before.spec?.containers ?? [];
+    const image = 'docker.io/valkey/valkey:8.0';
+    lab.api.patch('pods', 'image-change', { spec: { containers: [{ ...container, image }] } });
+    await lab.until('runs again', 'image-change', (pod) => status(pod)?.restartCount === 1);
+    expect(told('image-change')).toContain(
+      'Killing: Container a definition changed, will be restarted',
+    );
+  });
+});
+
 describe('ends', () => {
   const stubborn = 'trap "echo term" TERM; echo up; while true; do sleep 0.1; done';
 

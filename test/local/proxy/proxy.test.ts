@@ -49,7 +49,11 @@ interface Lab {
   route(...hosts: string[]): void;
 }
 
-function lab(minSyncPeriodMs = 0, connectionsMax = 10_000): Lab {
+function lab(
+  minSyncPeriodMs = 0,
+  connectionsMax = 10_000,
+  onProblem: (sentence: string) => void = () => {},
+): Lab {
   const local = startLocalApi(range);
   const service = local.put<Service>('services', {
     metadata: { name: 's' },
@@ -63,6 +67,7 @@ function lab(minSyncPeriodMs = 0, connectionsMax = 10_000): Lab {
     nodes: 1,
     minSyncPeriodMs,
     connectionsMax,
+    onProblem,
   });
   ends.push(() => proxy.stop());
   local.put(SLICES, {
@@ -190,6 +195,25 @@ describe('routing', () => {
     expect(tookMs).toBeGreaterThan(periodMs / 4);
     expect(tookMs).toBeLessThan(periodMs * 3);
   });
+});
+
+test('an address that another program has is told once, and taken when it is free', async () => {
+  const a = await backend(1);
+  const sentences: string[] = [];
+  const { address, route } = lab(0, 10, (sentence) => sentences.push(sentence));
+  const squatter = createServer((socket) => socket.destroy()).listen(PORT, address);
+  await once(squatter, 'listening');
+  route(a);
+  await until('is told', () => sentences.length > 0);
+  expect(sentences[0]).toBe(
+    `the Service address ${address}:${PORT} cannot be listened on (EADDRINUSE): another program has it; ` +
+      'to fix: end that program, or use another instance',
+  );
+  squatter.close();
+  await once(squatter, 'close');
+  route(a, a);
+  expect(await (await reached(address)).line()).toContain(a);
+  expect(sentences).toHaveLength(1);
 });
 
 describe('the ends of a connection', () => {

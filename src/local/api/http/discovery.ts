@@ -2,6 +2,7 @@
  * Discovery: which groups, versions, resources and verbs are served, in the plain and the aggregated form.
  * Never here: schemas (openapi.ts).
  */
+import { createHash } from 'node:crypto';
 import type { Kind } from '../kinds/kind';
 import type { Registry } from '../kinds/registry';
 import type { JsonObject } from '../port';
@@ -18,6 +19,8 @@ interface Entry {
   readonly shortNames: readonly string[];
   readonly categories: readonly string[];
   readonly subresources: Kind['subresources'];
+  /** Of what is stored; questions are not. */
+  readonly storedApiVersion?: string;
 }
 
 const bindings: Entry = {
@@ -131,6 +134,7 @@ function plainResources(entry: Entry): readonly JsonObject[] {
       verbs: entry.verbs,
       ...(entry.shortNames.length === 0 ? {} : { shortNames: entry.shortNames }),
       ...(entry.categories.length === 0 ? {} : { categories: entry.categories }),
+      ...storageHash(entry),
     },
     ...entry.subresources.map(({ name, apiVersion, kind, verbs }) => ({
       name: `${entry.resource}/${name}`,
@@ -141,6 +145,14 @@ function plainResources(entry: Entry): readonly JsonObject[] {
       verbs,
     })),
   ];
+}
+
+/** By which clients see that the stored version has changed. */
+function storageHash({ storedApiVersion, kind }: Entry): JsonObject {
+  if (storedApiVersion === undefined) return {};
+  const path = storedApiVersion.includes('/') ? storedApiVersion : `/${storedApiVersion}`;
+  const bytes = createHash('sha256').update(`${path}/${kind}`).digest();
+  return { storageVersionHash: bytes.subarray(0, 8).toString('base64') };
 }
 
 function groupAndVersion(apiVersion: string): JsonObject {

@@ -15,6 +15,7 @@ import { identify, impersonated } from './identify';
 import { streamLog } from './log';
 import { type Form, formOf, patchFormOf } from './negotiate';
 import { type PathsOptions, pathReply } from './paths';
+import { containerOf } from './pod-target';
 import { listText, objectReply, type Reply, send, textReply } from './respond';
 import { queryOf, type Route, routeOf } from './route';
 import { onlyMetadata, tableOf } from './table';
@@ -76,7 +77,7 @@ async function answer(
     return streamLog(options.agent, podOf(api, user, route), url.searchParams, response);
   }
   if (route.subresource === 'exec' || route.subresource === 'attach') {
-    podOf(api, user, route);
+    containerOf(podOf(api, user, route), url.searchParams.get('container') ?? '');
     throw new Refused(badRequest('Upgrade request required'));
   }
   const form = formOf(request.headers.accept, route.verb === 'list' ? 'list' : 'one');

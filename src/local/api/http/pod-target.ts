@@ -31,12 +31,11 @@ function only(pod: JsonObject): string {
   const annotations = textsAt(pod, 'metadata', 'annotations');
   const preferred = annotations['kubectl.kubernetes.io/default-container'];
   if (preferred !== undefined && names.includes(preferred)) return preferred;
-  const init = namesOf(pod, 'initContainers');
-  const also = init.length === 0 ? '' : ` or one of the init containers: [${init.join(' ')}]`;
+  const all = [...namesOf(pod, 'initContainers'), ...names];
   const name = textAt(pod, 'metadata', 'name');
   throw new Refused(
     badRequest(
-      `a container name must be specified for pod ${name}, choose one of: [${names.join(' ')}]${also}`,
+      `a container name must be specified for pod ${name}, choose one of: [${all.join(' ')}]`,
     ),
   );
 }

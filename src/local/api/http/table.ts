@@ -31,7 +31,7 @@ export function tableOf(kind: Kind, value: JsonObject, options: TableOptions): J
     apiVersion: 'meta.k8s.io/v1',
     metadata: {
       ...(resourceVersion === undefined ? {} : { resourceVersion }),
-      ...(next === undefined ? {} : { continue: next }),
+      ...(next === undefined || next === '' ? {} : { continue: next }),
       ...(remainingItemCount === undefined ? {} : { remainingItemCount }),
     },
     columnDefinitions:
@@ -107,12 +107,7 @@ function columnsOf(kind: Kind): readonly Column[] {
 }
 
 /** What a CRD without columns of its own shows. */
-const customAge: Column = {
-  ...ageColumn,
-  type: 'date',
-  description:
-    'Custom resource definition column (in JSONPath format): .metadata.creationTimestamp',
-};
+const customAge: Column = { ...ageColumn, type: 'date' };
 
 function customColumn(column: PrinterColumn): Column {
   const { name, type, format, priority, jsonPath: path } = column;

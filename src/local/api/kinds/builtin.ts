@@ -211,7 +211,11 @@ const groups: readonly (readonly [group: string, version: string, rows: readonly
     'v1',
     [{ kind: 'Lease', rules: { createOnUpdate: 'allowed', unconditionalUpdate: 'refused' } }],
   ],
-  ['discovery.k8s.io', 'v1', [{ kind: 'EndpointSlice', generation: 'yes' }]],
+  [
+    'discovery.k8s.io',
+    'v1',
+    [{ kind: 'EndpointSlice', generation: 'yes', rules: { generationMetadata: ['labels'] } }],
+  ],
   [
     'events.k8s.io',
     'v1',

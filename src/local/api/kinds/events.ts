@@ -35,7 +35,7 @@ export function eventToStored(event: JsonObject): JsonObject {
 /** The other way round. */
 export function eventFromStored(stored: JsonObject): JsonObject {
   const { involvedObject, message, source, firstTimestamp, lastTimestamp, count, ...rest } = stored;
-  const { reportingComponent, ...kept } = rest;
+  const { reportingComponent, reportingInstance, ...kept } = rest;
   return defined({
     ...withAt(kept, ['apiVersion'], 'events.k8s.io/v1'),
     regarding: involvedObject ?? {},
@@ -44,7 +44,8 @@ export function eventFromStored(stored: JsonObject): JsonObject {
     deprecatedFirstTimestamp: firstTimestamp ?? null,
     deprecatedLastTimestamp: lastTimestamp ?? null,
     deprecatedCount: count,
-    reportingController: reportingComponent,
+    reportingController: reportingComponent === '' ? undefined : reportingComponent,
+    reportingInstance: reportingInstance === '' ? undefined : reportingInstance,
     eventTime: at(stored, 'eventTime') ?? null,
   });
 }

@@ -3,7 +3,7 @@
  * addresses, the pod's service account and tolerations (strategies and default admission plugins).
  * Never here: validation, defaults of types.
  */
-import { listAt, objectAt, same, textAt, textsAt, withAt } from '../json';
+import { isObject, listAt, objectAt, same, textAt, textsAt, withAt } from '../json';
 import { finalizersOf } from '../metadata';
 import type { Json, JsonObject } from '../port';
 import type { Hooks, Kind } from './kind';
@@ -66,7 +66,9 @@ const table: Readonly<Record<string, Some>> = {
       withAt(definition, ['status'], {
         conditions: null,
         acceptedNames: { plural: '', kind: '' },
-        storedVersions: null,
+        storedVersions: listAt(definition, 'spec', 'versions')
+          .filter((version) => isObject(version) && version.storage === true)
+          .map((version) => textAt(version, 'name')),
       }),
   },
 };

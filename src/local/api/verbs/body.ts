@@ -5,7 +5,7 @@
 import { isObject, textAt, withAt } from '../json';
 import { apiVersionOf } from '../kinds/kind';
 import type { JsonObject } from '../port';
-import { badRequest, invalid, Refused } from '../status';
+import { badRequest, invalid, invalidValue, Refused } from '../status';
 import type { Refusal, Typed } from '../typing';
 import type { Call } from './server';
 
@@ -57,6 +57,7 @@ function identified(call: Call, body: unknown): JsonObject {
   const apiVersion = apiVersionOf(kind);
   const saidKind = textAt(body, 'kind');
   const saidVersion = textAt(body, 'apiVersion');
+  if (kind.origin === 'crd') checkCustom(call, body, saidKind, saidVersion);
   if ((saidKind === '' || saidKind === kind.kind) && saidVersion === apiVersion) {
     return saidKind === '' ? { kind: kind.kind, ...body } : body;
   }
@@ -65,6 +66,24 @@ function identified(call: Call, body: unknown): JsonObject {
   }
   if (saidVersion === '') return { ...body, apiVersion, kind: kind.kind };
   throw new Refused(badRequest(wrongVersion(call, saidVersion)));
+}
+
+/** Custom resources must say what they are. @throws Refused */
+function checkCustom(call: Call, body: JsonObject, kind: string, apiVersion: string): void {
+  const missing = kind === '' ? 'Kind' : apiVersion === '' ? 'apiVersion' : undefined;
+  if (missing !== undefined) {
+    const text = JSON.stringify(body);
+    const short = text.length > 30 ? `${text.slice(0, 30)} ...` : text;
+    throw new Refused(
+      badRequest(
+        `the object provided is unrecognized (must be of type ${call.kind.kind}): Object '${missing}' is missing in '${text}' (${short})`,
+      ),
+    );
+  }
+  if (kind === call.kind.kind || apiVersion !== apiVersionOf(call.kind)) return;
+  const cause = invalidValue('kind', kind, `must be ${call.kind.kind}`);
+  const { group } = call.kind;
+  throw new Refused(invalid({ group, kind }, textAt(body, 'metadata', 'name'), [cause]));
 }
 
 function wrongKind(call: Call, said: string, apiVersion: string): string {

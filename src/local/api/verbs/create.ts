@@ -3,7 +3,7 @@
  * Never here: what a kind adds (its onCreate), types of fields.
  */
 import { objectAt, textAt, withAt } from '../json';
-import { metadataFaults } from '../metadata';
+import { finalizerWarnings, metadataFaults } from '../metadata';
 import type { JsonObject } from '../port';
 import { alreadyExists, failure, generateNameConflict, invalid, Refused } from '../status';
 import { decoded, inNamespace } from './body';
@@ -49,6 +49,7 @@ export function insert(
   const counted =
     call.kind.generation === 'counted' ? withAt(prepared, ['metadata', 'generation'], 1) : prepared;
   validate(call, counted);
+  if (call.kind.origin === 'crd') call.warnings.push(...finalizerWarnings(undefined, counted));
   const name = textAt(counted, 'metadata', 'name');
   const taken = liveOf(call, name);
   if (taken !== undefined) {

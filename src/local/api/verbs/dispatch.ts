@@ -5,7 +5,7 @@
 import type { Kind } from '../kinds/kind';
 import type { Answer, Request, Status, User } from '../port';
 import type { Asked, Authorizer } from '../rbac';
-import { failure, noSuchPath, Refused } from '../status';
+import { failure, noSuchPath, notFound, Refused } from '../status';
 import { keyOf } from '../store';
 import { create } from './create';
 import { checkOptions } from './options';
@@ -93,7 +93,8 @@ function onObject(input: Dispatch, call: Call): Answer {
       const items = removeCollection(call);
       const { listKind } = kind;
       const revision = String(call.server.store.revision());
-      const metadata = { resourceVersion: revision };
+      const rest = kind.origin === 'crd' ? { continue: '' } : {};
+      const metadata = { ...rest, resourceVersion: revision };
       const apiVersion = kind.group === '' ? kind.version : `${kind.group}/${kind.version}`;
       return { code: 200, value: { kind: listKind, apiVersion, metadata, items } };
     }
@@ -128,6 +129,9 @@ function onSubresource(_input: Dispatch, call: Call, subresource: string): Answe
   const { kind, request } = call;
   const name = request.name ?? '';
   const found = kind.subresources.find((one) => one.name === subresource);
+  if (found === undefined && kind.origin === 'crd' && name !== '') {
+    throw new Refused(notFound(kind, name));
+  }
   if (found === undefined || name === '') throw new Refused(noSuchPath());
   if (!found.verbs.includes(request.verb)) throw new Refused(methodNotAllowed());
   switch (subresource) {

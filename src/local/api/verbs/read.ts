@@ -53,7 +53,9 @@ export function list(call: Call): JsonObject {
       resourceVersion: String(page.revision),
       ...(more
         ? { continue: tokenOf(page.revision, `${last.slice(selection.prefix.length)}\0`) }
-        : {}),
+        : kind.origin === 'crd'
+          ? { continue: '' }
+          : {}),
       ...(more && selection.scope === 'all' ? { remainingItemCount: left } : {}),
     },
     items,

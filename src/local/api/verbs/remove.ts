@@ -3,6 +3,8 @@
  * apiserver/pkg/registry decides them. What depends on a deleted object is the collector's work.
  * Never here: eviction (eviction.ts), the end of a Namespace's content.
  */
+
+import { cleanupFinalizer } from '../definitions';
 import { isObject, listAt, numberAt, objectAt, same, textAt, withAt } from '../json';
 import {
   finalizersOf,
@@ -97,6 +99,7 @@ export function removeObject(call: Call, name: string, options: DeleteOptions): 
   }
   checkPreconditions(call, live, options);
   if (isNamespace) return endNamespace(call, live, options);
+  if (call.kind.kind === 'CustomResourceDefinition') return endDefinition(call, live);
   const graceful = call.kind.resource === 'pods' ? graceOf(live, options) : ungraceful;
   if (graceful.kind === 'pending') return live;
   const finalizers = finalizersAfter(call, live, options);
@@ -238,6 +241,14 @@ function endNamespace(call: Call, live: JsonObject, options: DeleteOptions): Jso
   const finalizers = finalizersAfter(call, live, options);
   const guarded = withFinalizers(live, finalizers);
   return finalizers.length === 0 ? erased(call, guarded) : stored(call, guarded);
+}
+
+/** Its objects go first (definitions.ts). */
+function endDefinition(call: Call, live: JsonObject): JsonObject {
+  if (isEnding(live)) return live;
+  const finalizers = finalizersOf(live).filter((name) => name !== cleanupFinalizer);
+  const ending = withAt(live, ['metadata', 'deletionTimestamp'], now(call));
+  return stored(call, withFinalizers(ending, [...finalizers, cleanupFinalizer]));
 }
 
 /** Every object that the query's selectors choose, as a list of their last states. @throws Refused */

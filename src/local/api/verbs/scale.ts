@@ -33,7 +33,7 @@ export function writeScale(call: Call, name: string): JsonObject {
   }
   const scale = wantedScale(call, live);
   checkName(name, scale);
-  const replicas = replicasOf(name, scale);
+  const replicas = replicasOf(call, name, scale);
   const version = textAt(scale, 'metadata', 'resourceVersion');
   const versioned = version === '' ? live : withAt(live, ['metadata', 'resourceVersion'], version);
   const changed = withAt(versioned, paths.spec, replicas);
@@ -61,7 +61,7 @@ function wantedScale(call: Call, live: JsonObject): JsonObject {
 
 function appliedScale(call: Call, name: string, live: JsonObject, paths: ScalePaths): JsonObject {
   const body = isObject(call.request.body) ? call.request.body : {};
-  const replicas = replicasOf(name, body);
+  const replicas = replicasOf(call, name, body);
   const { kind, apiVersion } = live;
   const { namespace } = objectAt(live, 'metadata');
   const metadata = { name, ...(namespace === undefined ? {} : { namespace }) };
@@ -74,9 +74,14 @@ function appliedScale(call: Call, name: string, live: JsonObject, paths: ScalePa
   return object === live ? live : replace(call, { name, live, object, subresource: 'scale' });
 }
 
-function replicasOf(name: string, scale: JsonObject): number {
+function replicasOf(call: Call, name: string, scale: JsonObject): number {
   const replicas = numberAt(scale, 'spec', 'replicas') ?? 0;
   if (Number.isInteger(replicas) && replicas >= 0) return replicas;
+  if (call.kind.origin === 'crd') {
+    const field = `.${pathsOf(call).spec.join('.')}`;
+    const fault = invalidValue(field, replicas, 'should be a non-negative integer');
+    throw new Refused(invalid(call.kind, name, [fault]));
+  }
   const cause = invalidValue('spec.replicas', replicas, 'must be greater than or equal to 0');
   throw new Refused(invalid({ group: 'autoscaling', kind: 'Scale' }, name, [cause]));
 }

@@ -7,6 +7,7 @@ import { listAt, numberAt, objectAt, same, textAt, withAt } from '../json';
 import type { Kind } from '../kinds/kind';
 import {
   finalizersOf,
+  finalizerWarnings,
   generationOf,
   isEnding,
   metadataFaults,
@@ -43,6 +44,7 @@ export function replace(call: Call, change: Change): JsonObject {
   const object = unlessOnlyTimes(live, prepared);
   const causes = faultsOf(call, { ...change, object });
   if (causes.length > 0) throw new Refused(invalid(call.kind, name, causes));
+  if (call.kind.origin === 'crd') call.warnings.push(...finalizerWarnings(live, object));
   const key = keyIn(call, name);
   if (isLastFinalizerGone(live, object)) {
     if (!isDryRun(call)) {

@@ -9,7 +9,8 @@ import { typings } from '../../../../src/local/api/typed/index';
 import type { Typing } from '../../../../src/local/api/typing';
 import { done } from './drive';
 import { type Ask, recorded, type Told } from './oracle';
-import { kinds, type Row, rows } from './validation-rows';
+import { kinds, type Row } from './pod-rows';
+import { rows } from './validation-rows';
 import { localVerdict, realVerdict, type Verdict } from './verdict';
 
 function apiVersionOf(kind: Row['kind']): string {

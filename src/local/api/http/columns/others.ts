@@ -130,7 +130,9 @@ const events: readonly Column[] = [
   {
     name: 'Count',
     priority: 1,
-    cell: (one) => numberAt(one, 'series', 'count') ?? (numberAt(one, 'count') || 1),
+    cell: (one) =>
+      numberAt(one, 'series', 'count') ??
+      (numberAt(one, 'count') || numberAt(one, 'deprecatedCount') || 1),
   },
   { ...nameColumn, priority: 1 },
 ];
@@ -162,6 +164,7 @@ function lastSeen(event: JsonObject, nowMs: number): string {
 function eventSource(event: JsonObject): string {
   const component =
     textAt(event, 'source', 'component') ||
+    textAt(event, 'deprecatedSource', 'component') ||
     textAt(event, 'reportingComponent') ||
     textAt(event, 'reportingController');
   const host = textAt(event, 'source', 'host') || textAt(event, 'reportingInstance');

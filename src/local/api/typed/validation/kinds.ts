@@ -8,15 +8,12 @@ import type { JsonObject } from '../../port';
 import { definitionFaults, definitionUpdateFaults } from '../custom/definition';
 import type { Causes } from './checks';
 import {
-  bindingFaults,
   budgetFaults,
   claimFaults,
   claimUpdateFaults,
   configMapFaults,
   configMapUpdateFaults,
   leaseFaults,
-  roleFaults,
-  roleRefStays,
   secretFaults,
   secretUpdateFaults,
   serviceFaults,
@@ -28,6 +25,7 @@ import {
 } from './core';
 import { podFaults, podUpdateFaults } from './pod';
 import { podTemplateFaults } from './pod-spec';
+import { bindingFaults, roleFaults, roleRefStays } from './roles';
 import {
   daemonSetFaults,
   deploymentFaults,
