@@ -12,7 +12,7 @@ import { scopesOf } from './scopes/all';
 import { shipped } from './scopes/models';
 
 /** A mutant that needs more states than this to be seen is one for a longer run. */
-const MUTANT_STATES = 20_000;
+const MUTANT_STATES = 25_000;
 
 export interface Job {
   readonly kind: 'scope' | 'mutant';

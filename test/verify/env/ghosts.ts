@@ -129,7 +129,8 @@ function promoted(after: World, before: World, node: number, user: TermUser | un
     ghost.promotions.includes(mark) || user === undefined
       ? ghost.promotions
       : [...ghost.promotions, mark];
-  const unclaimed = ghost.unclaimed || !isClaimed(before, node);
+  const unplanned = before.api?.phase === 'Failover';
+  const unclaimed = ghost.unclaimed || (unplanned && ghost.claims === 'no');
   const last = ghost.begun ?? ghost.last;
   return {
     ...after,
@@ -137,25 +138,34 @@ function promoted(after: World, before: World, node: number, user: TermUser | un
   };
 }
 
+/** A record was written: by whom, and what it means to do. */
+export function noteWritten(after: World, before: World, leader: number): World {
+  const taken = after.api?.term !== before.api?.term;
+  return noteIntent(taken ? { ...after, ghost: { ...after.ghost, owner: leader } } : after, before);
+}
+
 /**
- * Section 6, for k = 1: Durable refuses where it could lose, so it always claims. Else every member stands alone and runs as it was recorded, or the previous
- * primary itself does. Judged on the servers, not by what the engine believes.
+ * Whether section 6 claims that confirmed writes survive this choice, for k = 1: Durable refuses where
+ * it could lose, so it always does. Else every member stands alone and runs as it was recorded, or the
+ * previous primary itself does. Judged on the servers, not by what the engine believes.
  */
-function isClaimed(world: World, node: number): boolean {
-  const { api } = world;
-  if (api?.primary === undefined || world.ghost.policy === 'Durable') return true;
+function noteIntent(after: World, before: World): World {
+  if (after.api?.phase !== 'Failover' || after.api.epoch === before.api?.epoch) return after;
+  return { ...after, ghost: { ...after.ghost, claims: isClaimed(before) ? 'yes' : 'no' } };
+}
+
+function isClaimed({ api, ghost, servers }: World): boolean {
+  if (api?.primary === undefined || ghost.policy === 'Durable') return true;
   const stands = (process: { readonly podUid: string; readonly runId: string }): boolean =>
-    world.servers.all.some(
-      (server, index) =>
+    servers.all.some(
+      (server) =>
         server.podUid === process.podUid &&
         runIdOf(server) === process.runId &&
         server.life === 'up' &&
-        (index === node || server.upstream === undefined) &&
+        server.upstream === undefined &&
         server.role === 'replica',
     );
-  const { primary } = api;
-  const switched = api.phase === 'Switchover';
-  return switched || stands(primary) || api.members.every(stands);
+  return stands(api.primary) || api.members.every(stands);
 }
 
 export function forgetSeal(world: World, node: number): World {

@@ -68,9 +68,11 @@ function plain(value: object): string {
 }
 
 function writeServer(server: Server): string {
-  return JSON.stringify(server, (name, part: unknown) =>
-    name === 'users' || name === 'hungAtMs' ? undefined : name === 'loadsUntilMs' ? true : part,
-  );
+  return JSON.stringify(server, (name, part: unknown) => {
+    if (name === 'users') return undefined;
+    if (name === 'hungAtMs') return part !== 0;
+    return name === 'loadsUntilMs' ? true : part;
+  });
 }
 
 /** Users by what they are to us: whose connection they are, not which number they have. */

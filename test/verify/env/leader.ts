@@ -7,7 +7,7 @@ import type { Event, SwapOutcome } from '../../../src/sentinel/core/event';
 import type { Order, Ready, Route } from '../../../src/sentinel/core/ready';
 import type { ClusterRecord } from '../../../src/sentinel/core/record';
 import { disconnect, killed } from './connections';
-import { noteTold } from './ghosts';
+import { noteTold, noteWritten } from './ghosts';
 import { probe } from './looks';
 import {
   configOf,
@@ -129,7 +129,7 @@ export function swapGo(world: World, leader: number): Step {
     next: swap.next,
     actual: world.api,
   };
-  const written = won ? { ...world, api: swap.next } : world;
+  const written = won ? noteWritten({ ...world, api: swap.next }, world, leader) : world;
   const answer = won ? 'won' : 'conflict';
   return {
     world: withLeader(written, leader, {

@@ -5,7 +5,7 @@
  */
 import { type Choice, paid, quiet } from './choice';
 import { kill, watchPod } from './connections';
-import { forgetSeal } from './ghosts';
+import { forgetSeal, isWritable } from './ghosts';
 import { twinned } from './pods';
 import { hang, isRunning, patched, restart, type Server, serverIn } from './servers';
 import { serverAt, type World } from './world';
@@ -64,6 +64,11 @@ function standstills(world: World, node: number): readonly Choice[] {
   return [];
 }
 
+function isFed(world: World, node: number): boolean {
+  const server = serverAt(world, node);
+  return server.role === 'master' && isWritable(world, server);
+}
+
 function partitions(world: World, node: number): readonly Choice[] {
   const { budget, nowMs } = world;
   const { life } = serverAt(world, node);
@@ -72,7 +77,9 @@ function partitions(world: World, node: number): readonly Choice[] {
     list.push({
       name: `isolate p${node}`,
       take: () => {
-        const lost = { life: 'isolated', hungAtMs: nowMs } as const;
+        // Acknowledgements ended now, or long ago: without them it does not go on for a while.
+        const fedAtMs = isFed(world, node) ? nowMs : 0;
+        const lost = { life: 'isolated', hungAtMs: fedAtMs } as const;
         return quiet(changed(paid(world, 'isolate'), node, lost));
       },
     });

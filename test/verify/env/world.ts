@@ -108,6 +108,10 @@ export interface Ghost {
   /** The failover under way that was begun while the primary may have lived, and the last such one. */
   readonly begun: Begun | undefined;
   readonly last: Begun | undefined;
+  /** The leader that took the term in force. */
+  readonly owner: number;
+  /** Whether section 6 claims that confirmed writes survive the choice under way. */
+  readonly claims: 'yes' | 'no';
   /** A failover in which section 6 claims nothing (fewer heard than it needs), or data was given up. */
   readonly unclaimed: boolean;
 }
@@ -292,6 +296,8 @@ export function newWorld(model: Model, count: number, budget: Budget): World {
       revived: { at: 0 },
       begun: undefined,
       last: undefined,
+      owner: 0,
+      claims: 'yes',
       unclaimed: false,
     },
   };

@@ -4,10 +4,18 @@
  * Never here: promotions (promotion.ts) and the record (record.ts).
  */
 
+import type { TermUser } from '../../../src/sentinel/core/event';
 import { isConsented } from '../env/ghosts';
-import { runIdOf, type Server } from '../env/servers';
+import type { Server } from '../env/servers';
 import { sameUser, serverAt, type World } from '../env/world';
-import { effectsOf, executedOf, type Property, recordedPrimary } from './property';
+import {
+  type Executed,
+  effectsOf,
+  executedOf,
+  is,
+  type Property,
+  recordedPrimary,
+} from './property';
 
 export const lowerClaimNeverActs: Property = {
   name: 'lowerClaimNeverActs',
@@ -21,20 +29,22 @@ export const lowerClaimNeverActs: Property = {
   broken: (transition) => {
     const late = executedOf(transition).find((note) => {
       const seal = note.before.ghost.sealed[note.node];
-      if (
-        !note.effective ||
-        note.user === undefined ||
-        seal === undefined ||
-        note.order.kind === 'observe'
-      )
-        return false;
-      return note.user.term < seal.term || (note.user.term === seal.term && note.user.n < seal.n);
+      const claim = claimOf(note);
+      if (!note.effective || claim === undefined || seal === undefined) return false;
+      return claim.term < seal.term || (claim.term === seal.term && claim.n < seal.n);
     });
     if (late === undefined) return undefined;
     const seal = late.before.ghost.sealed[late.node];
-    return `${late.order.kind} of claim ${late.user?.term}-${late.user?.n} took effect on p${late.node} after claim ${seal?.term}-${seal?.n}`;
+    const claim = claimOf(late);
+    return `${late.order.kind} of claim ${claim?.term}-${claim?.n} took effect on p${late.node} after claim ${seal?.term}-${seal?.n}`;
   },
 };
+
+/** On whose behalf it takes effect; a look changes nothing. */
+function claimOf({ order, user }: Executed): TermUser | undefined {
+  if (order.kind === 'seal') return { term: order.term, n: order.n };
+  return order.kind === 'observe' ? undefined : user;
+}
 
 export const oneAtATime: Property = {
   name: 'oneAtATime',
@@ -118,19 +128,18 @@ export const heardIsNotHeld: Property = {
 export const membersBeforeFollow: Property = {
   name: 'membersBeforeFollow',
   says: 'section 2: a process is a recorded member before it is told to follow the primary',
-  seen: (transition) => effectsOf(transition, 'follow').length > 0,
-  broken: (transition) => {
-    const stranger = effectsOf(transition, 'follow').find(({ before, node }) => {
-      const { podUid, ...server } = serverAt(before, node);
-      const runId = runIdOf({ podUid, ...server });
-      return (
-        before.api?.members.some((member) => member.podUid === podUid && member.runId === runId) !==
-        true
-      );
-    });
-    return stranger === undefined
-      ? undefined
-      : `p${stranger.node} was told to follow, it is no recorded member`;
+  seen: ({ notes }) => notes.some((note) => note.kind === 'sent' && note.order.kind === 'follow'),
+  broken: ({ notes, after }) => {
+    const stranger = notes.find(
+      (note) =>
+        note.kind === 'sent' &&
+        note.order.kind === 'follow' &&
+        note.leader === after.holder &&
+        after.api?.members.some((member) => is(serverAt(after, note.node), member)) !== true,
+    );
+    return stranger?.kind === 'sent'
+      ? `p${stranger.node} is told to follow, it is no recorded member`
+      : undefined;
   },
 };
 

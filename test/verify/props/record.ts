@@ -74,15 +74,18 @@ function isOldAlive(world: World): boolean {
 
 export const staleSwapNeverWins: Property = {
   name: 'staleSwapNeverWins',
-  says: 'a compare-and-swap of a leader whose term has passed never succeeds',
+  says: 'I1: within a term only the leader that took it writes the record, and only over what it read',
   seen: ({ notes }) => notes.some((note) => note.kind === 'swapped' && !note.won),
   broken: ({ notes }) => {
-    const stale = notes.find(
-      (note) =>
-        note.kind === 'swapped' &&
-        note.won &&
-        (note.expected?.term ?? 0) < (note.actual?.term ?? 0),
-    );
-    return stale === undefined ? undefined : 'a CAS of a lower term was accepted';
+    const stale = notes.find((note) => {
+      if (note.kind !== 'swapped' || !note.won) return false;
+      const read = note.expected?.term ?? 0;
+      const stands = note.actual?.term ?? 0;
+      const foreign = note.next.term === stands && note.leader !== note.before.ghost.owner;
+      return read < stands || foreign;
+    });
+    return stale?.kind === 'swapped'
+      ? `leader ${stale.leader} wrote the record of term ${stale.actual?.term}`
+      : undefined;
   },
 };

@@ -13,6 +13,7 @@ import {
   grantedWorld,
   killed,
   lostNodeWorld,
+  reopeningWorld,
   serving,
   unsyncedWorld,
   volumesWorld,
@@ -48,6 +49,9 @@ export function leaderScopes({ plain, watched, goesOn }: Models): readonly Scope
     scope('outrunKilled', 'the same, the primary killed', goesOn, () =>
       killed(goesOn, { takeover: 2 }),
     ),
+    scope('twoClaims', 'two leaders claim one node that restarted', goesOn, () =>
+      serving(goesOn, { takeover: 1, reboot: 1 }),
+    ),
     scope('stall', 'the leader stands still for 3 s; a takeover, a write', plain, () =>
       serving(plain, { stall: 1, takeover: 1, write: 1 }),
     ),
@@ -72,6 +76,12 @@ export function nodeScopes(models: Models): readonly Scope[] {
     ),
     scope('lostNode', 'Durable with a node that is lost for good; a crash, a write', plain, () =>
       lostNodeWorld(plain, { ...noBudget, crash: 1, restart: 1, write: 1 }),
+    ),
+    scope('lostWrite', 'Durable: a write, a node cut off, a crash', plain, () =>
+      serving(plain, { isolate: 1, crash: 1, write: 1 }),
+    ),
+    scope('reopen', 'all died after a write that one replica confirmed; all come back', plain, () =>
+      reopeningWorld(plain, { ...noBudget, restart: 3 }),
     ),
     scope(
       'twoConfirm',
@@ -113,7 +123,12 @@ export function narrowScopes({ plain, loose, balanced }: Models): readonly Scope
       () => unsyncedWorld(balanced, { ...noBudget, crash: 1, isolate: 1 }),
     ),
     scope('bootVolumes', 'first boot over kept volumes of one history', plain, () =>
-      volumesWorld(plain, [[], ['x1'], ['x1', 'x2']], { ...noBudget, crash: 1, restart: 1 }),
+      volumesWorld(plain, [[], ['x1'], ['x1', 'x2']], {
+        ...noBudget,
+        crash: 1,
+        hang: 1,
+        resume: 1,
+      }),
     ),
     scope('bootHistories', 'first boot over volumes of two histories; one answer', plain, () =>
       volumesWorld(plain, [[], ['x1', 'x2'], ['y1']], { ...noBudget, accept: 1 }),

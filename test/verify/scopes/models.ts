@@ -54,6 +54,8 @@ export interface Models {
   readonly available: Model;
   /** No write waits for a replica. */
   readonly loose: Model;
+  /** The same under Available. */
+  readonly careless: Model;
   /** Each write waits for two. */
   readonly pairs: Model;
   /** A definition of two replicas, with Kubernetes facts. */
@@ -70,6 +72,7 @@ export function modelsOf(engine: Engine): Models {
     balanced: modelOf(engine, {}, { policy: 'Balanced' }),
     available: modelOf(engine, {}, { policy: 'Available' }),
     loose: modelOf(engine, {}, { policy: 'Balanced', minReplicasToWrite: 0 }),
+    careless: modelOf(engine, {}, { policy: 'Available', minReplicasToWrite: 0 }),
     pairs: modelOf(engine, {}, { minReplicasToWrite: 2 }),
     pair: modelOf(engine, { pods: 'watched' }, { addresses: 'reusable', replicas: 2 }),
     twins: modelOf(engine, { pods: 'watched' }, { addresses: 'reusable', policy: 'Balanced' }),

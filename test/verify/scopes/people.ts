@@ -18,11 +18,11 @@ export function acceptScopes({ balanced }: Models): readonly Scope[] {
       balanced,
       () => serving(balanced, { isolate: 2, accept: 2 }),
     ),
-    scope('acceptHeal', 'the same with one answer, a write, and one node back', balanced, () =>
-      serving(balanced, { isolate: 2, heal: 1, accept: 1, write: 1 }),
+    scope('acceptHeal', 'the same with one answer, and one node back', balanced, () =>
+      serving(balanced, { isolate: 2, heal: 1, accept: 1 }),
     ),
-    scope('acceptTakeover', 'the same with one answer and a takeover', balanced, () =>
-      serving(balanced, { isolate: 2, accept: 1, takeover: 1 }),
+    scope('acceptTakeover', 'one node cut off, one answer, a takeover', balanced, () =>
+      serving(balanced, { isolate: 1, accept: 1, takeover: 1 }),
     ),
   ];
 }
@@ -45,8 +45,8 @@ export function wishScopes({ plain }: Models): readonly Scope[] {
     scope('switchoverApi', 'a switchover with refused and slow CAS', plain, () =>
       serving(plain, { wish: 1, apiError: 1, delay: 1 }),
     ),
-    scope('flush', 'FLUSHALL, a write, a crash and a restart', plain, () =>
-      serving(plain, { flush: 1, write: 1, crash: 1, restart: 1 }),
+    scope('flush', 'FLUSHALL, a write, a crash', plain, () =>
+      serving(plain, { flush: 1, write: 1, crash: 1 }),
     ),
     scope('flushKilled', 'FLUSHALL, two crashes, Durable', plain, () =>
       serving(plain, { flush: 1, crash: 2 }),
@@ -73,7 +73,7 @@ export function scaleScopes({ watched, pair }: Models): readonly Scope[] {
 }
 
 /** Two writers are accepted under a partition. */
-export function availableScopes({ available }: Models): readonly Scope[] {
+export function availableScopes({ available, careless }: Models): readonly Scope[] {
   return [
     scope('available', 'a node cut off from all, and back, two writes, Available', available, () =>
       serving(available, { isolate: 1, heal: 1, write: 2 }),
@@ -86,6 +86,9 @@ export function availableScopes({ available }: Models): readonly Scope[] {
       'the primary was killed; a hang, a lost order, Available',
       available,
       () => killed(available, { hang: 1, resume: 1, lose: 1 }),
+    ),
+    scope('careless', 'the same where no write waits for a replica', careless, () =>
+      serving(careless, { isolate: 1, heal: 1, write: 1 }),
     ),
     scope('flap', 'processes stand still and go on, twice, Available', available, () =>
       serving(available, { hang: 2, resume: 2 }),

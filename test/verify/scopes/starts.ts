@@ -164,6 +164,13 @@ export function grantedWorld(model: Model, budget: Budget): World {
   return { ...until(model, alone, granted), budget };
 }
 
+/** Every process died, just after a write that one replica confirmed. */
+export function reopeningWorld(model: Model, budget: Budget): World {
+  const given = servingWorld(model, { ...noBudget, write: 1, crash: 3 });
+  const steps = ['write w2 to p0, confirmed by p1', 'kill -9 p0', 'kill -9 p1', 'kill -9 p2'];
+  return { ...chosen(model, given, steps), budget };
+}
+
 /** p1 leads since p0 died; p0 is back and confirmed a write; p2 slept through all of it until now. */
 export function unsyncedWorld(model: Model, budget: Budget): World {
   const given = { ...noBudget, hang: 1, resume: 1, crash: 1, restart: 1, write: 1 };
