@@ -92,17 +92,17 @@ function tell(judgement: Judgement, aside: string): boolean {
   const verdict = problems.length === 0 ? 'ok    ' : 'FAILED';
   const name = nameOf(run).padEnd(52);
   console.log(`${verdict} ${name} ${numbersOf(judgement)} (seed ${run.seed}, ${aside})`);
-  for (const problem of problems) console.log(`       ${problem.replaceAll('\n', '\n       ')}`);
+  for (const problem of problems) console.log(`       ${problem.split('\n', 1)[0]}`);
   return problems.length === 0;
 }
 
 function numbersOf(judgement: Judgement): string {
-  const { gapMs, acked, ackedLost, safe, safeLost, twoWritersMs } = judgement;
+  const { gapMs, acked, ackedLost, safe, safeLost, keys, twoWritersMs } = judgement;
   const two = twoWritersMs === undefined ? 'none' : `${twoWritersMs.toFixed(1)} ms`;
   return [
     `gap ${gapMs.toFixed(0).padStart(5)} ms`,
-    `acknowledged ${acked} lost ${ackedLost.length}`,
-    `safe ${safe} lost ${safeLost.length}`,
+    `acknowledged ${acked} lost ${keys === 'read' ? ackedLost.length : '?'}`,
+    `safe ${safe} lost ${keys === 'read' ? safeLost.length : '?'}`,
     `two writers ${two}`,
   ].join(', ');
 }

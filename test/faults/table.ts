@@ -244,9 +244,13 @@ const objectRows: readonly Row[] = [
   })),
   ...under(['Durable', 'Balanced'], () => ({
     fault: 'primary-pod-deleted-by-force',
-    why: 'the object is gone and the process is not: it is demoted or starved, never believed dead',
+    why: 'the object is gone and the process is not: its replicas hear it, so it is not believed dead',
     act: forceDeletePrimaryPod,
-    bounds: { ...failedOver, told: ['PrimaryChanged'], twoWritersMs: LAST_BATCH_MS },
+    bounds: {
+      ...failedOver,
+      told: ['CutOffFromPrimary', 'PrimaryChanged'],
+      twoWritersMs: LAST_BATCH_MS,
+    },
   })),
   row({
     fault: 'client-service-edited',

@@ -69,8 +69,10 @@ export function localWorld(cluster: LocalCluster): World {
     },
     grip: async (pod) => gripOf(cluster, pod, containerOf(podOf(pod))),
     reuseAddresses: (when) => faults.reuseAddresses(when),
-    async kubelet(pod, order) {
-      faults.link(podOf(pod).spec?.nodeName ?? '', order === 'stop' ? 'down' : 'up');
+    async stopKubelet(pod) {
+      const node = podOf(pod).spec?.nodeName ?? '';
+      faults.link(node, 'down');
+      return async () => faults.link(node, 'up');
     },
     http: (pod, port, path) => httpOf(podOf(pod).status?.podIP ?? '', port, path),
   };

@@ -105,11 +105,7 @@ export function realWorld(): World {
       await (await gripOf(must, dirname(kubeconfig), pod))(signal);
     },
     grip: (pod) => gripOf(must, dirname(kubeconfig), pod),
-    async kubelet(pod, order) {
-      const object = JSON.parse(await must(['get', 'pod', ...at(pod), '-o', 'json'])) as RunningPod;
-      const how = order === 'stop' ? 'hold' : 'free';
-      await inNode(dirname(kubeconfig), [how, nodeOf(object), 'kubelet']);
-    },
+    stopKubelet: (pod) => stopKubelet(must, dirname(kubeconfig), pod),
     async http({ namespace, pod }, port, path) {
       const ran = await kubectl(
         'get',
@@ -119,6 +115,14 @@ export function realWorld(): World {
       return ran.code === 0 ? ran.out : undefined;
     },
   };
+}
+
+type Must = (args: readonly string[]) => Promise<string>;
+
+async function stopKubelet(must: Must, folder: string, pod: PodName): Promise<() => Promise<void>> {
+  const object = JSON.parse(await must(['get', 'pod', ...at(pod), '-o', 'json'])) as RunningPod;
+  await inNode(folder, ['hold', nodeOf(object), 'kubelet']);
+  return () => inNode(folder, ['free', nodeOf(object), 'kubelet']);
 }
 
 function words({ kind, namespace, name }: ObjectRef): readonly string[] {

@@ -74,8 +74,11 @@ export interface World {
   grip(pod: PodName): Promise<Grip>;
   /** `at once`: the address that was freed last is the next pod's. Absent where that is not for us to say. */
   readonly reuseAddresses?: (when: 'late' | 'at once') => void;
-  /** Of the node that the pod is on: while it is stopped nobody looks after the pods there; they live on. */
-  kubelet(pod: PodName, order: 'stop' | 'continue'): Promise<void>;
+  /**
+   * Stops the kubelet of the node that the pod is on: nobody looks after the pods there, and they live on.
+   * @returns lets it go on.
+   */
+  stopKubelet(pod: PodName): Promise<() => Promise<void>>;
   /** What the pod answers at this path over HTTP; undefined when it does not answer by 200. */
   http(pod: PodName, port: number, path: string): Promise<string | undefined>;
 }

@@ -23,19 +23,23 @@ export const deletePrimaryPod: Act = async ({ stage }) => {
   await stage.untilChangedSince(epoch);
 };
 
-/** The object is gone at once, the process is not: nobody on its node hears of the deletion. */
+/**
+ * The object is gone at once, the process is not: nobody on its node hears of the deletion, its replicas
+ * hear it, and so it is not believed dead. It ends when its kubelet is back.
+ */
 export const forceDeletePrimaryPod: Act = async ({ stage }) => {
   const epoch = stage.epoch();
   const old = stage.primary();
-  await stage.world.kubelet(old, 'stop');
+  const { namespace, pod: name } = old;
+  const release = await stage.world.stopKubelet(old);
   try {
-    const { namespace, pod: name } = old;
     await stage.world.remove({ kind: 'pod', namespace, name }, 'by force');
-    await stage.untilChangedSince(epoch);
+    await stage.untilTold('CutOffFromPrimary');
     await last(SETTLE_MS);
   } finally {
-    await stage.world.kubelet(old, 'continue');
+    await release();
   }
+  await stage.untilChangedSince(epoch);
 };
 
 export const deleteAndCreateAgain: Act = async ({ stage }) => {

@@ -44,7 +44,7 @@ export const freezeBeyondReach: Act = async ({ stage }) => {
   const epoch = stage.epoch();
   const old = stage.primary();
   const grip = await stage.world.grip(old);
-  await stage.world.kubelet(old, 'stop');
+  const release = await stage.world.stopKubelet(old);
   try {
     await grip('stop');
     await stage.untilChangedSince(epoch);
@@ -52,7 +52,7 @@ export const freezeBeyondReach: Act = async ({ stage }) => {
     await last(SETTLE_MS);
   } finally {
     await grip('continue').catch(() => {});
-    await stage.world.kubelet(old, 'continue');
+    await release();
   }
 };
 

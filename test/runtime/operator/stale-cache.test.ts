@@ -1,6 +1,7 @@
 /** A step that cannot be taken back is never taken on a cache that is behind. */
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { StatefulSet } from '../../../src/runtime/kube/types';
+import { LABELS } from '../../../src/spec/naming';
 import { type FakeCluster, startFakeCluster } from '../../kit/fake-cluster';
 import { type Rig, startRig, untilSettled } from '../../kit/operator-rig';
 import { until } from '../../kit/until';
@@ -17,6 +18,10 @@ beforeEach(async () => {
   world.define('cart');
   rig = await startRig(world);
   await untilSettled(world, 'cart');
+  // The label of a pod is a change that its watch tells, with all that is in the object by then.
+  await until('the labels stand', () =>
+    [0, 1, 2].every((ordinal) => world.pod(`cart-${ordinal}`)?.metadata.labels?.[LABELS.role]),
+  );
 });
 afterEach(async () => {
   await rig.operator.stop();

@@ -223,6 +223,9 @@ describe.each(serverVersions())('valkey $version', ({ program }) => {
       await settingOf(server(0), 'min-replicas-max-lag'),
     ]).toEqual(['1', '7']);
     const client = await connectRaw(server(0));
+    await until('the replica is online', async () => {
+      return (await observe(primary)).attached[0]?.state === 'online';
+    });
     await expectKind(
       primary.send({ kind: 'killClients', clientUsers: ['default', 'nobody'] }),
       'done',
