@@ -92,12 +92,17 @@ export class Scene {
     return { namespace: this.place.namespace, pod: (await this.status()).masterPod ?? '' };
   }
 
-  /** All pods that the definition asks for serve, and the operator wants nothing more. */
+  /**
+   * All pods that the definition asks for serve, and the operator wants nothing more. The record is
+   * written first, what is seen of the cluster after it: only where both name one primary is it settled.
+   */
   settled(withinMs = WHOLE_MS): Promise<ClusterObject> {
     return this.until(
       'the cluster is whole',
       ({ metadata, spec, status }) =>
         status?.phase === 'Running' &&
+        status.record?.phase === 'Steady' &&
+        status.record.primary?.pod === status.masterPod &&
         status.observedGeneration === metadata.generation &&
         status.nodeStatuses?.length === spec.replicas &&
         status.nodeStatuses.every(({ healthy }) => healthy === true) &&
