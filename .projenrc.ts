@@ -181,6 +181,8 @@ new TextFile(project, 'vitest.config.mts', {
     '      // The main job of e2e on the local cluster, which needs nothing but a valkey-server.',
     "      { extends: true, test: { name: 'local', include: ['test/e2e/kubernetes.test.ts'], testTimeout: 120_000, hookTimeout: 120_000 } },",
     '    ],',
+    '    // Most of them wait for real servers; vitest itself would leave one of two cores to itself.',
+    '    maxWorkers: 3,',
     "    coverage: { provider: 'v8', include: ['src/**/*.ts'], reporter: ['text-summary', 'json-summary'] },",
     '  },',
     '});',

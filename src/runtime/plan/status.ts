@@ -102,23 +102,29 @@ function phaseOf(
   return before?.phase === 'Creating' || before?.phase === undefined ? 'Creating' : 'Updating';
 }
 
+function roleOf(node: NodeState): NodeStatus['role'] {
+  if (node.claim.kind !== 'held' || node.leads === 'unknown') return 'Unknown';
+  return node.leads === 'yes' ? 'Master' : 'Replica';
+}
+
+/** A replica that is known to follow the primary over a link that is up. */
+function isAttached(node: NodeState, primary: NodeState | undefined): boolean {
+  return (
+    primary !== undefined &&
+    roleOf(node) === 'Replica' &&
+    follows(node, primary) &&
+    node.facts?.link === 'up'
+  );
+}
+
 function nodeStatus({ state, wallOffsetMs }: StatusInput, node: NodeState): NodeStatus {
-  const role =
-    node.claim.kind !== 'held' || node.leads === 'unknown'
-      ? 'Unknown'
-      : node.leads === 'yes'
-        ? 'Master'
-        : 'Replica';
   const overdueMs =
     node.probe.unansweredAtMs === undefined ? 0 : state.nowMs - node.probe.unansweredAtMs;
   const primary = servingPrimary(state);
-  const attached =
-    node === primary ||
-    (primary !== undefined && follows(node, primary) && node.facts?.link === 'up');
   const base = {
     podName: node.fact.pod,
-    role,
-    healthy: role !== 'Unknown' && attached,
+    role: roleOf(node),
+    healthy: node === primary || isAttached(node, primary),
     lastPingSuccess: Math.max(0, Math.round(node.probe.aliveAtMs + wallOffsetMs)),
     consecutivePingFailures: overdueMs === 0 ? 0 : Math.max(1, Math.floor(overdueMs / 1000)),
   };
@@ -153,13 +159,7 @@ function conditionsOf(input: StatusInput, primary: NodeState | undefined): reado
   const { state, plan, spec, readyPods } = input;
   const { replicas } = resolve(spec);
   const available = primary !== undefined;
-  const synced = livePods(state).filter(
-    (node) =>
-      primary !== undefined &&
-      node !== primary &&
-      follows(node, primary) &&
-      node.facts?.link === 'up',
-  );
+  const synced = livePods(state).filter((node) => isAttached(node, primary));
   const replicated = available && synced.length >= replicas - 1;
   const ready = available && readyPods.length >= replicas && replicated;
   return [

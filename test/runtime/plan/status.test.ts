@@ -112,6 +112,28 @@ test('after a crash the new primary is named, with why and how long', () => {
 });
 
 test.each([
+  { claim: 'held', role: 'Replica', expected: 'True AllAttached' },
+  { claim: 'looking', role: 'Unknown', expected: 'False ReplicasMissing' },
+] as const)(
+  'a replica whose claim is $claim is $role: ReplicationHealthy is $expected',
+  ({ claim, role, expected }) => {
+    const given = input(started());
+    const nodes = given.state.nodes.map((node) =>
+      node.fact.pod === 'p2' && claim === 'looking'
+        ? { ...node, claim: { kind: 'looking' as const } }
+        : node,
+    );
+    const told = { ...given, state: { ...given.state, nodes } };
+    expect(statusOf(told).nodeStatuses?.map((node) => node.role)).toEqual([
+      'Master',
+      'Replica',
+      role,
+    ]);
+    expect(conditions(told).ReplicationHealthy).toBe(expected);
+  },
+);
+
+test.each([
   { why: 'the first one', count: undefined, seen: 'no', expected: 1 },
   { why: 'one more after those that were counted', count: 4, seen: 'no', expected: 5 },
   { why: 'counted already', count: 4, seen: 'yes', expected: 4 },
