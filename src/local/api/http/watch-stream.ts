@@ -33,6 +33,8 @@ export function streamWatch(stream: WatchStream, response: ServerResponse): Stat
   const { api, request } = stream;
   let headers: 'yes' | 'no' = 'yes';
   const opened = api.open(request, (event) => {
+    // Ended, but not closed yet: what comes now is for the next watch.
+    if (response.writableEnded) return;
     response.write(`{"type":"${event.type}","object":${shownText(stream, event, headers)}}\n`);
     if (event.type !== 'BOOKMARK' && event.type !== 'ERROR') headers = 'no';
     if (response.writableLength > waitingBytesMax) response.destroy();
