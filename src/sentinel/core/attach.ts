@@ -5,7 +5,7 @@
  */
 import type { NodeFacts } from './facts';
 import { branchPoint, historyOf, isIntended } from './lineage';
-import { type ClusterRecord, recordVolumes } from './record';
+import { type ClusterRecord, type HistoryEntry, recordVolumes } from './record';
 import type { NodeState } from './state';
 
 export type Attachability =
@@ -33,11 +33,26 @@ export function attachability(
   if (isIntended(record, facts)) return { kind: 'diverged', lostBytes: undefined };
   if (primary !== undefined && facts.replid2 === primary.replid)
     return { kind: 'diverged', lostBytes: undefined };
+  // Promoted by us while it could not be seen, then given up: its own history branches off one of ours.
+  const parent = parentOf(record, facts);
+  if (parent !== undefined)
+    return beyond(facts, Math.min(parent.until, branchPoint(record, parent.entry) ?? parent.until));
   if (recordVolumes(record).includes(node.fact.pvcUid))
     return { kind: 'diverged', lostBytes: undefined };
   // Without identity (AOF) the volume tells: one made for this cluster holds what its primaries wrote.
   const ours = facts.replid2 === undefined && node.fact.volume === 'ours';
   return ours ? { kind: 'diverged', lostBytes: undefined } : { kind: 'foreign' };
+}
+
+/** The recorded history that the node's second replid names, and how far the node shares it. */
+function parentOf(
+  record: ClusterRecord,
+  { replid2, secondOffset }: NodeFacts,
+): { readonly entry: HistoryEntry; readonly until: number } | undefined {
+  const entry = record.lineage.find(({ replid }) => replid === replid2);
+  return entry === undefined || secondOffset === undefined
+    ? undefined
+    : { entry, until: secondOffset - 1 };
 }
 
 function beyond(facts: NodeFacts, limit: number): Attachability {

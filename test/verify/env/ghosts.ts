@@ -5,9 +5,9 @@
  */
 import type { TermUser } from '../../../src/sentinel/core/event';
 import type { Order, Tell } from '../../../src/sentinel/core/ready';
-import { servedEpoch } from '../../../src/sentinel/core/record';
+import { type ClusterRecord, servedEpoch } from '../../../src/sentinel/core/record';
 import { isRunning, runIdOf, type Server, type Servers } from './servers';
-import { replaceAt, serverAt, type World } from './world';
+import { type Intended, replaceAt, sameUser, serverAt, type World } from './world';
 
 /** L + 2 s: a primary that lost its replicas' acknowledgements goes on for at most this long. */
 const STARVES_AFTER_MS = 2000;
@@ -75,14 +75,20 @@ export function noteTold(world: World, { reason }: Tell): World {
   return { ...world, ghost: { ...world.ghost, announced: servedEpoch(world.api) } };
 }
 
-/** The first hold of a failover whose old primary is, in truth, alive and a master. */
+/** E5: the policy accepts a second writer, once the engine has said so. */
+export function isAnnounced({ ghost, api }: World): boolean {
+  return ghost.policy === 'Available' && ghost.announced === servedEpoch(api);
+}
+
+/** The first hold of an automatic failover whose old primary is, in truth, alive and a master. */
 function begun(world: World): World {
   const { api, servers, ghost, nowMs } = world;
   const primary = servers.all.find(
     (server) => server.podUid === api?.primary?.podUid && runIdOf(server) === api.primary.runId,
   );
   const unproven = primary !== undefined && primary.life !== 'dead' && primary.role === 'master';
-  if (ghost.begun !== undefined || api === undefined || !unproven) return world;
+  if (ghost.begun !== undefined || api === undefined || !unproven || isConsented(world))
+    return world;
   return { ...world, ghost: { ...ghost, begun: { at: nowMs, term: api.term } } };
 }
 
@@ -122,9 +128,9 @@ function marked(world: World, node: number, sight: 'unread' | 'read'): World {
 
 function promoted(after: World, before: World, node: number, user: TermUser | undefined): World {
   const server = serverAt(after, node);
-  const epoch = before.api?.epoch ?? 0;
-  const mark = `${epoch}:${server.podUid}/${server.run}`;
   const { ghost } = after;
+  const epoch = intentFor(after, server)?.epoch ?? before.api?.epoch ?? 0;
+  const mark = `${epoch}:${server.podUid}/${server.run}`;
   const promotions =
     ghost.promotions.includes(mark) || user === undefined
       ? ghost.promotions
@@ -138,34 +144,78 @@ function promoted(after: World, before: World, node: number, user: TermUser | un
   };
 }
 
-/** A record was written: by whom, and what it means to do. */
+/** The newest intent that named this process: a promotion that comes late is still the one of then. */
+export function intentFor({ ghost }: World, { podUid, run }: Server): Intended | undefined {
+  return ghost.intents.filter(({ process }) => process === `${podUid}/${run}`).at(-1);
+}
+
+/**
+ * A promotion whose reply was never read and whose target was given up: the next intent was written
+ * while the policy or the user accepted a second writer, so that one is the target (section 9).
+ */
+export function isAcceptedLate(world: World, server: Server): boolean {
+  const own = intentFor(world, server);
+  return (
+    own !== undefined &&
+    world.ghost.intents.some(({ epoch, under }) => epoch === own.epoch + 1 && under === 'consent')
+  );
+}
+
+/** A record was written: by whom, and whom it means to promote. */
 export function noteWritten(after: World, before: World, leader: number): World {
   const taken = after.api?.term !== before.api?.term;
   return noteIntent(taken ? { ...after, ghost: { ...after.ghost, owner: leader } } : after, before);
 }
 
-/**
- * Whether section 6 claims that confirmed writes survive this choice, for k = 1: Durable refuses where
- * it could lose, so it always does. Else every member stands alone and runs as it was recorded, or the
- * previous primary itself does. Judged on the servers, not by what the engine believes.
- */
 function noteIntent(after: World, before: World): World {
-  if (after.api?.phase !== 'Failover' || after.api.epoch === before.api?.epoch) return after;
-  return { ...after, ghost: { ...after.ghost, claims: isClaimed(before) ? 'yes' : 'no' } };
+  const { api, ghost, servers } = after;
+  const target = servers.all.find(
+    (server) => server.podUid === api?.target?.podUid && runIdOf(server) === api.target.runId,
+  );
+  if (api === undefined || target === undefined) return after;
+  const process = `${target.podUid}/${target.run}`;
+  const known = ghost.intents.some(
+    (intent) => intent.epoch === api.epoch && intent.process === process,
+  );
+  if (known) return after;
+  const under = isAnnounced(before) || isConsented(before) ? 'consent' : 'fence';
+  const intents = [...ghost.intents, { epoch: api.epoch, process, under } as const];
+  return { ...after, ghost: { ...ghost, intents } };
 }
 
-function isClaimed({ api, ghost, servers }: World): boolean {
+/**
+ * The record of a failover leaves: the choice was made. Whether section 6 claims that confirmed writes
+ * survive it, for k = 1: Durable refuses where it could lose, so it always does. Else every member is
+ * heard, or the previous primary itself is. Judged on the servers, not by what the engine believes.
+ */
+export function noteChosen(world: World, next: ClusterRecord, leader: number): World {
+  if (next.phase !== 'Failover' || next.epoch === world.api?.epoch) return world;
+  return { ...world, ghost: { ...world.ghost, claims: isClaimed(world, leader) ? 'yes' : 'no' } };
+}
+
+function isClaimed(world: World, leader: number): boolean {
+  const { api, ghost, servers } = world;
   if (api?.primary === undefined || ghost.policy === 'Durable') return true;
-  const stands = (process: { readonly podUid: string; readonly runId: string }): boolean =>
+  const hears = (process: { readonly podUid: string; readonly runId: string }): boolean =>
     servers.all.some(
-      (server) =>
+      (server, node) =>
         server.podUid === process.podUid &&
         runIdOf(server) === process.runId &&
-        server.life === 'up' &&
-        server.upstream === undefined &&
-        server.role === 'replica',
+        isHeard(world, server, node, leader),
     );
-  return stands(api.primary) || api.members.every(stands);
+  return hears(api.primary) || api.members.every(hears);
+}
+
+/** Claimed, held, and read since: a hold that comes late, of a claim that is lost, is none of these. */
+function isHeard(world: World, server: Server, node: number, leader: number): boolean {
+  const link = world.leaders[leader]?.links[node];
+  return (
+    server.life === 'up' &&
+    server.upstream === undefined &&
+    server.role === 'replica' &&
+    world.ghost.unread[node] === 'read' &&
+    server.users.some((user) => sameUser(user, link?.user))
+  );
 }
 
 export function forgetSeal(world: World, node: number): World {

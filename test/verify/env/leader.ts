@@ -7,7 +7,7 @@ import type { Event, SwapOutcome } from '../../../src/sentinel/core/event';
 import type { Order, Ready, Route } from '../../../src/sentinel/core/ready';
 import type { ClusterRecord } from '../../../src/sentinel/core/record';
 import { disconnect, killed } from './connections';
-import { noteTold, noteWritten } from './ghosts';
+import { noteChosen, noteTold, noteWritten } from './ghosts';
 import { probe } from './looks';
 import {
   configOf,
@@ -53,7 +53,7 @@ function apply(world: World, index: number, ready: Ready): Step {
   if (ready.persist !== undefined) {
     const swap = { ...ready.persist, phase: 'going', atMs: next.nowMs, answer: 'none' } as const;
     notes.push({ kind: 'persisted', leader: index, beside: next.leaders[index]?.swap?.next });
-    next = withLeader(next, index, { swap });
+    next = noteChosen(withLeader(next, index, { swap }), swap.next, index);
   }
   if (ready.close !== undefined) next = routed(next, index, ready.close, notes);
   for (const podUid of ready.disconnect) next = disconnect(next, index, indexOf(next, podUid));

@@ -84,8 +84,10 @@ export interface Ghost {
   readonly written: number;
   /** Writes that WAIT 1 confirmed. */
   readonly acked: readonly string[];
-  /** `epoch:podUid/run` of each promotion that took effect. */
+  /** `epoch:podUid/run` of each promotion that took effect: the epoch whose intent ordered it. */
   readonly promotions: readonly string[];
+  /** Each intent that the record ever held. */
+  readonly intents: readonly Intended[];
   /** Highest sealed claim on each server's present run, as [term, n]. */
   readonly sealed: readonly (TermUser | undefined)[];
   /** Held or demoted since the engine last looked at it: what is known of it is too old to choose by. */
@@ -114,6 +116,13 @@ export interface Ghost {
   readonly claims: 'yes' | 'no';
   /** A failover in which section 6 claims nothing (fewer heard than it needs), or data was given up. */
   readonly unclaimed: boolean;
+}
+
+/** A target of the record, as `podUid/run`, and whether it was named while E5 accepted two writers. */
+export interface Intended {
+  readonly epoch: number;
+  readonly process: string;
+  readonly under: 'fence' | 'consent';
 }
 
 /** Its first hold, and in which term it was ordered. */
@@ -284,6 +293,7 @@ export function newWorld(model: Model, count: number, budget: Budget): World {
       written: 0,
       acked: [],
       promotions: [],
+      intents: [],
       sealed: servers.all.map(() => undefined),
       unread: servers.all.map(() => 'read'),
       policy: model.config.policy,

@@ -18,6 +18,8 @@ export interface Scope {
   readonly model: Model;
   readonly start: World;
   readonly stateLimit: number;
+  /** `long`: too large for each run. */
+  readonly tier: 'each' | 'long';
 }
 
 export interface Failure {

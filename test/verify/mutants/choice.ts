@@ -20,7 +20,7 @@ export const choiceMutants: readonly Mutant[] = [
     find: 'epoch: epoch(record.epoch + 1),',
     replace: 'epoch: epoch(Math.max(1, record.epoch)),',
     rule: 'section 2: each change of primary raises the epoch',
-    scopes: ['crash', 'targetLost'],
+    scopes: ['lateTarget'],
     expected: { killedBy: ['oneMasterPerEpoch', 'oneDecisionPerEpoch'] },
   },
   {
@@ -93,8 +93,8 @@ export const choiceMutants: readonly Mutant[] = [
     find: 'return !everAttached && m !== 0;',
     replace: 'return m !== 0 && everAttached !== undefined;',
     rule: 'I3: a parent counts as the newest epoch only when nothing of that was made safe',
-    scopes: ['diverged', 'unsynced', 'boot'],
-    expected: { killedBy: ['settles'] },
+    scopes: ['reopenBoot'],
+    expected: { killedBy: ['emptyNeverWins'] },
   },
   {
     name: 'flushBlocksForEver',
@@ -122,6 +122,15 @@ export const choiceMutants: readonly Mutant[] = [
     rule: 'section 7: first boot waits for every older volume',
     scopes: ['bootVolumes'],
     expected: { killedBy: ['confirmedWritesSurvive'] },
+  },
+  {
+    name: 'lateBranchIsForeign',
+    file: 'src/sentinel/core/attach.ts',
+    find: 'if (parent !== undefined)',
+    replace: 'if (parent !== undefined && record.lineage.length === 0)',
+    rule: 'I5: a branch of our own history is divergence, not foreign data',
+    scopes: ['lateTarget'],
+    expected: { killedBy: ['settles'] },
   },
   {
     name: 'foreignFollows',

@@ -84,7 +84,7 @@ export const fenceMutants: readonly Mutant[] = [
     find: "work.rule === 'failover' && isLed(turn))",
     replace: "work.rule === 'failover' && isLed(turn) && false)",
     rule: 'I6: a primary that answers before the promotion is demoted first, or goes on',
-    scopes: ['targetLost'],
+    scopes: ['backLate'],
     expected: { killedBy: ['demoteFirst'] },
   },
   {

@@ -7,7 +7,7 @@
 import type { TermUser } from '../../../src/sentinel/core/event';
 import { isConsented } from '../env/ghosts';
 import type { Server } from '../env/servers';
-import { sameUser, serverAt, type World } from '../env/world';
+import { type Note, sameUser, serverAt, type World } from '../env/world';
 import {
   type Executed,
   effectsOf,
@@ -125,16 +125,25 @@ export const heardIsNotHeld: Property = {
   },
 };
 
+/**
+ * REPLICAOF leaves on a connection that this very process has accepted: to one that has restarted
+ * since, the order goes on a connection that ended with its predecessor, and reaches nobody.
+ */
+function toldToFollow(world: World, note: Note): note is Extract<Note, { kind: 'sent' }> {
+  if (note.kind !== 'sent' || note.order.kind !== 'follow' || note.leader !== world.holder)
+    return false;
+  const user = world.leaders[note.leader]?.links[note.node]?.user;
+  return serverAt(world, note.node).users.some((other) => sameUser(other, user));
+}
+
 export const membersBeforeFollow: Property = {
   name: 'membersBeforeFollow',
   says: 'section 2: a process is a recorded member before it is told to follow the primary',
-  seen: ({ notes }) => notes.some((note) => note.kind === 'sent' && note.order.kind === 'follow'),
+  seen: ({ notes, after }) => notes.some((note) => toldToFollow(after, note)),
   broken: ({ notes, after }) => {
     const stranger = notes.find(
       (note) =>
-        note.kind === 'sent' &&
-        note.order.kind === 'follow' &&
-        note.leader === after.holder &&
+        toldToFollow(after, note) &&
         after.api?.members.some((member) => is(serverAt(after, note.node), member)) !== true,
     );
     return stranger?.kind === 'sent'

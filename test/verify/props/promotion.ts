@@ -5,12 +5,13 @@
  */
 
 import { newestHistory, servedEpoch } from '../../../src/sentinel/core/record';
-import { isConsented, isWritable } from '../env/ghosts';
+import { isAnnounced, isConsented, isWritable } from '../env/ghosts';
 import { isRunning, replIdOf, runIdOf, type Server } from '../env/servers';
 import { type Note, sameUser, serverAt, type World } from '../env/world';
 import {
   intended,
   is,
+  isLateAndAccepted,
   masters,
   names,
   type Property,
@@ -33,20 +34,16 @@ export const oneMasterPerEpoch: Property = {
   },
 };
 
-/** E5: the policy accepts a second writer, once the engine has said so. */
-function isAnnounced({ ghost, api }: World): boolean {
-  return ghost.policy === 'Available' && ghost.announced === servedEpoch(api);
-}
-
 export const fenceBeforePromote: Property = {
   name: 'fenceBeforePromote',
-  says: 'I2: when a node is promoted, every other master is dead or unable to accept writes, or E5 was announced',
+  says: 'I2: when a node is promoted, every other master is dead or unable to accept writes, or E5 was announced, for it or against it',
   seen: (transition) =>
     promotionsOf(transition).some((note) => note.before.ghost.promotions.length > 0),
   broken: (transition) => {
     const [note] = promotionsOf(transition);
     if (note === undefined || isConsented(note.before) || isAnnounced(note.before))
       return undefined;
+    if (isLateAndAccepted(note)) return undefined;
     const writable = masters(note.before).filter(
       (server) =>
         server.podUid !== serverAt(note.before, note.node).podUid &&
@@ -221,12 +218,13 @@ function isHeldBy(
 
 export const intentFirst: Property = {
   name: 'intentFirst',
-  says: 'I10: a promotion takes effect only for the process that the record names as target',
+  says: 'I10: a promotion takes effect only for the process that the record names as target, late also for one that E5 gave up',
   seen: (transition) => promotionsOf(transition).length > 0,
   broken: (transition) => {
     const wrong = promotionsOf(transition).find((note) => {
       const server = serverAt(note.before, note.node);
-      return !is(server, note.before.api?.target) && !is(server, note.before.api?.primary);
+      const named = is(server, note.before.api?.target) || is(server, note.before.api?.primary);
+      return !named && !isLateAndAccepted(note);
     });
     return wrong === undefined
       ? undefined

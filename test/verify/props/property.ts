@@ -3,9 +3,9 @@
  * broken. A property whose premise was never seen fails the run, or it would hold for nothing.
  * Never here: an exploration.
  */
-import { isConsented } from '../env/ghosts';
+import { isAcceptedLate, isConsented } from '../env/ghosts';
 import { runIdOf, type Server } from '../env/servers';
-import type { Note, World } from '../env/world';
+import { type Note, serverAt, type World } from '../env/world';
 
 export interface Transition {
   readonly before: World;
@@ -40,6 +40,11 @@ export function effectsOf(
 
 export function promotionsOf(transition: Transition): readonly Executed[] {
   return effectsOf(transition, 'promote');
+}
+
+/** An order of an earlier intent takes effect on a target that E5 gave up as a possible writer. */
+export function isLateAndAccepted({ leader, before, node }: Executed): boolean {
+  return leader === 'late' && isAcceptedLate(before, serverAt(before, node));
 }
 
 /** Promotions after a fence, in which the user decided nothing. */

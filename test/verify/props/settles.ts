@@ -5,7 +5,7 @@
  * Never here: safety (safety.ts).
  */
 import type { Reason } from '../../../src/kit/reasons';
-import type { ClusterRecord, Process } from '../../../src/sentinel/core/record';
+import { type ClusterRecord, newestHistory, type Process } from '../../../src/sentinel/core/record';
 import { isWritable } from '../env/ghosts';
 import { happen, nextItem } from '../env/schedule';
 import { keysOf, replIdOf, runIdOf, type Server } from '../env/servers';
@@ -77,10 +77,14 @@ const stops: Partial<Record<Reason, (world: World) => boolean>> = {
       (process) => process !== undefined && running(world, process)?.life !== 'up',
     ),
   CutOffFromPrimary: (world) => running(world, world.api?.primary)?.life === 'cut',
-  TooFewReplicasHeard: (world) => someLost(world, world.api?.members ?? []) || !someHasAll(world),
+  UnknownPrimary: isLedByAStranger,
+  TooFewReplicasHeard: (world) =>
+    someLost(world, world.api?.members ?? []) || !someHasAll(world) || wroteAlone(world),
   VolumesMissing: (world) => someLost(world, recorded(world.api)),
   NoPromotableReplica: (world) => !someHasAll(world),
-  AllEmpty: (world) => listed(world).every(({ life, log }) => life !== 'up' || keysOf(log) === 0),
+  AllEmpty: (world) =>
+    !someHasAll(world) &&
+    listed(world).every(({ life, log }) => life !== 'up' || keysOf(log) === 0),
   ForeignHistory: (world) =>
     listed(world).some((server) => server.life === 'up' && server.log.some(isStrange)),
   AcceptedAway: (world) =>
@@ -88,6 +92,27 @@ const stops: Partial<Record<Reason, (world: World) => boolean>> = {
       (server, node) => world.pods[node]?.pod === world.wishes.accept?.pod && server.life !== 'up',
     ),
 };
+
+/** Section 9: a master that can be reached is neither the recorded primary nor the target, and these do not lead. */
+function isLedByAStranger(world: World): boolean {
+  const named = [world.api?.primary, world.api?.target].map((process) => running(world, process));
+  const leads = (server: Server | undefined): boolean =>
+    server?.life === 'up' && server.role === 'master';
+  return (
+    !named.some(leads) &&
+    world.servers.all.some((server) => leads(server) && !named.includes(server))
+  );
+}
+
+/** Its m was 0, it is lost, and nobody who can be reached has read from it: what it wrote is not known. */
+function wroteAlone(world: World): boolean {
+  const { api, servers } = world;
+  const newest = api === undefined ? undefined : newestHistory(api);
+  const joined = servers.all.some(
+    ({ life, replid }) => life === 'up' && replIdOf(replid) === newest?.replid,
+  );
+  return api?.m === 0 && running(world, api.primary)?.life !== 'up' && !joined;
+}
 
 function isStrange(id: string): boolean {
   return id.startsWith('x') || id.startsWith('y');

@@ -6,7 +6,7 @@
 import { collectsAcks, isConsented, isWritable } from '../env/ghosts';
 import type { Server } from '../env/servers';
 import { type Note, serverAt, type World } from '../env/world';
-import { masters, names, type Property, promotionsOf } from './property';
+import { isLateAndAccepted, masters, names, type Property, promotionsOf } from './property';
 
 function writers(world: World): readonly Server[] {
   return masters(world).filter((server) => isWritable(world, server));
@@ -17,26 +17,28 @@ export const oneWritable: Property = {
   says: 'I2: at most one node accepts writes, unless the policy or the user accepted two',
   seen: ({ after }) => masters(after).length > 1,
   broken: ({ after }) => {
-    if (after.ghost.policy === 'Available' || after.ghost.consented >= 0) return undefined;
+    if (isAccepted(after)) return undefined;
     const writable = writers(after);
     return writable.length < 2 ? undefined : `${names(writable)} accept writes`;
   },
 };
+
+function isAccepted({ ghost }: World): boolean {
+  return ghost.policy === 'Available' || ghost.consented >= 0;
+}
 
 /** Longer than a ping, a claim and the demotion that follows. */
 const DEMOTED_AFTER_MS = 3000;
 
 export const secondWriterIsBounded: Property = {
   name: 'secondWriterIsBounded',
-  says: 'E5: under Available two nodes accept writes only while one of them cannot be reached',
-  seen: ({ after }) => after.ghost.policy === 'Available' && writers(after).length > 1,
+  says: 'E5: where the policy or the user accepted it two nodes accept writes, only while one of them cannot be reached',
+  seen: ({ after }) => isAccepted(after) && writers(after).length > 1,
   broken: ({ after }) => {
-    const { ghost, nowMs, servers } = after;
-    const lost = servers.all.some(({ life }) => life !== 'up' && life !== 'dead');
-    if (ghost.policy !== 'Available' || lost || nowMs - ghost.revived.at < DEMOTED_AFTER_MS)
-      return undefined;
+    const { ghost, nowMs } = after;
+    if (!isAccepted(after) || nowMs - ghost.revived.at < DEMOTED_AFTER_MS) return undefined;
     const writable = writers(after);
-    return writable.length < 2
+    return writable.length < 2 || writable.some(({ life }) => life !== 'up')
       ? undefined
       : `${names(writable)} accept writes ${nowMs - ghost.revived.at} ms after the partition`;
   },
@@ -70,7 +72,7 @@ export const confirmedWritesSurvive: Property = {
     const { after } = transition;
     if (after.ghost.unclaimed) return undefined;
     const [note] = promotionsOf(transition);
-    if (note === undefined || isConsented(note.before)) return undefined;
+    if (note === undefined || isConsented(note.before) || isLateAndAccepted(note)) return undefined;
     const exists = (id: string): boolean => after.servers.all.some(({ log }) => log.includes(id));
     const lost = after.ghost.acked.filter(
       (id) => !serverAt(after, note.node).log.includes(id) && exists(id),
@@ -81,7 +83,7 @@ export const confirmedWritesSurvive: Property = {
 
 export const emptyNeverWins: Property = {
   name: 'emptyNeverWins',
-  says: 'I5: nothing without data is promoted or followed where a write was confirmed',
+  says: 'I5: nothing without data is promoted or followed where a confirmed write is kept or recorded',
   seen: ({ after }) =>
     after.ghost.acked.length > 0 &&
     after.servers.all.some(({ log, life }) => log.length === 0 && life === 'up'),
@@ -90,7 +92,10 @@ export const emptyNeverWins: Property = {
     const [note] = promotionsOf(transition);
     const confirmed = before.ghost.acked;
     if (isConsented(before) || after.ghost.consented >= 0) return undefined;
-    if (note !== undefined && serverAt(after, note.node).log.length === 0 && confirmed.length > 0)
+    // Data that is nowhere any more and of which the record says nothing is nobody's to lose.
+    const known = (before.api?.keys ?? 0) > 0;
+    const kept = confirmed.some((id) => before.servers.all.some(({ log }) => log.includes(id)));
+    if (note !== undefined && serverAt(after, note.node).log.length === 0 && (known || kept))
       return `p${note.node} was promoted empty, ${confirmed.join(', ')} had been confirmed`;
     const over = notes.find(
       (other) =>

@@ -13,8 +13,8 @@ import type { Scope } from '../mc/explore';
 import { leaderScopes, loadScopes, narrowScopes, nodeScopes } from './faults';
 import { type Models, modelsOf } from './models';
 import { acceptScopes, availableScopes, scaleScopes, wishScopes } from './people';
-import { scope } from './scope';
-import { aloneWorld, chosen, divergedWorld, killed, serving } from './starts';
+import { longScope, scope } from './scope';
+import { aloneWorld, chosen, divergedWorld, killed, serving, slowIntentWorld } from './starts';
 
 /** A cluster that starts for the first time. */
 function bootScopes({ plain }: Models): readonly Scope[] {
@@ -46,7 +46,8 @@ function crashScopes({ plain, balanced }: Models): readonly Scope[] {
     scope('slow', 'the primary was killed, two orders or CAS are slow, Balanced', balanced, () =>
       killed(balanced, { delay: 2 }),
     ),
-    scope('double', 'two crashes, two restarts', plain, () =>
+    scope('double', 'two crashes, a restart', plain, () => killed(plain, { crash: 1, restart: 1 })),
+    longScope('doubleTwice', 'two crashes, two restarts', plain, () =>
       killed(plain, { crash: 1, restart: 2 }),
     ),
     scope('isolated', 'a node cut off from all, and back', plain, () =>
@@ -119,6 +120,12 @@ function hangScopes({ plain, balanced }: Models): readonly Scope[] {
     ),
     scope('hangTakeover', 'the same with a takeover, Durable', plain, () =>
       serving(plain, { hang: 1, resume: 1, takeover: 1 }),
+    ),
+    scope(
+      'backLate',
+      'a hung primary comes back while the intent of its successor is written slowly, Balanced',
+      balanced,
+      () => slowIntentWorld(balanced, { ...noBudget, resume: 1 }),
     ),
     scope('hangLost', 'a primary stands still, one lost order', plain, () =>
       serving(plain, { hang: 1, resume: 1, lose: 1 }),

@@ -7,8 +7,11 @@ import { noBudget } from '../env/budget';
 import { newWorld } from '../env/world';
 import type { Scope } from '../mc/explore';
 import type { Models } from './models';
-import { scope } from './scope';
+import { longScope, scope } from './scope';
 import {
+  bootDeadWorld,
+  chosen,
+  confirmedWorld,
   consumerWorld,
   grantedWorld,
   killed,
@@ -77,10 +80,34 @@ export function nodeScopes(models: Models): readonly Scope[] {
     scope('lostNode', 'Durable with a node that is lost for good; a crash, a write', plain, () =>
       lostNodeWorld(plain, { ...noBudget, crash: 1, restart: 1, write: 1 }),
     ),
-    scope('lostWrite', 'Durable: a write, a node cut off, a crash', plain, () =>
+    scope(
+      'lostWrite',
+      'Durable: a write that one replica confirmed, a node cut off, a crash',
+      plain,
+      () => confirmedWorld(plain, { ...noBudget, isolate: 1, crash: 1 }),
+    ),
+    longScope('lostWriteAny', 'Durable: a write, a node cut off, a crash', plain, () =>
       serving(plain, { isolate: 1, crash: 1, write: 1 }),
     ),
-    scope('reopen', 'all died after a write that one replica confirmed; all come back', plain, () =>
+    scope(
+      'reopen',
+      'all died after a write that one replica confirmed; one comes back',
+      plain,
+      () => reopeningWorld(plain, { ...noBudget, restart: 1 }),
+    ),
+    scope('reopenLast', 'the same; two are back without it, the last one comes', plain, () =>
+      chosen(plain, reopeningWorld(plain, { ...noBudget, restart: 3 }), [
+        'restart p2 (disk kept)',
+        'restart p1 (disk behind)',
+      ]),
+    ),
+    scope('reopenBoot', 'all died soon after the first boot; two are back empty', plain, () =>
+      chosen(plain, bootDeadWorld(plain, { ...noBudget, restart: 3 }), [
+        'restart p2 (disk empty)',
+        'restart p1 (disk empty)',
+      ]),
+    ),
+    longScope('reopenAll', 'the same; all come back', plain, () =>
       reopeningWorld(plain, { ...noBudget, restart: 3 }),
     ),
     scope(
@@ -123,6 +150,12 @@ export function narrowScopes({ plain, loose, balanced }: Models): readonly Scope
       () => unsyncedWorld(balanced, { ...noBudget, crash: 1, isolate: 1 }),
     ),
     scope('bootVolumes', 'first boot over kept volumes of one history', plain, () =>
+      volumesWorld(plain, [[], ['x1'], ['x1', 'x2']], { ...noBudget, hang: 1, resume: 1 }),
+    ),
+    scope('bootVolumesCrash', 'the same with a crash', plain, () =>
+      volumesWorld(plain, [[], ['x1'], ['x1', 'x2']], { ...noBudget, crash: 1 }),
+    ),
+    longScope('bootVolumesBoth', 'the same with both', plain, () =>
       volumesWorld(plain, [[], ['x1'], ['x1', 'x2']], {
         ...noBudget,
         crash: 1,

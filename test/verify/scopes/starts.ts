@@ -171,6 +171,56 @@ export function reopeningWorld(model: Model, budget: Budget): World {
   return { ...chosen(model, given, steps), budget };
 }
 
+/** The same with only the first write, before the record says that there are keys. */
+export function bootDeadWorld(model: Model, budget: Budget): World {
+  const given = servingWorld(model, { ...noBudget, crash: 3 });
+  return { ...chosen(model, given, ['kill -9 p0', 'kill -9 p1', 'kill -9 p2']), budget };
+}
+
+/** A second write, which p1 has and p2 does not have yet. */
+export function confirmedWorld(model: Model, budget: Budget): World {
+  const given = servingWorld(model, { ...noBudget, write: 1 });
+  return { ...chosen(model, given, ['write w2 to p0, confirmed by p1']), budget };
+}
+
+/** It serves long enough for its keys to stand in the record. */
+export function countedWorld(model: Model, budget: Budget): World {
+  const before = servingWorld(model, noBudget);
+  return { ...until(model, before, ({ api }) => (api?.keys ?? 0) > 0), budget };
+}
+
+/** The primary is cut off from all, and the engine asks. */
+export function askedWorld(model: Model, budget: Budget): World {
+  const lost = chosen(model, servingWorld(model, { ...noBudget, isolate: 1 }), ['isolate p0']);
+  const asks = ({ leaders }: World): boolean => leaders[0]?.state.blocked !== undefined;
+  return { ...until(model, lost, asks), budget };
+}
+
+/** The primary died, and its successor stands still with the order to lead in its socket. */
+export function lateTargetWorld(model: Model, budget: Budget): World {
+  const ordered = until(
+    model,
+    killedWorld(model, { ...noBudget, hang: 1 }),
+    ({ leaders }) => leaders[0]?.links[1]?.flight?.order.kind === 'promote',
+  );
+  return { ...chosen(model, ordered, ['hang p1']), budget };
+}
+
+/** Longer than a claim takes to be tried again. */
+const SLOW_API_MS = 1500;
+
+/** The primary stands still, it is fenced, and the API takes its time with the intent. */
+export function slowIntentWorld(model: Model, budget: Budget): World {
+  const hung = chosen(model, servingWorld(model, { ...noBudget, hang: 1 }), ['hang p0']);
+  const chose = until(model, hung, ({ leaders }) => leaders[0]?.swap?.next.phase === 'Failover');
+  const leaders = chose.leaders.map((leader) =>
+    leader.swap === undefined
+      ? leader
+      : { ...leader, swap: { ...leader.swap, atMs: leader.swap.atMs + SLOW_API_MS } },
+  );
+  return { ...chose, leaders, budget };
+}
+
 /** p1 leads since p0 died; p0 is back and confirmed a write; p2 slept through all of it until now. */
 export function unsyncedWorld(model: Model, budget: Budget): World {
   const given = { ...noBudget, hang: 1, resume: 1, crash: 1, restart: 1, write: 1 };
