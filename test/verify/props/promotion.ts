@@ -6,12 +6,13 @@
 
 import { newestHistory, servedEpoch } from '../../../src/sentinel/core/record';
 import { isAnnounced, isConsented, isWritable } from '../env/ghosts';
-import { isRunning, replIdOf, runIdOf, type Server } from '../env/servers';
+import { isRunning, replIdOf, type Server } from '../env/servers';
 import { type Note, sameUser, serverAt, type World } from '../env/world';
 import {
   intended,
   is,
   isLateAndAccepted,
+  isReopening,
   masters,
   names,
   type Property,
@@ -137,17 +138,6 @@ export const choiceIsFresh: Property = {
       : `${note.next.target?.pod} was chosen, p${stale} was not read since its hold`;
   },
 };
-
-/** Every process of the record has ended, so that memory proves nothing any more. */
-function isReopening({ api, servers }: World): boolean {
-  const recorded = [api?.primary, ...(api?.members ?? [])].flatMap((process) => process ?? []);
-  return recorded.every(
-    ({ podUid, runId }) =>
-      !servers.all.some(
-        (server) => server.podUid === podUid && runIdOf(server) === runId && server.life !== 'dead',
-      ),
-  );
-}
 
 /** Confirmed writes of the epoch in force. */
 function confirmedOfEpoch({ api, ghost }: World): readonly string[] {

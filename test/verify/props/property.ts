@@ -75,6 +75,17 @@ export function is(
   return process?.podUid === server.podUid && process.runId === runIdOf(server);
 }
 
+/** Every process of the record has ended, so that memory proves nothing any more. */
+export function isReopening({ api, servers }: World): boolean {
+  const recorded = [api?.primary, ...(api?.members ?? [])].flatMap((process) => process ?? []);
+  return recorded.every(
+    ({ podUid, runId }) =>
+      !servers.all.some(
+        (server) => server.podUid === podUid && runIdOf(server) === runId && server.life !== 'dead',
+      ),
+  );
+}
+
 /** The process that the record names as primary, wherever it is by now. */
 export function recordedPrimary(world: World): Server | undefined {
   return world.servers.all.find((server) => is(server, world.api?.primary));

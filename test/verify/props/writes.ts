@@ -4,9 +4,16 @@
  * Never here: how a promotion came about (promotion.ts).
  */
 import { collectsAcks, isConsented, isWritable } from '../env/ghosts';
-import type { Server } from '../env/servers';
+import { replIdOf, type Server } from '../env/servers';
 import { type Note, serverAt, type World } from '../env/world';
-import { isLateAndAccepted, masters, names, type Property, promotionsOf } from './property';
+import {
+  isLateAndAccepted,
+  isReopening,
+  masters,
+  names,
+  type Property,
+  promotionsOf,
+} from './property';
 
 function writers(world: World): readonly Server[] {
   return masters(world).filter((server) => isWritable(world, server));
@@ -73,7 +80,13 @@ export const confirmedWritesSurvive: Property = {
     if (after.ghost.unclaimed) return undefined;
     const [note] = promotionsOf(transition);
     if (note === undefined || isConsented(note.before) || isLateAndAccepted(note)) return undefined;
-    const exists = (id: string): boolean => after.servers.all.some(({ log }) => log.includes(id));
+    // A reopening takes the best (epoch, offset): what has no identity any more has neither.
+    const known = isReopening(note.before) ? (note.before.api?.lineage ?? []) : undefined;
+    const exists = (id: string): boolean =>
+      after.servers.all.some(
+        ({ log, replid }) =>
+          log.includes(id) && (known?.some((entry) => entry.replid === replIdOf(replid)) ?? true),
+      );
     const lost = after.ghost.acked.filter(
       (id) => !serverAt(after, note.node).log.includes(id) && exists(id),
     );

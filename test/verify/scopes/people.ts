@@ -9,6 +9,7 @@ import type { Models } from './models';
 import { longScope, scope } from './scope';
 import {
   askedWorld,
+  chosen,
   confirmedWorld,
   countedWorld,
   killed,
@@ -27,11 +28,13 @@ export function acceptScopes({ balanced }: Models): readonly Scope[] {
       balanced,
       () => serving(balanced, { isolate: 2, accept: 1 }),
     ),
-    scope('acceptHeal', 'the primary cut off, one answer, a second node, one back', balanced, () =>
-      askedWorld(balanced, { ...noBudget, isolate: 1, heal: 1, accept: 1 }),
+    scope('acceptHeal', 'the primary cut off, one answer, the primary back', balanced, () =>
+      askedWorld(balanced, { ...noBudget, heal: 1, accept: 1 }),
     ),
-    scope('acceptTakeover', 'the primary cut off, one answer, a takeover', balanced, () =>
-      askedWorld(balanced, { ...noBudget, accept: 1, takeover: 1 }),
+    scope('acceptTakeover', 'the primary cut off, an answer, a takeover', balanced, () =>
+      chosen(balanced, askedWorld(balanced, { ...noBudget, accept: 1, takeover: 1 }), [
+        'the user accepts p1@1',
+      ]),
     ),
     longScope('acceptTwice', 'two nodes cut off, two answers, Balanced', balanced, () =>
       serving(balanced, { isolate: 2, accept: 2 }),
