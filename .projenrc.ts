@@ -112,7 +112,16 @@ const project = new cdk8s.ConstructLibraryCdk8s({
   autoDetectBin: false,
   sampleCode: false,
   npmignoreEnabled: false,
-  gitignore: ['/assets/', '/coverage/', '/.cache/', '*.tsbuildinfo', '/results/', '.npmignore'],
+  gitignore: [
+    '/assets/',
+    '/deploy/operator.yaml',
+    '/charts/gungnir-operator/files/',
+    '/coverage/',
+    '/.cache/',
+    '*.tsbuildinfo',
+    '/results/',
+    '.npmignore',
+  ],
 });
 
 project.package.addBin({ gungnir: 'bin/gungnir.js' });
@@ -178,8 +187,8 @@ new TextFile(project, 'vitest.config.mts', {
     '          hookTimeout: 600_000,',
     '        },',
     '      },',
-    '      // The main job of e2e on the local cluster, which needs nothing but a valkey-server.',
-    "      { extends: true, test: { name: 'local', include: ['test/e2e/kubernetes.test.ts'], testTimeout: 120_000, hookTimeout: 120_000 } },",
+    '      // Main job and GitOps of e2e on the local cluster, which needs nothing but a valkey-server.',
+    "      { extends: true, test: { name: 'local', include: ['test/e2e/kubernetes.test.ts', 'test/e2e/gitops.test.ts'], fileParallelism: false, testTimeout: 120_000, hookTimeout: 120_000 } },",
     '    ],',
     '    // Most of them wait for real servers; vitest itself would leave one of two cores to itself.',
     '    maxWorkers: 3,',
@@ -204,6 +213,7 @@ project.package.addField('scripts', {
   format: `${run} biome check --write`,
   bundle: `${run} tsx build-tools/bundle.ts`,
   api: `${run} tsx build-tools/api.ts`,
+  generate: `${run} tsx build-tools/generate.ts`,
   build: `${run} projen build`,
   synth: `${run} projen`,
 });

@@ -5,6 +5,7 @@
  */
 import { gates } from './gates/all';
 import { readTree } from './gates/tree';
+import { notRun, optionalTool } from './optional-tool';
 import { type Outcome, report, reportFailure, summary, toolOutcome, totalOf } from './outcome';
 import { vitestOutcome } from './vitest-outcome';
 
@@ -26,6 +27,7 @@ async function main(): Promise<void> {
   outcomes.push(await vitestOutcome('local'));
   for (const outcome of outcomes.filter(({ failed }) => failed > 0)) reportFailure(outcome);
   console.log('NOT RUN here: what needs a Kubernetes (npm run test:kubernetes)');
+  if (optionalTool('helm') === undefined) console.log(notRun('helm', 'the chart rendered by Helm'));
   const total = totalOf(outcomes);
   console.log(summary(total));
   process.exitCode = total.failed === 0 ? 0 : 1;

@@ -1,18 +1,27 @@
 /**
- * Writes what is made from the sources: `npx tsx build-tools/generate.ts` writes it, with --check it
- * only says which file is not as it should be (exit code 1).
+ * `npm run generate` writes what is made from the sources: the CRDs, the chart, the schema for editors, and
+ * what holds the operator's program and is therefore not committed (docs/decisions/0011). With --check it
+ * only says which committed file is not as it should be (exit code 1).
  */
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { stringify } from 'yaml';
+import { version } from '../package.json';
+import { readBundle } from '../src/constructs/program';
+import { NODE_IMAGE } from '../src/resources/operator/options';
+import { renderOperator } from '../src/resources/operator/render';
+import { formatObjects } from '../src/runtime/cli/output';
 import { valkeyClusterCrd } from '../src/spec/schema/crd';
 import type { CustomResourceDefinition, StructuralSchema } from '../src/spec/structural';
+import { chartFiles, PROGRAM_FILE, programFile } from './chart/chart';
 import { docsOfStructs } from './docs-of-structs';
+import { editorSchema } from './editor-schema';
 
 const root = join(__dirname, '..');
-const marker = 'Made by `npx tsx build-tools/generate.ts` from src/spec. Do not edit.';
+const marker = 'Made by `npm run generate`. Do not edit.';
 
-/** Every generated file, by its path below the root. */
+/** Every generated file that is committed, by its path below the root. */
 export function generatedFiles(): ReadonlyMap<string, string> {
   const crd = valkeyClusterCrd(docsOfStructs(join(root, 'src/spec')));
   return new Map([
@@ -28,6 +37,18 @@ export function generatedFiles(): ReadonlyMap<string, string> {
       'deploy/crds/valkeyclusters.yaml',
       `# ${marker}\n${stringify(crd, { lineWidth: 100, aliasDuplicateObjects: false })}`,
     ],
+    ['deploy/schemas/valkeycluster.schema.json', editorSchema(crd, marker)],
+    ...chartFiles(crd, version, marker),
+  ]);
+}
+
+/** What holds the program, as it stands in assets/. @throws Error when it is not there. */
+export function filesWithProgram(): ReadonlyMap<string, string> {
+  const bundle = readBundle();
+  const operator = renderOperator({ kind: 'bundle', bundle, image: NODE_IMAGE });
+  return new Map([
+    ['deploy/operator.yaml', formatObjects(operator, 'yaml')],
+    [PROGRAM_FILE, programFile(bundle)],
   ]);
 }
 
@@ -71,15 +92,18 @@ function bare(schema: StructuralSchema): StructuralSchema {
 
 function main(check: boolean): number {
   const stale = [...generatedFiles()].filter(([path, text]) => contentOf(path) !== text);
-  for (const [path, text] of stale) {
-    if (check) process.stderr.write(`${path} is not fresh: run npx tsx build-tools/generate.ts\n`);
-    else {
-      mkdirSync(dirname(join(root, path)), { recursive: true });
-      writeFileSync(join(root, path), text);
-      process.stdout.write(`wrote ${path}\n`);
-    }
+  if (check) {
+    for (const [path] of stale) process.stderr.write(`${path} is not fresh: npm run generate\n`);
+    return stale.length > 0 ? 1 : 0;
   }
-  return check && stale.length > 0 ? 1 : 0;
+  execFileSync('tsx', ['build-tools/bundle.ts'], { cwd: root, stdio: 'inherit' });
+  const programs = [...filesWithProgram()].filter(([path, text]) => contentOf(path) !== text);
+  for (const [path, text] of [...stale, ...programs]) {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    writeFileSync(join(root, path), text);
+    process.stdout.write(`wrote ${path}\n`);
+  }
+  return 0;
 }
 
 function contentOf(path: string): string | undefined {

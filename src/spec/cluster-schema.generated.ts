@@ -1,4 +1,4 @@
-/** Made by `npx tsx build-tools/generate.ts` from src/spec. Do not edit. */
+/** Made by `npm run generate`. Do not edit. */
 import type { StructuralSchema } from './structural';
 
 // biome-ignore format: generated

@@ -1,5 +1,5 @@
 /**
- * A real API server for tests, found by GUNGNIR_TEST_KUBECONFIG; nothing is started here. Requests are
+ * An API server for tests, that of GUNGNIR_TEST_KUBECONFIG or of another file; nothing is started here. Requests are
  * as raw as they can be, so that what is tested is the server and our objects, not our client.
  */
 import { request } from 'node:https';
@@ -16,8 +16,9 @@ export interface ApiServer {
 }
 
 /** @throws one sentence when the variable is missing: a test that needs a cluster must not pass without. */
-export async function apiServer(): Promise<ApiServer> {
-  const file = process.env.GUNGNIR_TEST_KUBECONFIG;
+export async function apiServer(
+  file: string | undefined = process.env.GUNGNIR_TEST_KUBECONFIG,
+): Promise<ApiServer> {
   if (file === undefined || file === '') {
     throw new Error(
       'NO API SERVER: set GUNGNIR_TEST_KUBECONFIG to the kubeconfig of a test cluster',

@@ -13,12 +13,16 @@ import { realWorld } from './world-real';
 export interface OpenWorld {
   readonly world: World;
   readonly kind: 'real' | 'local';
+  /** Path of a kubeconfig with all rights. */
+  readonly kubeconfig: string;
   stop(): Promise<void>;
 }
 
 export async function openWorld(options: Partial<LocalOptions> = {}): Promise<OpenWorld> {
-  if ((process.env.GUNGNIR_TEST_KUBECONFIG ?? '') !== '')
-    return { world: realWorld(), kind: 'real', stop: async () => {} };
+  const { GUNGNIR_TEST_KUBECONFIG: named = '' } = process.env;
+  if (named !== '')
+    return { world: realWorld(), kind: 'real', kubeconfig: named, stop: async () => {} };
   const cluster = await startLocal({ programs: findPrograms(process.env), ...options });
-  return { world: localWorld(cluster), kind: 'local', stop: () => cluster.stop() };
+  const { kubeconfig } = cluster;
+  return { world: localWorld(cluster), kind: 'local', kubeconfig, stop: () => cluster.stop() };
 }

@@ -8,7 +8,7 @@ import { render } from '../../resources/render';
 import type { ValkeyClusterSpec } from '../../spec/cluster';
 import { resolve } from '../../spec/defaults';
 import { API_VERSION, CLUSTER_KIND, type ValkeyClusterDefinition } from '../../spec/definition';
-import { namesOf, podSelector, SECRET_KEYS } from '../../spec/naming';
+import { ANNOTATIONS, namesOf, podSelector, SECRET_KEYS } from '../../spec/naming';
 import { explainProblem } from '../../spec/problem';
 import { validate } from '../../spec/validate';
 import { ValkeyConnection } from './connection';
@@ -47,7 +47,8 @@ export class ValkeyCluster extends Construct {
 
   public constructor(scope: Construct, id: string, props: ValkeyClusterProps = {}) {
     super(scope, id);
-    const { metadata, mode, ...spec } = props;
+    const { mode, metadata: given, ...spec } = props;
+    const metadata = mode === ManagementMode.WORKLOAD ? markedAsGits(given) : given;
     const resource = new ApiObject(this, 'Resource', {
       apiVersion: API_VERSION,
       kind: CLUSTER_KIND,
@@ -93,4 +94,12 @@ export class ValkeyCluster extends Construct {
       });
     }
   }
+}
+
+/** The operator must know before it sees the first object, or it would make the objects itself. */
+function markedAsGits(metadata: ApiObjectMetadata = {}): ApiObjectMetadata {
+  return {
+    ...metadata,
+    annotations: { ...metadata.annotations, [ANNOTATIONS.managedBy]: 'gitops' },
+  };
 }

@@ -4,15 +4,11 @@
  */
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
-import {
-  NODE_IMAGE,
-  OPERATOR_DEFAULTS,
-  type OperatorOptions,
-  type Program,
-} from '../../resources/operator/options';
+import { operatorProblems, optionsOf } from '../../resources/operator/choices';
+import { NODE_IMAGE, type Program } from '../../resources/operator/options';
 import { operatorObjects } from '../../resources/operator/render';
 import type { ResourcesSpec } from '../../spec/surroundings';
-import { readBundle } from './operator-bundle';
+import { readBundle } from '../program';
 
 /** How much the operator says. */
 export enum LogLevel {
@@ -102,7 +98,7 @@ export class ValkeyOperator extends Construct {
 
   public constructor(scope: Construct, id: string, props: ValkeyOperatorProps = {}) {
     super(scope, id);
-    const problems = problemsOf(props);
+    const problems = operatorProblems(props);
     this.node.addValidation({ validate: () => [...problems] });
     const options = optionsOf(props);
     this.namespace = options.namespace;
@@ -125,53 +121,4 @@ export class ValkeyOperator extends Construct {
 function programOf({ image, nodeImage = NODE_IMAGE, bundlePath }: ValkeyOperatorProps): Program {
   if (image !== undefined) return { kind: 'image', image };
   return { kind: 'bundle', bundle: readBundle(bundlePath), image: nodeImage };
-}
-
-function optionsOf(props: ValkeyOperatorProps): OperatorOptions {
-  const { logLevel, leaseDurationMs, flags = [], resources } = props;
-  return {
-    namespace: props.namespace ?? OPERATOR_DEFAULTS.namespace,
-    namespaceObject: props.createNamespace === false ? 'absent' : 'rendered',
-    scope:
-      props.watchNamespace === undefined
-        ? { kind: 'allNamespaces' }
-        : { kind: 'oneNamespace', namespace: props.watchNamespace },
-    replicas: props.replicas ?? OPERATOR_DEFAULTS.replicas,
-    resources: resources === undefined ? OPERATOR_DEFAULTS.resources : { ...resources },
-    flags: [
-      ...(logLevel === undefined ? [] : [`--log-level=${logLevel}`]),
-      ...(leaseDurationMs === undefined ? [] : leaseFlags(leaseDurationMs)),
-      ...flags,
-    ],
-    networkPolicy: props.networkPolicy === true ? 'rendered' : 'absent',
-    podMonitor: props.podMonitor === true ? 'rendered' : 'absent',
-  };
-}
-
-/** In the proportions of the defaults, 15 : 10 : 2, which leave room for two clocks of different pace. */
-function leaseFlags(durationMs: number): readonly string[] {
-  const [renewMs, retryMs] = [(durationMs * 10) / 15, (durationMs * 2) / 15].map(Math.floor);
-  return [
-    `--lease-duration-ms=${durationMs}`,
-    `--renew-deadline-ms=${renewMs}`,
-    `--retry-ms=${retryMs}`,
-  ];
-}
-
-function problemsOf({
-  replicas = 2,
-  leaseDurationMs = 15_000,
-}: ValkeyOperatorProps): readonly string[] {
-  const problems: string[] = [];
-  if (!Number.isInteger(replicas) || replicas < 1 || replicas > 8) {
-    problems.push(
-      `replicas: ${replicas}: must be a whole number from 1 to 8. To fix: use 2, one leads and one waits.`,
-    );
-  }
-  if (!Number.isInteger(leaseDurationMs) || leaseDurationMs < 1_000 || leaseDurationMs > 600_000) {
-    problems.push(
-      `leaseDurationMs: ${leaseDurationMs}: must be whole milliseconds from 1000 to 600000. To fix: leave it out, 15000 is used.`,
-    );
-  }
-  return problems;
 }

@@ -237,14 +237,16 @@ export class ReconcileLane {
     return this.writes.newest(kind, name, seen) as LiveObject | undefined;
   }
 
-  /** Objects that Git applied before us stay Git's: the StatefulSet says so. */
+  /** Objects that Git applies stay Git's: the ValkeyCluster says so, or a StatefulSet from before. */
   private modeOf({ metadata, spec = {} }: ClusterObject): Observed['mode'] {
     const { namespace = '', name, deletionTimestamp } = metadata;
     if (deletionTimestamp !== undefined) return 'ending';
     if (this.options.basis() === 'remains') return 'invalid';
     if (resolve(spec).paused) return 'paused';
     const statefulSet = this.options.view.statefulSet(namespace, namesOf(name).statefulSet);
-    const isGits = statefulSet?.metadata.annotations?.[ANNOTATIONS.managedBy] === 'gitops';
+    const isGits = [metadata, statefulSet?.metadata].some(
+      (meta) => meta?.annotations?.[ANNOTATIONS.managedBy] === 'gitops',
+    );
     return isGits ? 'gitops' : 'managed';
   }
 

@@ -33,8 +33,13 @@ const nothing: RolloutView = {
   data: 'kept',
 };
 
-function laneOf(name: string, rollout: () => RolloutView): ReconcileLane {
-  const object = world.define(name) as ClusterObject;
+function laneOf(
+  name: string,
+  rollout: () => RolloutView,
+  annotations: Readonly<Record<string, string>> = {},
+): ReconcileLane {
+  const defined = world.define(name) as ClusterObject;
+  const object = { ...defined, metadata: { ...defined.metadata, annotations } };
   const client = createKubeClient({ access: plainAccess(world.api.url) });
   const none = (): undefined => undefined;
   const view = { subResource: none, statefulSet: none, claimsOf: () => [] } as unknown as View;
@@ -70,4 +75,23 @@ test('a pass that contradicts itself is told, tried again by itself, and settles
   planted = 'no';
   await until('all is made', () => lane.plan().kind === 'settled');
   expect(world.api.get('/apis/apps/v1/namespaces/shop/statefulsets/cart')).toBeDefined();
+});
+
+test.each([
+  { annotations: {}, settles: 'settled', makes: true, why: 'the objects are ours' },
+  {
+    annotations: { 'valkey.verilean.io/managed-by': 'gitops' },
+    settles: 'wait',
+    makes: false,
+    why: 'Git brings them, though none is there yet',
+  },
+])('$why: the lane is $settles', async ({ annotations, settles, makes }) => {
+  const lane = laneOf('cart', () => nothing, annotations);
+  lane.kick();
+  await until('it has decided', () => {
+    const plan = lane.plan();
+    return plan.kind === settles && (plan.kind !== 'wait' || plan.on === 'GitOwnsObject');
+  });
+  const made = world.api.get('/apis/apps/v1/namespaces/shop/statefulsets/cart');
+  expect(made !== undefined).toBe(makes);
 });

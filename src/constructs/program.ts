@@ -10,10 +10,10 @@ import {
   bundleConfigMap,
   fitsPlain,
   packedFile,
-} from '../../resources/operator/bundle';
+} from '../resources/operator/bundle';
 
-/** The same relative path from src/constructs/cdk8s and from lib/constructs/cdk8s. */
-const SHIPPED = join(__dirname, '..', '..', '..', 'assets', 'operator.mjs');
+/** The same relative path from src/constructs and from lib/constructs. */
+const SHIPPED = join(__dirname, '..', '..', 'assets', 'operator.mjs');
 
 /** @throws Error with one sentence and what to do when it is missing or does not fit. */
 export function readBundle(path: string = SHIPPED): Bundle {

@@ -1,0 +1,52 @@
+/** What the chart says about itself. Never here: a template of an object (chart.ts). */
+import { stringify } from 'yaml';
+
+export function chartFile(version: string, marker: string): string {
+  return `# ${marker}\n${stringify(
+    {
+      apiVersion: 'v2',
+      name: 'gungnir-operator',
+      description: 'The Gungnir operator: keeps one Valkey primary alive, without Sentinel',
+      type: 'application',
+      version,
+      appVersion: version,
+      kubeVersion: '>=1.28.0-0',
+      home: 'https://github.com/verilean/gungnir',
+      keywords: ['valkey', 'redis', 'failover', 'operator'],
+    },
+    { lineWidth: 0 },
+  )}`;
+}
+
+export function ignoreFile(marker: string): string {
+  return `# ${marker}\n.git/\n*.tgz\n`;
+}
+
+export function notesFile(): string {
+  return `The operator runs in {{ .Release.Namespace }}
+{{- if .Values.image }} from the image {{ .Values.image }}{{ else }} under {{ .Values.nodeImage }}; its program is in a ConfigMap{{ end }}, and looks after
+{{- if .Values.watchNamespace }} the namespace {{ .Values.watchNamespace }}.{{ else }} all namespaces.{{ end }}
+
+  kubectl --namespace {{ .Release.Namespace }} rollout status deployment/gungnir-operator
+
+A first cluster of three:
+
+  kubectl apply -f - <<END
+  apiVersion: valkey.verilean.io/v1
+  kind: ValkeyCluster
+  metadata:
+    name: my-valkey
+    namespace: {{ .Values.watchNamespace | default "default" }}
+  spec: {}
+  END
+  kubectl --namespace {{ .Values.watchNamespace | default "default" }} wait --for=condition=Ready vc/my-valkey --timeout=120s
+
+Its pods meet the restricted Pod Security standard; to have it enforced for the operator's too:
+
+  kubectl label namespace {{ .Release.Namespace }} pod-security.kubernetes.io/enforce=restricted
+
+Helm installs CustomResourceDefinitions once and neither upgrades nor deletes them. Before an upgrade:
+
+  helm show crds CHART | kubectl apply --server-side -f -
+`;
+}
