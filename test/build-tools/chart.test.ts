@@ -111,7 +111,18 @@ function template(
   helmPath: string,
   values: Values,
 ): { out: string; err: string; code: number | null } {
-  const args = ['template', 'it', join(folder, CHART), '-n', 'ops', '--include-crds', '--kube-version', '1.34.0', '-f', '-'];
+  const args = [
+    'template',
+    'it',
+    join(folder, CHART),
+    '-n',
+    'ops',
+    '--include-crds',
+    '--kube-version',
+    '1.34.0',
+    '-f',
+    '-',
+  ];
   const run = spawnSync(helmPath, args, { input: JSON.stringify(values), encoding: 'utf8' });
   return { out: run.stdout, err: run.stderr, code: run.status };
 }
