@@ -23,8 +23,8 @@ export default defineConfig({
           hookTimeout: 600_000,
         },
       },
-      // Main job and GitOps of e2e on the local cluster, which needs nothing but a valkey-server.
-      { extends: true, test: { name: 'local', include: ['test/e2e/kubernetes.test.ts', 'test/e2e/gitops.test.ts'], fileParallelism: false, testTimeout: 120_000, hookTimeout: 120_000 } },
+      // The main job of e2e on the local cluster, which needs nothing but a valkey-server.
+      { extends: true, test: { name: 'local', include: ['test/e2e/kubernetes.test.ts'], testTimeout: 120_000, hookTimeout: 120_000 } },
     ],
     // Most of them wait for real servers; vitest itself would leave one of two cores to itself.
     maxWorkers: 3,
