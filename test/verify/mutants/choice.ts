@@ -120,7 +120,7 @@ export const choiceMutants: readonly Mutant[] = [
     find: "node.fact.ordinal === 0 || node.fact.volume === 'older';",
     replace: 'node.fact.ordinal === 0;',
     rule: 'section 7: first boot waits for every older volume',
-    scopes: ['bootVolumes'],
+    scopes: ['bootVolumesCrash'],
     expected: { killedBy: ['confirmedWritesSurvive'] },
   },
   {

@@ -78,6 +78,7 @@ export function is(
 /** Every process of the record has ended, so that memory proves nothing any more. */
 export function isReopening({ api, servers }: World): boolean {
   const recorded = [api?.primary, ...(api?.members ?? [])].flatMap((process) => process ?? []);
+  if (recorded.length === 0) return false;
   return recorded.every(
     ({ podUid, runId }) =>
       !servers.all.some(
