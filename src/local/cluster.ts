@@ -7,6 +7,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import { join } from 'node:path';
 import { millis } from '../kit/brands';
 import { type ApiServer, createApi } from './api/api';
+import { bootstrap } from './api/bootstrap';
 import { openKeptStore } from './api/disk';
 import { type Authority, certificateAuthority, type KeyPair } from './api/http/certificates';
 import { type Front, listen } from './api/http/front';
@@ -63,7 +64,6 @@ export interface LocalCluster {
 
 const API_PORT = 6443;
 const DNS_NAMES = ['kubernetes', 'kubernetes.default', 'kubernetes.default.svc', 'localhost'];
-const NAMESPACES = ['default', 'kube-system', 'kube-public', 'kube-node-lease'];
 const clock = { monotonicMs: () => millis(performance.now()), wallMs: () => millis(Date.now()) };
 const nowMs = (): number => Date.now();
 
@@ -87,7 +87,7 @@ async function startIn(
   const keys = await keysOf(place.folder, range);
   const kept = place.kind === 'kept' ? openKeptStore(place.folder) : undefined;
   const api = createServer(range, keys, kept?.store ?? createStore());
-  furnish(api);
+  bootstrap(api);
   const running = startRooms(api, range, place, keys, options);
   const serving = servingOf(api, range, keys, running.kubelet.agent, options);
   await serving.set('on');
@@ -153,17 +153,6 @@ function createServer(range: AddressRange, { tokenKey }: Keys, store: Store): Ap
 
 /** As Kubernetes has them: without vowels and what reads like them. */
 const SUFFIX = 'bcdfghjklmnpqrstvwxz2456789';
-
-/** What is there before anybody asks for it. */
-function furnish(api: ApiServer): void {
-  const user = { name: 'system:apiserver', groups: ['system:masters'] };
-  const create = (resource: string, body: object, namespace?: string): void => {
-    const place = { resource: { group: '', version: 'v1', resource }, body, user };
-    api.handle({ verb: 'create', ...place, ...(namespace === undefined ? {} : { namespace }) });
-  };
-  for (const name of NAMESPACES)
-    create('namespaces', { apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
-}
 
 interface Rooms {
   readonly kubelet: ReturnType<typeof startKubelet>;

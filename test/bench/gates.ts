@@ -96,6 +96,31 @@ export const gates: readonly Gate[] = [
     asked: 'always',
     judge: ({ footprint }) => below(240_000, footprint.bundleBytes, 'bytes'),
   },
+  {
+    gate: 'the local API server takes at least 1000 writes a second on one core',
+    asked: 'always',
+    judge: ({ local }) => above(1_000, local?.writesPerCpuSecond, 'a second'),
+  },
+  {
+    gate: 'the local API server takes at least 5000 reads a second on one core',
+    asked: 'always',
+    judge: ({ local }) => above(5_000, local?.readsPerCpuSecond, 'a second'),
+  },
+  {
+    gate: 'local up: the first ValkeyCluster is Ready within 5 s',
+    asked: 'full',
+    judge: ({ local }) => below(5_000, local?.readyMs, 'ms'),
+  },
+  {
+    gate: 'the local cluster rests below 3 % of a core, its operator included',
+    asked: 'full',
+    judge: ({ local }) => below(3, local?.idleCpuPercent, '%'),
+  },
+  {
+    gate: 'the local cluster rests below 150 MB, its operator included',
+    asked: 'full',
+    judge: ({ local }) => below(150_000_000, local?.idleBytes, 'bytes'),
+  },
 ];
 
 /** @param mode `quick`: two runs on a machine that may be busy. */
@@ -123,10 +148,18 @@ function atMost(mostMs: number, row: Row | undefined, percent: number) {
   return { good: ms <= mostMs, seen: `${ms.toFixed(1)} ms in ${row.runs.length} runs` };
 }
 
-function below(limit: number, value: number | undefined, unit: string) {
+function above(limit: number, value: number | undefined, unit: string) {
   return value === undefined
     ? undefined
-    : { good: value < limit, seen: `${Math.round(value)} ${unit}` };
+    : { good: value >= limit, seen: `${Math.round(value)} ${unit}` };
+}
+
+function below(limit: number, value: number | undefined, unit: string) {
+  return value === undefined ? undefined : { good: value < limit, seen: `${short(value)} ${unit}` };
+}
+
+function short(value: number): string {
+  return value < 100 ? value.toFixed(1) : String(Math.round(value));
 }
 
 function isEmpty(row: Row | undefined): row is undefined {

@@ -1,7 +1,8 @@
 /**
  * `npm run bench`: the engine beside real Sentinels, on this machine, in one run. Writes docs/bench.json,
  * docs/BENCH.md and the README's block. `-- --quick`: a few runs each and the gates that hold on a busy
- * machine, files untouched; `-- --check`: only compares the page and the README with the JSON.
+ * machine, files untouched; `-- --local`: the local Kubernetes alone, files untouched; `-- --check`: only
+ * compares the page and the README with the JSON.
  * Ends with `N passed, N failed`.
  */
 import { execFileSync } from 'node:child_process';
@@ -11,6 +12,7 @@ import { summary } from '../../build-tools/outcome';
 import { serverProgram } from '../kit/valkey-versions';
 import { measureFootprint } from './footprint';
 import { judge, type Verdict } from './gates';
+import { measureLocal } from './local';
 import { measureAll } from './plan';
 import type { Results, Scenario, Side } from './results';
 import { sentinelProgram } from './sentinel-process';
@@ -20,7 +22,7 @@ const JSON_FILE = 'docs/bench.json';
 const PAGE = 'docs/BENCH.md';
 const README = 'README.md';
 
-type Mode = 'quick' | 'full' | 'check';
+type Mode = 'quick' | 'full' | 'check' | 'local';
 
 /** Quick: what is cheap runs more often, so that one busy moment does not decide. */
 function timesOf(mode: 'quick' | 'full', scenario: Scenario, side: Side): number {
@@ -32,13 +34,14 @@ function timesOf(mode: 'quick' | 'full', scenario: Scenario, side: Side): number
 async function main(): Promise<void> {
   const mode = modeOf(process.argv.slice(2));
   if (mode === undefined) {
-    console.error('bench: only --quick or --check may follow (npm run bench -- --quick)');
+    console.error('bench: only --quick, --local or --check may follow (npm run bench -- --quick)');
     process.exitCode = 2;
     return;
   }
   process.once('SIGINT', () => process.exit(130));
   process.once('SIGTERM', () => process.exit(143));
-  const counts = mode === 'check' ? checkFiles() : await bench(mode);
+  const counts =
+    mode === 'check' ? checkFiles() : mode === 'local' ? await benchLocal() : await bench(mode);
   console.log(summary(counts));
   process.exitCode = counts.failed === 0 ? 0 : 1;
 }
@@ -47,7 +50,8 @@ function modeOf(words: readonly string[]): Mode | undefined {
   const [word, ...more] = words;
   if (more.length > 0) return undefined;
   if (word === undefined) return 'full';
-  return word === '--quick' ? 'quick' : word === '--check' ? 'check' : undefined;
+  const modes = { '--quick': 'quick', '--local': 'local', '--check': 'check' } as const;
+  return word in modes ? modes[word as keyof typeof modes] : undefined;
 }
 
 async function bench(mode: 'quick' | 'full') {
@@ -67,7 +71,14 @@ async function bench(mode: 'quick' | 'full') {
     say: console.log,
   });
   const footprint = await measureFootprint((line) => console.log(`!!! ${line}`));
-  const results: Results = { ...environment(), load: [before, loadNow()], rows, footprint };
+  const local = await measureLocal((line) => console.log(`!!! ${line}`));
+  const results: Results = {
+    ...environment(),
+    load: [before, loadNow()],
+    rows,
+    footprint,
+    ...(local === undefined ? {} : { local }),
+  };
   console.log(`\n${tableOf(results)}\n`);
   const verdicts = judge(results, mode);
   for (const verdict of verdicts) console.log(lineOf(verdict));
@@ -75,6 +86,20 @@ async function bench(mode: 'quick' | 'full') {
   const passed = verdicts.filter(({ kind }) => kind === 'held').length;
   const missed = verdicts.filter(({ kind }) => kind === 'missed').length;
   return { passed, failed: missed + broken.length };
+}
+
+/** The gates of the local Kubernetes alone. */
+async function benchLocal() {
+  const before = loadNow();
+  const local = await measureLocal((line) => console.log(`!!! ${line}`));
+  if (local === undefined) return { passed: 0, failed: 1 };
+  const load: Results['load'] = [before, loadNow()];
+  const results: Results = { ...environment(), load, rows: [], footprint: {}, local };
+  console.log(JSON.stringify({ ...local, load: results.load }));
+  const verdicts = judge(results, 'full').filter(({ kind }) => kind !== 'notMeasured');
+  for (const verdict of verdicts) console.log(lineOf(verdict));
+  const passed = verdicts.filter(({ kind }) => kind === 'held').length;
+  return { passed, failed: verdicts.length - passed };
 }
 
 function lineOf({ gate, kind, seen }: Verdict): string {

@@ -6,7 +6,15 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { judge } from './gates';
 import type { Run } from './measures';
-import { median, percentile, type Results, type Row, type Scenario, type Side } from './results';
+import {
+  type LocalNumbers,
+  median,
+  percentile,
+  type Results,
+  type Row,
+  type Scenario,
+  type Side,
+} from './results';
 import { pageOf, tableOf, withTable } from './table';
 
 function run(waitMs: number, change: Partial<Run> = {}): Run {
@@ -95,6 +103,36 @@ test.each([
 ])('$gate $footprint: $kind', ({ footprint, gate, kind }) => {
   const verdicts = judge(results([], footprint), 'full');
   expect(verdicts.find((verdict) => verdict.gate.startsWith(gate))?.kind).toBe(kind);
+});
+
+const rested: LocalNumbers = {
+  readyMs: 4_999,
+  idleCpuPercent: 2.9,
+  idleBytes: 149_999_999,
+  ownCpuPercent: 1,
+  ownBytes: 1,
+  writesPerCpuSecond: 1_000,
+  readsPerCpuSecond: 5_000,
+};
+
+test.each([
+  { gate: 'the local API server takes at least 1000 writes', worse: { writesPerCpuSecond: 999 } },
+  { gate: 'the local API server takes at least 5000 reads', worse: { readsPerCpuSecond: 4_999 } },
+  { gate: 'local up', worse: { readyMs: 5_000 } },
+  { gate: 'the local cluster rests below 3 %', worse: { idleCpuPercent: 3 } },
+  { gate: 'the local cluster rests below 150 MB', worse: { idleBytes: 150_000_000 } },
+])('$gate: held at the limit, missed beyond it', ({ gate, worse }) => {
+  const kindOf = (local: LocalNumbers): string | undefined =>
+    judge({ ...results([]), local }, 'full').find((one) => one.gate.startsWith(gate))?.kind;
+  expect([kindOf(rested), kindOf({ ...rested, ...worse })]).toEqual(['held', 'missed']);
+});
+
+test('the page tells of the local Kubernetes where it was measured, and is silent elsewhere', () => {
+  const measured = { ...results([row('kill', 'engine', run(10))]), local: rested };
+  expect(pageOf(measured)).toContain(
+    'The local Kubernetes: 5.0 s from the command to the first ValkeyCluster that is Ready; 1000 writes and 5000 reads',
+  );
+  expect(pageOf(results([row('kill', 'engine', run(10))]))).not.toContain('local Kubernetes');
 });
 
 test('a quick bench asks for no milliseconds, and for every loss', () => {

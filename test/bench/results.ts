@@ -33,6 +33,22 @@ export interface Footprint {
   readonly idleBytes?: number;
 }
 
+/** The local Kubernetes with one ValkeyCluster and its operator. */
+export interface LocalNumbers {
+  /** From the start of `gungnir local up` to the first ValkeyCluster that is Ready. */
+  readonly readyMs: number;
+  /** At rest, of one core: the local cluster's process and all of its pods but valkey-servers. */
+  readonly idleCpuPercent: number;
+  /** Their proportional memory (PSS). */
+  readonly idleBytes: number;
+  /** The same of the local cluster's process alone. */
+  readonly ownCpuPercent: number;
+  readonly ownBytes: number;
+  /** Requests over HTTPS for a second of the process's processor time. */
+  readonly writesPerCpuSecond: number;
+  readonly readsPerCpuSecond: number;
+}
+
 export interface Results {
   readonly at: string;
   readonly machine: string;
@@ -42,6 +58,8 @@ export interface Results {
   readonly load: readonly [number, number];
   readonly rows: readonly Row[];
   readonly footprint: Footprint;
+  /** undefined: not measured. */
+  readonly local?: LocalNumbers;
 }
 
 /** What a scenario is judged by: of planned work only the gap counts, nobody waits for its start. */

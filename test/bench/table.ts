@@ -91,7 +91,7 @@ got no processor for ${median(results.rows.flatMap(({ runs }) => runs.map(({ sto
 ${tableOf(results)}
 
 ${footprintOf(results)}
-
+${localOf(results)}
 How it is measured:
 
 - Each run has fresh processes: three valkey-servers, and the engine, or three valkey-sentinels with a
@@ -122,6 +122,17 @@ function footprintOf({ footprint }: Results): string {
     idleBytes === undefined ? undefined : `${(idleBytes / 1e6).toFixed(0)} MB resident when idle`,
   ].filter((line) => line !== undefined);
   return lines.length === 0 ? '' : `The operator: ${lines.join(', ')}.`;
+}
+
+function localOf({ local }: Results): string {
+  if (local === undefined) return '';
+  const { readyMs, idleCpuPercent, idleBytes, writesPerCpuSecond, readsPerCpuSecond } = local;
+  const lines = [
+    `${(readyMs / 1_000).toFixed(1)} s from the command to the first ValkeyCluster that is Ready`,
+    `${Math.round(writesPerCpuSecond)} writes and ${Math.round(readsPerCpuSecond)} reads over HTTPS for a second of processor time`,
+    `at rest ${idleCpuPercent.toFixed(1)} % of a core and ${(idleBytes / 1e6).toFixed(0)} MB with the operator's two pods, Valkey apart`,
+  ];
+  return `\nThe local Kubernetes: ${lines.join('; ')}.\n`;
 }
 
 /** @returns the text with its block replaced, or filled at first; undefined when it has none. */

@@ -1,8 +1,10 @@
 /**
  * An API server for tests, that of GUNGNIR_TEST_KUBECONFIG or of another file; nothing is started here. Requests are
  * as raw as they can be, so that what is tested is the server and our objects, not our client.
+ * Never here: starting one.
  */
-import { request } from 'node:https';
+import type { ClientRequest, IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import { Agent, type AgentOptions, type RequestOptions, request } from 'node:https';
 import { KubeConfig } from '@kubernetes/client-node';
 
 export interface Answer {
@@ -24,29 +26,114 @@ export async function apiServer(
       'NO API SERVER: set GUNGNIR_TEST_KUBECONFIG to the kubeconfig of a test cluster',
     );
   }
-  const config = new KubeConfig();
-  config.loadFromFile(file);
-  const server = config.getCurrentCluster()?.server ?? '';
-  const options = {};
-  await config.applyToHTTPSOptions(options);
+  const wire = await wireTo(file);
   return {
-    send: (method, path, body, contentType = 'application/json') =>
-      new Promise((resolve, reject) => {
-        const headers = { 'content-type': contentType, accept: 'application/json' };
-        const sent = request(new URL(path, server), { ...options, method, headers }, (response) => {
-          const chunks: Buffer[] = [];
-          response.on('data', (chunk: Buffer) => chunks.push(chunk));
-          response.on('end', () => {
-            const text = Buffer.concat(chunks).toString('utf8');
-            resolve({
-              status: response.statusCode ?? 0,
-              body: JSON.parse(text === '' ? '{}' : text),
-            });
-          });
+    async send(method, path, body, contentType) {
+      const sent = { method, path, ...(body === undefined ? {} : { text: JSON.stringify(body) }) };
+      const { status, text } = await wire.ask({
+        ...sent,
+        ...(contentType === undefined ? {} : { contentType }),
+      });
+      return { status, body: JSON.parse(text === '' ? '{}' : text) };
+    },
+  };
+}
+
+/** One HTTP request, byte for byte. */
+export interface WireAsk {
+  readonly method: string;
+  readonly path: string;
+  readonly text?: string;
+  /** Default application/json. */
+  readonly contentType?: string;
+  /** Default application/json. */
+  readonly accept?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** `none` shows no certificate. Default: the kubeconfig's own. */
+  readonly certificate?: 'own' | 'none';
+}
+
+export interface WireAnswer {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly text: string;
+}
+
+export interface Wire {
+  ask(asked: WireAsk): Promise<WireAnswer>;
+  /**
+   * An answer that comes line by line.
+   * @param onLine says whether it has seen enough; then the connection is ended.
+   * @param onOpen once the server has begun to answer.
+   */
+  stream(
+    asked: WireAsk,
+    onLine: (line: string) => 'more' | 'enough',
+    onOpen: () => void,
+  ): Promise<WireAnswer>;
+  close(): void;
+}
+
+/** @param kubeconfig a file. */
+export async function wireTo(kubeconfig: string): Promise<Wire> {
+  const config = new KubeConfig();
+  config.loadFromFile(kubeconfig);
+  const server = config.getCurrentCluster()?.server ?? '';
+  const options: RequestOptions = {};
+  await config.applyToHTTPSOptions(options);
+  const { cert: _cert, key: _key, ...bare } = options;
+  const agents = {
+    own: new Agent({ ...(options as AgentOptions), keepAlive: true }),
+    none: new Agent({ ...(bare as AgentOptions), keepAlive: true }),
+  };
+  const open = (asked: WireAsk, onAnswer: (answer: IncomingMessage) => void): ClientRequest => {
+    const { method, path, text, contentType = 'application/json' } = asked;
+    const headers = {
+      'content-type': contentType,
+      accept: asked.accept ?? 'application/json',
+      // Without it, the body of a DELETE would have no end.
+      ...(text === undefined ? {} : { 'content-length': String(Buffer.byteLength(text)) }),
+      ...asked.headers,
+    };
+    const agent = agents[asked.certificate ?? 'own'];
+    const sent = request(new URL(path, server), { agent, method, headers }, onAnswer);
+    sent.end(text);
+    return sent;
+  };
+  const stream: Wire['stream'] = (asked, onLine, onOpen) =>
+    new Promise((resolve, reject) => {
+      const sent = open(asked, (answer) => {
+        let text = '';
+        let rest = '';
+        const { statusCode: status = 0, headers } = answer;
+        const done = (): void => resolve({ status, headers, text });
+        onOpen();
+        answer.setEncoding('utf8');
+        answer.on('data', (chunk: string) => {
+          text += chunk;
+          const lines = (rest + chunk).split('\n');
+          rest = lines.pop() ?? '';
+          if (!lines.some((line) => onLine(line) === 'enough')) return;
+          done();
+          sent.destroy();
         });
-        sent.on('error', reject);
-        sent.end(body === undefined ? undefined : JSON.stringify(body));
-      }),
+        answer.on('end', done);
+        answer.on('error', reject);
+      });
+      sent.on('error', reject);
+    });
+  return {
+    stream,
+    ask: (asked) =>
+      stream(
+        asked,
+        () => 'more',
+        () => {},
+      ),
+    close() {
+      agents.own.destroy();
+      agents.none.destroy();
+    },
   };
 }
 

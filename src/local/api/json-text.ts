@@ -33,6 +33,17 @@ function inGo(text: string, v8: string): string {
   const token = /^Unexpected token '(.)'/u.exec(v8)?.[1];
   const sign = token ?? text[Number(position ?? 0)];
   if (sign === undefined) return 'unexpected end of JSON input';
+  const word = misspelt(text.trimStart());
+  if (word !== undefined) return word;
   const place = places.find(([pattern]) => pattern.test(v8))?.[1];
   return `invalid character '${sign}' ${place ?? 'looking for beginning of value'}`;
+}
+
+/** A text that begins as one of the three words, and goes on otherwise. */
+function misspelt(text: string): string | undefined {
+  const word = ['null', 'true', 'false'].find((one) => one[0] === text[0]);
+  if (word === undefined) return undefined;
+  const at = [...word].findIndex((sign, index) => text[index] !== sign);
+  if (at < 0 || text[at] === undefined) return undefined;
+  return `invalid character '${text[at]}' in literal ${word} (expecting '${word[at]}')`;
 }

@@ -97,7 +97,7 @@ async function upUntilInterrupted(
     onProblem: (sentence) => io.writeErr(`${sentence}\n`),
   });
   try {
-    await cluster.apply(objects);
+    await applyOrTell(cluster, objects);
     tell(io, cluster, nodes);
     await interrupted;
     return EXIT.interrupted.code;
@@ -130,6 +130,14 @@ async function startOrTell(options: Parameters<typeof startLocal>[0]): Promise<L
   }
 }
 
+async function applyOrTell(cluster: LocalCluster, objects: readonly object[]): Promise<void> {
+  try {
+    await cluster.apply(objects);
+  } catch (cause) {
+    throw new GungnirError('LocalClusterCannotStart', { because: messageOf(cause) }, cause);
+  }
+}
+
 function findProgramsOrTell({ env }: CliIo): ReturnType<typeof findPrograms> {
   try {
     return findPrograms(env);
@@ -145,8 +153,19 @@ function parse(file: string, text: string): readonly object[] {
       throw new GungnirError('FileUnreadable', { file, because: error.message.split('\n')[0] });
     }
     const value: unknown = document.toJS();
-    return typeof value === 'object' && value !== null ? [value] : [];
+    if (value === null || value === undefined) return [];
+    if (!isObject(value))
+      throw new GungnirError('FileUnreadable', { file, because: NOT_AN_OBJECT });
+    return [value];
   });
+}
+
+const NOT_AN_OBJECT = 'a document has no apiVersion, kind and metadata.name';
+
+function isObject(value: unknown): value is object {
+  const { apiVersion, kind, metadata } = Object(value) as Readonly<Record<string, unknown>>;
+  const { name } = Object(metadata) as Readonly<Record<string, unknown>>;
+  return [apiVersion, kind, name].every((word) => typeof word === 'string' && word !== '');
 }
 
 async function readText(file: string, io: CliIo): Promise<string> {

@@ -61,14 +61,24 @@ function jsonBody(text: string, what: string): unknown {
     return value === null ? {} : objectOf(value, text);
   } catch (error) {
     if (!(error instanceof JsonFault)) throw error;
-    const shown = text === '' ? '<empty>' : text.slice(0, 100);
-    const tail = error.message.startsWith('json:') ? '' : ` (${shown})`;
+    const tail = error.message.startsWith('json:') ? '' : ` (${summaryOf(text)})`;
     throw new Refused(
       badRequest(
         `the object provided is unrecognized (must be of type ${what}): couldn't get version/kind; json parse error: ${error.message}${tail}`,
       ),
     );
   }
+}
+
+const shownMax = 30;
+
+/** An object is shown as it begins, anything else in hexadecimal digits. */
+function summaryOf(text: string): string {
+  if (text === '') return '<empty>';
+  const bytes = Buffer.from(text);
+  const begin = bytes.subarray(0, shownMax);
+  const shown = text.startsWith('{') ? begin.toString() : begin.toString('hex');
+  return bytes.length > shownMax ? `${shown} ...` : shown;
 }
 
 function objectOf(value: unknown, text: string): unknown {

@@ -139,8 +139,11 @@ function watch(
 }
 
 function includedOf(url: URL): 'Metadata' | 'Object' | 'None' {
-  const asked = url.searchParams.get('includeObject');
-  return asked === 'None' || asked === 'Object' ? asked : 'Metadata';
+  const asked = url.searchParams.get('includeObject') ?? '';
+  if (asked === 'None' || asked === 'Object') return asked;
+  if (asked === '' || asked === 'Metadata') return 'Metadata';
+  const why = `includeObject: Invalid value: "${asked}": must be 'Metadata', 'Object', 'None', or empty`;
+  throw new Refused(badRequest(`Unable to convert to Table as requested: ${why}`));
 }
 
 async function requestOf(

@@ -160,7 +160,6 @@ const apps: readonly Row[] = [
     status: 'yes',
     generation: 'yes',
     scale: 'yes',
-    fields: ['status.replicas'],
   },
   {
     kind: 'StatefulSet',
@@ -358,7 +357,7 @@ function subresourcesOf(row: Row): readonly Subresource[] {
 function fieldReader(field: string): (object: JsonObject) => string {
   const path = field === 'status.successful' ? ['status', 'succeeded'] : field.split('.');
   const zero =
-    field === 'status.replicas' || field === 'status.successful'
+    field === 'status.successful'
       ? '0'
       : field === 'spec.unschedulable' || field === 'spec.hostNetwork'
         ? 'false'

@@ -10,7 +10,7 @@ import { keyOf } from '../store';
 import { create } from './create';
 import { checkOptions } from './options';
 import { bind, evict } from './pods';
-import { list } from './read';
+import { checkVersion, list } from './read';
 import { remove, removeCollection } from './remove';
 import { answerReview, requestToken, reviews } from './reviews';
 import { readScale, writeScale } from './scale';
@@ -61,9 +61,15 @@ function allow(input: Dispatch, verb: string): void {
     subresource: request.subresource ?? '',
     // As the real server: a namespace's own requests are asked in that namespace.
     namespace: isNamespace ? (request.name ?? '') : (request.namespace ?? ''),
-    name: request.name ?? '',
+    name: request.name ?? nameSelected(request),
   });
   if (no !== undefined) throw new Refused(no);
+}
+
+/** A list of one name is a request for that name, to those who decide. */
+function nameSelected({ verb, query }: Request): string {
+  if (verb !== 'list' && verb !== 'deletecollection') return '';
+  return /^metadata\.name==?([^=!,]+)$/.exec(query?.fieldSelector ?? '')?.[1] ?? '';
 }
 
 function checkScope(kind: Kind, request: Request): void {
@@ -103,6 +109,7 @@ function onObject(input: Dispatch, call: Call): Answer {
   if (name === undefined || name === '') throw new Refused(methodNotAllowed());
   switch (request.verb) {
     case 'get':
+      checkVersion(call);
       return { code: 200, value: existing(call, name) };
     case 'update':
       return written(put(call, name, ''));

@@ -27,6 +27,8 @@ export function checkOptions(request: Request): void {
     const message = `Too long: may not be more than ${managerBytesMax} bytes`;
     causes.push({ reason: 'FieldValueTooLong', message, field: 'fieldManager' });
   }
+  const odd = [...String(fieldManager ?? '')].findIndex((sign) => /\p{C}/u.test(sign));
+  if (odd >= 0) causes.push(oddSign(String(fieldManager), odd));
   if (dryRun !== undefined && dryRun !== 'All') {
     causes.push(unsupported('dryRun', [dryRun], ['All']));
   }
@@ -34,6 +36,15 @@ export function checkOptions(request: Request): void {
     causes.push(unsupported('fieldValidation', fieldValidation, levels));
   }
   if (causes.length > 0) throw new Refused(invalid({ group: 'meta.k8s.io', kind }, '', causes));
+}
+
+function oddSign(manager: string, at: number): Cause {
+  const code = [...manager][at]?.codePointAt(0) ?? 0;
+  const hex = (digits: number): string => code.toString(16).padStart(digits, '0');
+  const shown = JSON.stringify(manager).replace(/\\u00([0-9a-f]{2})/g, '\\x$1');
+  const why = `invalid character U+${hex(4).toUpperCase()} (at position ${at})`;
+  const message = `Invalid value: ${shown}: ${why}`;
+  return { reason: 'FieldValueInvalid', message, field: 'fieldManager' };
 }
 
 const levels = ['', 'Ignore', 'Strict', 'Warn'];

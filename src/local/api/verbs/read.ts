@@ -23,6 +23,8 @@ import { type Call, shown } from './server';
 const tooOldList = 'The resourceVersion for the provided list is too old.';
 const tooOldContinue =
   'The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter.';
+const VERSION_OF_TOKENS = 'meta.k8s.io/v1';
+const twoVersions = 'specifying resource version is not allowed when using continue';
 const inconsistent =
   'The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter, or use the continue token in this response to retrieve the remainder of the results. Continuing with the provided token results in an inconsistent list - objects that were created, modified, or deleted between the time the first chunk was returned and now may show up in the list.';
 
@@ -73,7 +75,11 @@ function pageOf(call: Call, prefix: string): Page {
   const { store } = call.server;
   const { collection } = call.kind;
   const { continue: token, resourceVersion = '', resourceVersionMatch } = call.request.query ?? {};
-  if (token !== undefined && token !== '') return continued(call, prefix, token);
+  if (token !== undefined && token !== '') {
+    if (resourceVersion !== '' && resourceVersion !== '0')
+      throw new Refused(badRequest(twoVersions));
+    return continued(call, prefix, token);
+  }
   const present = store.revision();
   const asked = revisionOf(resourceVersion);
   if (asked > present) throw new Refused(tooLarge(asked, present));
@@ -109,7 +115,7 @@ function continued(call: Call, prefix: string, token: string): Page {
 
 /** As the real server's: opaque, but readable in a debugger. */
 function tokenOf(revision: number, start: string): string {
-  const token = { v: 'meta.k8s.io/v1', rv: revision, start };
+  const token = { v: VERSION_OF_TOKENS, rv: revision, start };
   return Buffer.from(JSON.stringify(token)).toString('base64url');
 }
 
@@ -122,6 +128,10 @@ function readToken(text: string): { readonly revision: number; readonly start: s
     throw new Refused(badRequest(`invalid continue token: continue key is not valid: ${why}`));
   }
   const revision = isObject(token) ? token.rv : undefined;
+  if (textAt(token, 'v') !== VERSION_OF_TOKENS) {
+    const why = `continue key is not valid: server does not recognize this encoded version ${textAt(token, 'v')}`;
+    throw new Refused(badRequest(`invalid continue token: ${why}`));
+  }
   if (typeof revision !== 'number' || textAt(token, 'start') === '') {
     throw new Refused(badRequest(`invalid continue token: ${tooOldContinue}`));
   }
@@ -146,6 +156,13 @@ function tooLarge(asked: number, present: number) {
     causes: [{ reason: 'ResourceVersionTooLarge', message: 'Too large resource version' }],
     retryAfterSeconds: 1,
   });
+}
+
+/** A version that nobody has written yet is not waited for. @throws Refused */
+export function checkVersion(call: Call): void {
+  const asked = revisionOf(call.request.query?.resourceVersion ?? '');
+  const present = call.server.store.revision();
+  if (asked > present) throw new Refused(tooLarge(asked, present));
 }
 
 function checkListOptions(call: Call): void {

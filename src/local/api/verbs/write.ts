@@ -125,7 +125,11 @@ function applied(call: Call, name: string, subresource: string): Written {
     strictnessOf(call),
   );
   const object = accepted(call, answer);
-  if (live === undefined) return { code: 201, object: insert(call, object, (made) => made) };
+  if (live === undefined) {
+    // As the real server: an apply that creates is not held to a version.
+    const fresh = withAt(object, ['metadata', 'resourceVersion'], undefined);
+    return { code: 201, object: insert(call, fresh, (made) => made) };
+  }
   if (object === live) return { code: 200, object: live };
   return { code: 200, object: replace(call, { name, live, object, subresource }) };
 }

@@ -5,7 +5,7 @@
  * Never here: what is asked.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { expect } from 'vitest';
 import { objectAt, textAt } from '../../../../src/local/api/json';
 import type { Json, JsonObject } from '../../../../src/local/api/port';
@@ -29,21 +29,32 @@ const folder = join(__dirname, 'golden');
 export const isReal = (process.env.GUNGNIR_TEST_KUBECONFIG ?? '') !== '';
 
 /** @param name of the record, and part of the namespace. */
-export async function recorded(
+export function recorded(
   name: string,
   asks: readonly Ask[],
   crd?: JsonObject,
 ): Promise<readonly Told[]> {
-  const file = join(folder, `${name}.json`);
-  if (!isReal) return (JSON.parse(readFileSync(file, 'utf8')) as { told: Told[] }).told;
-  const told = await askReal(name, asks, crd);
+  return recordedIn(join(folder, `${name}.json`), () => askReal(name, asks, crd));
+}
+
+/**
+ * What a real server has told: asked anew where there is one.
+ * @param file of the record.
+ */
+export async function recordedIn<One>(
+  file: string,
+  ask: () => Promise<readonly One[]>,
+): Promise<readonly One[]> {
+  const kept = (): readonly One[] =>
+    (JSON.parse(readFileSync(file, 'utf8')) as { readonly told: readonly One[] }).told;
+  if (!isReal) return kept();
+  const told = await ask();
   if (process.env.UPDATE === '1') {
-    mkdirSync(folder, { recursive: true });
+    mkdirSync(dirname(file), { recursive: true });
     const lines = told.map((one) => JSON.stringify(one)).join(',\n');
     writeFileSync(file, `{"told":[\n${lines}\n]}\n`);
   } else {
-    const before = (JSON.parse(readFileSync(file, 'utf8')) as { told: Told[] }).told;
-    expect(told, `the real server answers otherwise than recorded in ${name}`).toEqual(before);
+    expect(told, `the real server answers otherwise than recorded in ${file}`).toEqual(kept());
   }
   return told;
 }
@@ -116,7 +127,7 @@ export function scrubbed(value: Json): Json {
 }
 
 /** Owners stand in the order of their times, which are left out here. */
-function inOrder(owners: Json): Json {
+export function inOrder(owners: Json): Json {
   if (!Array.isArray(owners)) return owners;
   const keyOf = (owner: Json) => {
     const { operation, manager, subresource } = owner as JsonObject;
