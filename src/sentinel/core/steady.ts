@@ -30,7 +30,7 @@ import {
 import { verdictOn } from './verdict';
 import { advanceWishes } from './wishes';
 
-/** How often the record's offset, keys and time are written when nothing else changes. */
+/** How often the record's offset, keys and time are written when nothing else changes; the first keys at once. */
 const RECORD_EVERY_MS = 60_000;
 
 export function advanceSteady(turn: Turn, work: Steady): Turn {
@@ -111,7 +111,9 @@ function demoteStrays(turn: Turn, primary: NodeState): Turn {
 function refreshRecord(turn: Turn, _work: Steady, primary: NodeState): Turn {
   const { record, nowMs, recordedAtMs } = turn.state;
   if (record === undefined || primary.facts === undefined || !canPersist(turn)) return turn;
-  if (nowMs - recordedAtMs < RECORD_EVERY_MS) return turn;
+  // Until the record says that there are keys, empty disks would look as if nothing were lost.
+  const first = record.keys === 0 && primary.facts.keys > 0;
+  if (!first && nowMs - recordedAtMs < RECORD_EVERY_MS) return turn;
   return persist(turn, {
     ...record,
     offset: primary.facts.offset,

@@ -18,7 +18,7 @@ export function servingWorld(model: Model, budget: Budget): World {
   return servedFrom(model, newWorld(model, 3, noBudget), budget);
 }
 
-function servedFrom(model: Model, start: World, budget: Budget): World {
+function servedFrom(model: Model, start: World, budget: Budget, writeMs = 1500): World {
   let world = start;
   for (let items = 0; items < 2000 && world.nowMs < 4000; items += 1) {
     const item = nextItem(world);
@@ -27,10 +27,10 @@ function servedFrom(model: Model, start: World, budget: Budget): World {
   }
   const writable = world.servers.all.findIndex((server) => isWritable(world, server));
   if (writable < 0) throw new Error('the cluster did not start');
-  return { ...withWrite(model, world, writable), budget };
+  return { ...withWrite(model, world, writable, writeMs), budget };
 }
 
-function withWrite(model: Model, before: World, node: number): World {
+function withWrite(model: Model, before: World, node: number, forMs: number): World {
   const server = serverAt(before, node);
   const all = replaceAt(before.servers.all, node, { ...server, log: [...server.log, 'w1'] });
   let world: World = settled({
@@ -38,7 +38,7 @@ function withWrite(model: Model, before: World, node: number): World {
     servers: { ...before.servers, all },
     ghost: { ...before.ghost, written: 1, births: [1] },
   });
-  const untilMs = world.nowMs + 1500;
+  const untilMs = world.nowMs + forMs;
   for (let items = 0; items < 500 && world.nowMs < untilMs; items += 1) {
     const item = nextItem(world);
     if (item === undefined) break;
@@ -173,7 +173,8 @@ export function reopeningWorld(model: Model, budget: Budget): World {
 
 /** The same with only the first write, before the record says that there are keys. */
 export function bootDeadWorld(model: Model, budget: Budget): World {
-  const given = servingWorld(model, { ...noBudget, crash: 3 });
+  const given = servedFrom(model, newWorld(model, 3, noBudget), { ...noBudget, crash: 3 }, 5);
+  if ((given.api?.keys ?? 0) > 0) throw new Error('the record says already that there are keys');
   return { ...chosen(model, given, ['kill -9 p0', 'kill -9 p1', 'kill -9 p2']), budget };
 }
 
