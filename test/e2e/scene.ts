@@ -88,8 +88,10 @@ export class Scene {
     return (await this.cluster()).status ?? {};
   }
 
+  /** The one that the status names; a leader that has just taken over may name none for a moment. */
   async primary(): Promise<PodName> {
-    return { namespace: this.place.namespace, pod: (await this.status()).masterPod ?? '' };
+    const { status } = await this.until('a primary is named', (seen) => !!seen.status?.masterPod);
+    return { namespace: this.place.namespace, pod: status?.masterPod ?? '' };
   }
 
   /**

@@ -65,6 +65,7 @@ export function localWorld(cluster: LocalCluster): World {
     },
     spawn: (program, args) => spawn(program, args, { stdio: ['pipe', 'pipe', 'inherit'] }),
     async signal(pod, signal) {
+      podOf(pod);
       faults.signal(pod, SIGNALS[signal]);
     },
     grip: async (pod) => gripOf(cluster, pod, containerOf(podOf(pod))),

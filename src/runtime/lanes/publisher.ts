@@ -14,7 +14,7 @@ import { type Pod, resources } from '../kube/types';
 import type { Instruments } from '../ops/instruments';
 import { type LabelPatch, labelPatches, ROLE_LABEL } from '../plan/labels';
 import type { Plan } from '../plan/reconcile';
-import { servingPrimary, statusOf, type Trouble, withoutVolatile } from '../plan/status';
+import { isRead, servingPrimary, statusOf, type Trouble, withoutVolatile } from '../plan/status';
 import type { ClusterObject, RecordStore } from './record-store';
 import { Retry, type RetryWorld } from './retry';
 
@@ -118,7 +118,8 @@ export class Publisher {
   }
 
   private async writeStatus(): Promise<void> {
-    const { clock, store } = this.options;
+    const { clock, state, store } = this.options;
+    if (!isRead(state())) return this.soon();
     const status = this.status();
     const text = JSON.stringify(withoutVolatile(status));
     const isDue = clock.monotonicMs() - (this.published?.atMs ?? 0) >= PUBLISH_EVERY_MS;

@@ -42,6 +42,17 @@ export interface Trouble {
 
 type Condition = Omit<ConditionStatus, 'lastTransitionTime' | 'observedGeneration'>;
 
+/** How long a new leader may leave the status as its predecessor wrote it. */
+const UNREAD_MOST_MS = 1_000;
+
+/** Whether it is known by now who serves: a new leader has asked nobody yet, and that is no outage. */
+export function isRead({ work, nowMs, record, nodes }: State): boolean {
+  if (work.kind === 'taking') return false;
+  if (work.kind !== 'resume' || nowMs - work.sinceAtMs >= UNREAD_MOST_MS) return true;
+  const primary = nodes.find(({ fact }) => fact.podUid === record?.primary?.podUid);
+  return primary === undefined || primary.claim.kind === 'held';
+}
+
 export function statusOf(input: StatusInput): ValkeyClusterStatus {
   const { state, before } = input;
   const primary = servingPrimary(state);

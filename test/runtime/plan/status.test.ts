@@ -4,7 +4,12 @@ import { epoch, millis } from '../../../src/kit/brands';
 import { announcementOf } from '../../../src/runtime/plan/announce';
 import { labelPatches } from '../../../src/runtime/plan/labels';
 import type { Plan } from '../../../src/runtime/plan/reconcile';
-import { type StatusInput, statusOf, withoutVolatile } from '../../../src/runtime/plan/status';
+import {
+  isRead,
+  type StatusInput,
+  statusOf,
+  withoutVolatile,
+} from '../../../src/runtime/plan/status';
 import { feed, runUntil } from '../../sentinel/scripts/engine';
 import { defaultConfig, newWorld, type World } from '../../sentinel/scripts/world';
 import { die } from '../../verify/env/servers';
@@ -93,6 +98,40 @@ test.each([
   expect([given.Degraded, given.ConfigurationWarning]).toEqual([expected, 'False NoWarning']);
   const risk = troubles.some((one) => one.type === 'DataAtRisk');
   expect(given.DataAtRisk).toBe(risk ? 'True FailoverNeedsMembers' : 'False WritesReplicated');
+});
+
+test.each([
+  {
+    work: 'taking',
+    claim: 'held',
+    sinceMs: 0,
+    expected: false,
+    why: 'the term is not its own yet',
+  },
+  {
+    work: 'resume',
+    claim: 'looking',
+    sinceMs: 999,
+    expected: false,
+    why: 'the primary was not asked',
+  },
+  { work: 'resume', claim: 'looking', sinceMs: 1000, expected: true, why: 'it does not answer' },
+  { work: 'resume', claim: 'held', sinceMs: 0, expected: true, why: 'it has answered' },
+  { work: 'steady', claim: 'looking', sinceMs: 0, expected: true, why: 'it answered before' },
+] as const)('$work for $sinceMs ms, primary $claim: read is $expected, $why', (row) => {
+  const { state } = started();
+  const sinceAtMs = millis(state.nowMs - row.sinceMs);
+  const works = {
+    taking: { kind: 'taking', tries: 0 },
+    resume: { kind: 'resume', sinceAtMs },
+    steady: state.work,
+  } as const;
+  const nodes = state.nodes.map((node) =>
+    node.fact.pod === 'p0' && row.claim === 'looking'
+      ? { ...node, claim: { kind: 'looking' as const } }
+      : node,
+  );
+  expect(isRead({ ...state, nodes, work: works[row.work] })).toBe(row.expected);
 });
 
 test('after a crash the new primary is named, with why and how long', () => {
