@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { VALKEY_CLUSTER_CRD } from '../../src/spec/crds.generated';
+import type { ValkeyClusterStatus } from '../../src/spec/status';
 import { type ApiServer, apiServer, apply, pathOf } from '../kit/api-server';
 import { until } from '../kit/until';
 import { definitionOf, rows } from '../spec/definitions';
@@ -108,7 +109,6 @@ const status = {
   lastReconcileTime: '2026-11-21T10:00:00Z',
   observedGeneration: 1,
   selector: 'a=b',
-  version: '8.0.1',
   nodeStatuses: [
     {
       podName: 'a-0',
@@ -147,7 +147,7 @@ const status = {
       observedGeneration: 1,
     },
   ],
-};
+} as const satisfies ValkeyClusterStatus;
 
 test('a status with every field of the record is stored as it was written', async () => {
   const name = 'status-kept';
