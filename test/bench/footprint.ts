@@ -1,92 +1,46 @@
 /**
- * The operator's size, start and idle memory, of the program that is shipped (assets/operator.mjs).
- * Start and memory need a real API server, named by GUNGNIR_TEST_KUBECONFIG.
- * Never here: building it; `npm run bundle` does.
+ * The operator in numbers, of the program that is shipped (assets/operator.mjs): its size, and on a local
+ * cluster its start and its memory at rest.
+ * Never here: building it (`npm run bundle` does); starting the cluster (local.ts).
  */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { bundleConfigMap } from '../../src/resources/operator/bundle';
 import { packBundle } from '../../src/runtime/cli/pack';
-import { until } from '../kit/until';
+import type { Wire } from '../kit/api-server';
 import type { Footprint } from './results';
 
 const PROGRAM = 'assets/operator.mjs';
-const IDLE_MS = 5_000;
+const PODS = '/api/v1/namespaces/gungnir-system/pods';
 
 /** @param say told, loudly, what could not be measured and why. */
-export async function measureFootprint(say: (line: string) => void): Promise<Footprint> {
-  if (!existsSync(PROGRAM)) {
-    say(`NOT MEASURED: the operator's size: ${PROGRAM} is not built (npm run bundle)`);
-    return {};
+export function sizeOf(say: (line: string) => void): Footprint {
+  if (existsSync(PROGRAM)) {
+    const map = bundleConfigMap(packBundle(readFileSync(PROGRAM, 'utf8')), 'gungnir-system');
+    return { bundleBytes: Buffer.byteLength(JSON.stringify(map)) };
   }
-  const map = bundleConfigMap(packBundle(readFileSync(PROGRAM, 'utf8')), 'gungnir-system');
-  const bundleBytes = Buffer.byteLength(JSON.stringify(map));
-  const kubeconfig = process.env.GUNGNIR_TEST_KUBECONFIG ?? '';
-  if (kubeconfig === '') {
-    say(
-      "NOT MEASURED: the operator's start and idle memory: GUNGNIR_TEST_KUBECONFIG names no cluster",
-    );
-    return { bundleBytes };
-  }
-  try {
-    return { bundleBytes, ...(await measureProcess(kubeconfig)) };
-  } catch (cause) {
-    say(`NOT MEASURED: the operator's start and idle memory: ${(cause as Error).message}`);
-    return { bundleBytes };
-  }
+  say(`NOT MEASURED: the operator's size: ${PROGRAM} is not built (npm run bundle)`);
+  return {};
 }
 
-async function measureProcess(
-  kubeconfig: string,
-): Promise<{ readonly readyMs: number; readonly idleBytes: number }> {
-  const address = `127.0.0.1:${await freePort()}`;
-  // A lease of its own and a namespace without clusters: an operator at work there is left alone.
-  const scope = ['--namespace', 'gungnir-bench', '--lease-namespace', 'default'];
-  const flags = [
-    '--kubeconfig',
-    kubeconfig,
-    '--http-address',
-    address,
-    '--lease-name',
-    'gungnir-bench',
-    ...scope,
-  ];
-  const sinceMs = performance.now();
-  const child = spawn(process.execPath, [PROGRAM, ...flags], { stdio: 'ignore' });
-  try {
-    await until('the operator is ready', () => isReady(address), 20_000, 2);
-    const readyMs = performance.now() - sinceMs;
-    await new Promise((resolve) => setTimeout(resolve, IDLE_MS));
-    return { readyMs, idleBytes: residentBytes(child.pid ?? 0) };
-  } finally {
-    if (child.exitCode === null) {
-      const ended = once(child, 'exit');
-      child.kill('SIGTERM');
-      await ended;
-    }
-  }
-}
-
-async function isReady(address: string): Promise<boolean> {
-  const answer = await fetch(`http://${address}/readyz`).catch(() => undefined);
-  await answer?.arrayBuffer();
-  return answer?.status === 200;
+/** Of two operators the slower one, by its own log, and the larger one. */
+export async function measureOperators(wire: Wire, pids: readonly number[]): Promise<Footprint> {
+  const { text } = await wire.ask({ method: 'GET', path: PODS });
+  const { items } = JSON.parse(text) as {
+    readonly items: readonly { readonly metadata: { readonly name: string } }[];
+  };
+  const starts = await Promise.all(
+    items.map(async ({ metadata }) => {
+      const log = await wire.ask({ method: 'GET', path: `${PODS}/${metadata.name}/log` });
+      return Number(/"msg":"ready","startMs":(\d+)/.exec(log.text)?.[1] ?? Number.NaN);
+    }),
+  );
+  if (pids.length === 0 || starts.length === 0 || starts.some(Number.isNaN))
+    throw new Error('the operators and their logs were not found');
+  return { readyMs: Math.max(...starts), idleBytes: Math.max(...pids.map(residentBytes)) };
 }
 
 /** @throws where there is no /proc. */
 function residentBytes(pid: number): number {
   const kilobytes = /^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
-  return Number(kilobytes) * 1024;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  const closed = once(server, 'close');
-  server.close();
-  await closed;
-  return typeof address === 'object' && address !== null ? address.port : 0;
+  return Number(kilobytes ?? 0) * 1024;
 }

@@ -1,7 +1,7 @@
 /**
  * What the numbers must reach (issue 3). Ratios and zero loss hold on any machine; limits in milliseconds
  * are asked of a full bench only, on a machine that does nothing else.
- * Never here: measuring. Both ways for each gate: gates.test.ts.
+ * Never here: measuring. Both ways for each gate: numbers.test.ts.
  */
 import {
   ackedLostOf,

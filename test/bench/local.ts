@@ -9,7 +9,8 @@ import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { type Wire, wireTo } from '../kit/api-server';
 import { until } from '../kit/until';
-import type { LocalNumbers } from './results';
+import { measureOperators } from './footprint';
+import type { Footprint, LocalNumbers } from './results';
 
 const PROGRAM = 'assets/cli.mjs';
 const DEFINITION = 'examples/manifests/minimal.yaml';
@@ -22,8 +23,13 @@ const CLIENTS = 16;
 /** As Linux counts processor time in /proc, nearly everywhere. */
 const TICKS_PER_SECOND = 100;
 
+export interface Measured {
+  readonly local: LocalNumbers;
+  readonly operator: Footprint;
+}
+
 /** @param say told, loudly, what could not be measured and why. */
-export async function measureLocal(say: (line: string) => void): Promise<LocalNumbers | undefined> {
+export async function measureLocal(say: (line: string) => void): Promise<Measured | undefined> {
   if (!existsSync(PROGRAM) || !existsSync('/proc/self/stat')) {
     say(`NOT MEASURED: the local cluster: it needs ${PROGRAM} (npm run bundle) and Linux`);
     return undefined;
@@ -41,13 +47,15 @@ export async function measureLocal(say: (line: string) => void): Promise<LocalNu
     await pause(SETTLE_MS);
     const folder = kubeconfig.replace(/\/kubeconfig$/, '');
     const idle = await measureIdle(child.pid ?? 0, folder);
-    return { readyMs, ...idle, ...(await measureRequests(child.pid ?? 0, wire)) };
+    const operator = await measureOperators(wire, startedBy(folder).filter(isOperator));
+    const requests = await measureRequests(child.pid ?? 0, wire);
+    return { local: { readyMs, ...idle, ...requests }, operator };
   } catch (cause) {
     say(`NOT MEASURED: the local cluster: ${(cause as Error).message}`);
     return undefined;
   } finally {
     wire?.close();
-    if (child.exitCode === null) {
+    if (child.exitCode === null && child.signalCode === null) {
       const ended = once(child, 'exit');
       child.kill('SIGINT');
       await ended;
@@ -96,6 +104,8 @@ async function measureIdle(
   const sinceMs = performance.now();
   await pause(IDLE_MS);
   const seconds = (performance.now() - sinceMs) / 1_000;
+  if (pids.some((one) => textOf(one, 'stat') === ''))
+    throw new Error('one of its processes ended while it was to rest');
   const used = pids.map((one, at) => ((cpuSeconds(one) - (before[at] ?? 0)) / seconds) * 100);
   const bytes = pids.map(ownBytesOf);
   return {
@@ -119,6 +129,10 @@ function startedBy(folder: string): readonly number[] {
       const isOurs = textOf(pid, 'environ').includes(`HOME=${folder}/`);
       return isOurs && !textOf(pid, 'cmdline').includes('valkey-server');
     });
+}
+
+function isOperator(pid: number): boolean {
+  return textOf(pid, 'cmdline').includes('operator.mjs');
 }
 
 function textOf(pid: number, file: string): string {

@@ -10,12 +10,11 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
 import { summary } from '../../build-tools/outcome';
 import { serverProgram } from '../kit/valkey-versions';
-import { measureFootprint } from './footprint';
+import { sizeOf } from './footprint';
 import { judge, type Verdict } from './gates';
 import { measureLocal } from './local';
 import { measureAll } from './plan';
 import type { Results, Scenario, Side } from './results';
-import { sentinelProgram } from './sentinel-process';
 import { pageOf, tableOf, withTable } from './table';
 
 const JSON_FILE = 'docs/bench.json';
@@ -55,23 +54,12 @@ function modeOf(words: readonly string[]): Mode | undefined {
 }
 
 async function bench(mode: 'quick' | 'full') {
-  const sentinel = sentinelProgram();
-  if (sentinel === undefined) {
-    console.log(
-      '!!! NO valkey-sentinel beside valkey-server or in PATH: only the engine is measured,',
-    );
-    console.log(
-      '!!! nothing is compared. To fix: install it (Debian: apt install valkey-sentinel).',
-    );
-  }
   const before = loadNow();
   const { rows, broken } = await measureAll({
-    sentinel,
     times: (scenario, side) => timesOf(mode, scenario, side),
     say: console.log,
   });
-  const footprint = await measureFootprint((line) => console.log(`!!! ${line}`));
-  const local = await measureLocal((line) => console.log(`!!! ${line}`));
+  const { footprint, local } = await measurePrograms();
   const results: Results = {
     ...environment(),
     load: [before, loadNow()],
@@ -82,20 +70,27 @@ async function bench(mode: 'quick' | 'full') {
   console.log(`\n${tableOf(results)}\n`);
   const verdicts = judge(results, mode);
   for (const verdict of verdicts) console.log(lineOf(verdict));
-  if (mode === 'full' && sentinel !== undefined && broken.length === 0) writeFiles(results);
+  if (mode === 'full' && broken.length === 0) writeFiles(results);
   const passed = verdicts.filter(({ kind }) => kind === 'held').length;
-  const missed = verdicts.filter(({ kind }) => kind === 'missed').length;
-  return { passed, failed: missed + broken.length };
+  return { passed, failed: verdicts.length - passed + broken.length };
 }
 
-/** The gates of the local Kubernetes alone. */
+async function measurePrograms(): Promise<Pick<Results, 'footprint' | 'local'>> {
+  const say = (line: string): void => console.log(`!!! ${line}`);
+  const size = sizeOf(say);
+  const measured = await measureLocal(say);
+  if (measured === undefined) return { footprint: size };
+  return { footprint: { ...size, ...measured.operator }, local: measured.local };
+}
+
+/** The gates of the local Kubernetes and of the operator alone. */
 async function benchLocal() {
   const before = loadNow();
-  const local = await measureLocal((line) => console.log(`!!! ${line}`));
+  const { footprint, local } = await measurePrograms();
   if (local === undefined) return { passed: 0, failed: 1 };
   const load: Results['load'] = [before, loadNow()];
-  const results: Results = { ...environment(), load, rows: [], footprint: {}, local };
-  console.log(JSON.stringify({ ...local, load: results.load }));
+  const results: Results = { ...environment(), load, rows: [], footprint, local };
+  console.log(JSON.stringify({ footprint, local, load: results.load }));
   const verdicts = judge(results, 'full').filter(({ kind }) => kind !== 'notMeasured');
   for (const verdict of verdicts) console.log(lineOf(verdict));
   const passed = verdicts.filter(({ kind }) => kind === 'held').length;
@@ -103,8 +98,7 @@ async function benchLocal() {
 }
 
 function lineOf({ gate, kind, seen }: Verdict): string {
-  const word = { held: 'ok    ', missed: 'FAILED', notMeasured: '!!!   ' }[kind];
-  return `${word} ${gate} (${seen})`;
+  return `${kind === 'held' ? 'ok    ' : 'FAILED'} ${gate} (${seen})`;
 }
 
 function environment() {

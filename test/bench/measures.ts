@@ -1,7 +1,7 @@
 /**
  * One run of each measurement on a fresh rig: what is done to the primary, and what a client saw of it.
  * The same for every rig.
- * Never here: medians and gates (numbers.ts, gates.ts).
+ * Never here: medians and gates (results.ts, gates.ts).
  */
 import { until } from '../kit/until';
 import type { ValkeyProcess } from '../kit/valkey';

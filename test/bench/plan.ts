@@ -21,18 +21,15 @@ const measures: Readonly<Record<Scenario, (startRig: StartRig) => Promise<Run>>>
   switchover: switchOver,
 };
 
-/** @param sentinel its program; undefined: the machine has none, only the engine is measured. */
-function tasksOf(sentinel: string | undefined): readonly Task[] {
+function tasksOf(): readonly Task[] {
   const withKill: StartRig = () => startEngineRig('present');
   const engine: StartRig = () => startEngineRig('absent');
   const peers = (scenario: Scenario, at: readonly (readonly [Side, number])[]): readonly Task[] =>
-    sentinel === undefined
-      ? []
-      : at.map(([side, downAfterMs]) => ({
-          scenario,
-          side,
-          startRig: () => startSentinelRig(sentinel, downAfterMs),
-        }));
+    at.map(([side, downAfterMs]) => ({
+      scenario,
+      side,
+      startRig: () => startSentinelRig(downAfterMs),
+    }));
   const both = [
     ['sentinel1000', 1_000],
     ['sentinel5000', 5_000],
@@ -50,7 +47,6 @@ function tasksOf(sentinel: string | undefined): readonly Task[] {
 }
 
 export interface PlanOptions {
-  readonly sentinel: string | undefined;
   readonly times: (scenario: Scenario, side: Side) => number;
   readonly say: (line: string) => void;
 }
@@ -58,11 +54,11 @@ export interface PlanOptions {
 /** A run that did not end as it must, in one line. */
 export type Broken = string;
 
-export async function measureAll({ sentinel, times, say }: PlanOptions): Promise<{
+export async function measureAll({ times, say }: PlanOptions): Promise<{
   readonly rows: readonly Row[];
   readonly broken: readonly Broken[];
 }> {
-  const tasks = tasksOf(sentinel);
+  const tasks = tasksOf();
   const runs = tasks.map((): Run[] => []);
   const broken: Broken[] = [];
   for (

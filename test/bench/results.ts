@@ -28,7 +28,7 @@ export interface Row {
 export interface Footprint {
   /** The operator's program as ConfigMap JSON; undefined: it was not built. */
   readonly bundleBytes?: number;
-  /** From the start of the process to /readyz 200, and resident memory 5 s later; undefined: no API server. */
+  /** From start to ready by its own log, and resident memory at rest; undefined: no local cluster. */
   readonly readyMs?: number;
   readonly idleBytes?: number;
 }

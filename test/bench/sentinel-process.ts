@@ -1,10 +1,10 @@
 /**
- * Real valkey-sentinel processes that watch one primary.
+ * Real Sentinel processes that watch one primary.
  * Never here: what clients do with their answers (sentinel-rig.ts).
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { accessSync, constants, mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { millis } from '../../src/kit/brands';
 import type { Address } from '../../src/sentinel/core/facts';
@@ -30,15 +30,8 @@ process.once('exit', () => {
   for (const child of running) child.kill('SIGKILL');
 });
 
-/** @returns undefined where the machine has none: it travels beside valkey-server, or stands in PATH. */
-export function sentinelProgram(): string | undefined {
-  const beside = dirname(serverProgram());
-  const folders = [beside, ...(process.env.PATH ?? '').split(':')];
-  return folders.map((folder) => join(folder, 'valkey-sentinel')).find(isProgram);
-}
-
+/** A Sentinel is valkey-server itself, started with --sentinel. */
 export async function startSentinels(
-  program: string,
   primary: ValkeyProcess,
   downAfterMs: number,
 ): Promise<Sentinels> {
@@ -50,7 +43,8 @@ export async function startSentinels(
     const folder = join(dirname(primary.folder), `s${index}`);
     mkdirSync(folder);
     writeFileSync(join(folder, 'sentinel.conf'), configOf(folder, address, primary, downAfterMs));
-    const child = spawn(program, [join(folder, 'sentinel.conf')], { stdio: 'ignore' });
+    const words = [join(folder, 'sentinel.conf'), '--sentinel'];
+    const child = spawn(serverProgram(), words, { stdio: 'ignore' });
     running.add(child);
     child.once('exit', () => running.delete(child));
     children.push(child);
@@ -103,13 +97,4 @@ async function listens(address: Address): Promise<boolean> {
   if (connected.kind === 'failed') return false;
   connected.connection.destroy();
   return true;
-}
-
-function isProgram(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }

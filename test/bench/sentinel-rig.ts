@@ -17,7 +17,7 @@ import { type Sentinels, startSentinels, WATCHED } from './sentinel-process';
 export const ASK_EVERY_MS = 10;
 const READY_MS = 30_000;
 
-export async function startSentinelRig(program: string, downAfterMs: number): Promise<Rig> {
+export async function startSentinelRig(downAfterMs: number): Promise<Rig> {
   const lab = await startPlainLab();
   let sentinels: Sentinels | undefined;
   let asker: Asker | undefined;
@@ -27,7 +27,7 @@ export async function startSentinelRig(program: string, downAfterMs: number): Pr
     await lab.stop();
   };
   try {
-    const started = await startSentinels(program, lab.server(0), downAfterMs);
+    const started = await startSentinels(lab.server(0), downAfterMs);
     sentinels = started;
     await until(
       'Sentinels that know each other',

@@ -2,7 +2,9 @@
  * The Markdown of a bench: the page docs/BENCH.md and the block of the README, both made from the JSON.
  * Never here: numbers of its own.
  */
+
 import { ENGINE_DOWN_AFTER_MS, ENGINE_PING_MS } from './engine-rig';
+import { judge } from './gates';
 import {
   ackedLostOf,
   median,
@@ -92,9 +94,13 @@ ${tableOf(results)}
 
 ${footprintOf(results)}
 ${localOf(results)}
+What it must reach, and did:
+
+${gatesOf(results)}
+
 How it is measured:
 
-- Each run has fresh processes: three valkey-servers, and the engine, or three valkey-sentinels with a
+- Each run has fresh processes: three valkey-servers, and the engine, or three Sentinels with a
   quorum of 2, or nobody (\`FAILOVER\`). The sides take turns; never are two things measured at once.
 - One client writes ${PACE} times a second, the same on every side: it waits 50 ms for a reply, reconnects
   after 1 ms, and moves as soon as it is told where to. Under Sentinel it asks all three every
@@ -112,6 +118,12 @@ How it is measured:
   (\`npm start\`).
 - Ratios are of medians, relative to the first row of each kind.
 `;
+}
+
+function gatesOf(results: Results): string {
+  return judge(results, 'full')
+    .map(({ gate, kind, seen }) => `- ${kind === 'held' ? '' : '**missed** '}${gate}: ${seen}`)
+    .join('\n');
 }
 
 function footprintOf({ footprint }: Results): string {

@@ -92,16 +92,22 @@ for (const [names, count] of [[one, 1], [two, 2]]) {
   }
 }
 require('node:os').hostname = () => process.env.HOSTNAME ?? '';
-const { registerHooks, syncBuiltinESMExports } = require('node:module');
+const { register, registerHooks, syncBuiltinESMExports } = require('node:module');
 const { fileURLToPath, pathToFileURL } = require('node:url');
 syncBuiltinESMExports();
-registerHooks?.({
-  resolve(specifier, context, next) {
-    if (!specifier.startsWith('file:')) return next(specifier, context);
-    const path = fileURLToPath(specifier);
-    const moved = move(path);
-    return next(moved === path ? specifier : pathToFileURL(moved).href, context);
-  },
-});
+const resolve = (specifier, context, next) => {
+  if (!specifier.startsWith('file:')) return next(specifier, context);
+  const path = fileURLToPath(specifier);
+  const moved = move(path);
+  return next(moved === path ? specifier : pathToFileURL(moved).href, context);
+};
+if (registerHooks !== undefined) registerHooks({ resolve });
+else {
+  // Before Node.js 22.15: the same in a thread of its own.
+  const parts = { mappings: JSON.stringify(mappings), move, resolve };
+  const lines = Object.entries(parts).map(([name, value]) => 'const ' + name + ' = ' + value + ';');
+  const program = ["import { fileURLToPath, pathToFileURL } from 'node:url';", ...lines, 'export { resolve };'];
+  register('data:text/javascript,' + encodeURIComponent(program.join('\\n')));
+}
 `;
 }
