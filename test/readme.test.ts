@@ -1,6 +1,5 @@
 /**
- * Each command that a page in the root shows is one that works: a script of package.json (npm test and
- * .ci/run run those), or a command that this file runs. Each block of the README is claimed by a test, and
+ * Each command that a page in the root shows is one that works: a script of package.json, or a command that this file runs. Each block of the README is claimed by a test, and
  * the numbers of its first screen stand in a table that a program wrote.
  */
 import { execFileSync } from 'node:child_process';

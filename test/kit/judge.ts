@@ -10,6 +10,8 @@ export interface Verdict {
   /** Acknowledged and gone, WAIT or not. */
   readonly ackedLost: readonly string[];
   readonly safe: number;
+  /** Of them those that were sent within the span. */
+  readonly safeWithin: number;
   /** Confirmed by WAIT and gone: never to happen. */
   readonly safeLost: readonly string[];
   readonly refused: number;
@@ -46,6 +48,7 @@ export function judge(
     acked: acked.length,
     ackedLost: lost(acked),
     safe: safe.length,
+    safeWithin: safe.filter(({ sentMs }) => sentMs >= fromMs).length,
     safeLost: lost(safe),
     refused: refused.length,
     refusedKept: refused.filter(({ key }) => present.has(key)).map(({ key }) => key),

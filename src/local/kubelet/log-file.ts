@@ -1,6 +1,6 @@
 /**
  * The log of one run of a container: whole lines with their time and stream, in a file of bounded size.
- * Never here: which lines a reader wants (log-reader.ts).
+ * Never here: which lines a reader wants (../api/http/log.ts).
  */
 import { closeSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';

@@ -35,6 +35,26 @@ const ONE_PATH = [
 ];
 const TWO_PATHS = ['copyFile', 'cp', 'link', 'rename', 'symlink'];
 
+/** Modules below mount paths, for programs that are told a place by import(). */
+const MODULES = `const { register, registerHooks, syncBuiltinESMExports } = require('node:module');
+const { fileURLToPath, pathToFileURL } = require('node:url');
+syncBuiltinESMExports();
+const resolve = (specifier, context, next) => {
+  if (!specifier.startsWith('file:')) return next(specifier, context);
+  const path = fileURLToPath(specifier);
+  const moved = move(path);
+  return next(moved === path ? specifier : pathToFileURL(moved).href, context);
+};
+if (registerHooks !== undefined) registerHooks({ resolve });
+else {
+  // Before Node.js 22.15: the same in a thread of its own.
+  const parts = { mappings: JSON.stringify(mappings), move, resolve };
+  const lines = Object.entries(parts).map(([name, value]) => 'const ' + name + ' = ' + value + ';');
+  const program = ["import { fileURLToPath, pathToFileURL } from 'node:url';", ...lines, 'export { resolve };'];
+  register('data:text/javascript,' + encodeURIComponent(program.join('\\n')));
+}
+`;
+
 /** @returns a CommonJS program. */
 export function nodePreload({ podIp, mappings }: PodPlace): string {
   const longestFirst = [...mappings].sort((a, b) => b.from.length - a.from.length);
@@ -92,22 +112,5 @@ for (const [names, count] of [[one, 1], [two, 2]]) {
   }
 }
 require('node:os').hostname = () => process.env.HOSTNAME ?? '';
-const { register, registerHooks, syncBuiltinESMExports } = require('node:module');
-const { fileURLToPath, pathToFileURL } = require('node:url');
-syncBuiltinESMExports();
-const resolve = (specifier, context, next) => {
-  if (!specifier.startsWith('file:')) return next(specifier, context);
-  const path = fileURLToPath(specifier);
-  const moved = move(path);
-  return next(moved === path ? specifier : pathToFileURL(moved).href, context);
-};
-if (registerHooks !== undefined) registerHooks({ resolve });
-else {
-  // Before Node.js 22.15: the same in a thread of its own.
-  const parts = { mappings: JSON.stringify(mappings), move, resolve };
-  const lines = Object.entries(parts).map(([name, value]) => 'const ' + name + ' = ' + value + ';');
-  const program = ["import { fileURLToPath, pathToFileURL } from 'node:url';", ...lines, 'export { resolve };'];
-  register('data:text/javascript,' + encodeURIComponent(program.join('\\n')));
-}
-`;
+${MODULES}`;
 }

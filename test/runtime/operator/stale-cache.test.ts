@@ -78,13 +78,23 @@ test('no cluster shrinks while a pod that would stay is about to go unseen, and 
   await until('it has shrunk', () => replicas() === 2, 15_000);
 });
 
-test('a StatefulSet that somebody changed unseen is read again before it is changed', async () => {
+test('a StatefulSet that somebody changed unseen is not overwritten, and is once that is seen', async () => {
+  const put = () =>
+    world.api.put(SET.replace(/\/cart$/, ''), {
+      metadata: { name: 'cart' },
+      spec: { replicas: 9 },
+    });
   world.api.hidden = (path) => path === SET;
-  world.api.put(SET.replace(/\/cart$/, ''), { metadata: { name: 'cart' }, spec: { replicas: 9 } });
+  put();
   world.api.hidden = () => false;
   world.define('cart', { replicas: 4 });
+  await until('it is planned', () =>
+    rig.lines.some(({ msg, what }) => msg === 'reconcile' && what === 'StatefulSet/cart'),
+  );
   await new Promise((resolve) => setTimeout(resolve, WATCH_MS));
   expect(replicas(), 'not overwritten unseen').toBe(9);
+  put();
+  await until('it is as defined', () => replicas() === 4, 15_000);
 });
 
 test('a cluster that only the cache has lost keeps its primary', async () => {

@@ -1,6 +1,6 @@
 /**
  * All safety properties: the invariants of failover.md section 3 and the rules of other sections that
- * can be judged on this environment. What cannot is named in README.md.
+ * can be judged on this environment. What cannot is held elsewhere: src/sentinel/io and test/e2e on real servers.
  * Never here: progress (settles.ts).
  */
 import * as orders from './orders';

@@ -1,6 +1,6 @@
 /**
  * What fields mean: the types of all built-in kinds and of CRDs, as the verbs ask for them (typing.ts).
- * Never here: what a type does (builtin.ts, custom.ts).
+ * Never here: what a type does (builtin.ts, custom/).
  */
 import type { Json } from '../port';
 import type { Typing, Typings } from '../typing';

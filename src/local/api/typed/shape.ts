@@ -1,7 +1,7 @@
 /**
  * The one model of a type that decoding, strategic merge and server-side apply read: what a value may be,
  * how lists and maps merge, and when Go leaves a field out. Made from the generated schema of the
- * built-in kinds, or from the structural schema of a CRD (custom-shape.ts).
+ * built-in kinds, or from the structural schema of a CRD (custom/).
  * Never here: values.
  */
 import { brotliDecompressSync } from 'node:zlib';

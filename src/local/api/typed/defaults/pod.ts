@@ -1,6 +1,6 @@
 /**
  * Defaults of pods and of pod templates, as core/v1 of Kubernetes 1.34 sets them.
- * Never here: what admission adds (admission.ts), where templates stand (kinds.ts).
+ * Never here: what admission adds (../../kinds/hooks.ts), where templates stand (kinds.ts).
  */
 import { isObject } from '../../json';
 import type { Json, JsonObject } from '../../port';
