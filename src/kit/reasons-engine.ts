@@ -20,7 +20,7 @@ export const engineReasons = {
   ReplicaEmpty: {
     means: 'the node has no keys while the cluster had some',
     action:
-      'bring a node with data back, or accept the empty one by the annotation accept=POD@EPOCH',
+      'bring a node with data back, or accept the empty one by the annotation valkey.verilean.io/accept=POD@EPOCH',
   },
   PriorityZero: {
     means: 'replica-priority 0 keeps the node from being promoted',
@@ -28,11 +28,12 @@ export const engineReasons = {
   },
   LinkDownTooLong: {
     means: 'the node was without its primary for too long',
-    action: 'accept it by the annotation accept=POD@EPOCH if its data will do',
+    action: 'accept it by the annotation valkey.verilean.io/accept=POD@EPOCH if its data will do',
   },
   BestReplicaFiltered: {
     means: 'a node that may not be promoted holds more data than any that may',
-    action: 'set its replica-priority above 0, or accept a node by the annotation accept=POD@EPOCH',
+    action:
+      'set its replica-priority above 0, or accept a node by the annotation valkey.verilean.io/accept=POD@EPOCH',
   },
   WaitingForBest: {
     means: 'a node with more data cannot be reached at the moment',
@@ -48,33 +49,35 @@ export const engineReasons = {
   },
   VolumesMissing: {
     means: 'a recorded volume did not come back, and the newest data may be on it',
-    action: 'bring the missing pods back, or accept a node by the annotation accept=POD@EPOCH',
+    action:
+      'bring the missing pods back, or accept a node by the annotation valkey.verilean.io/accept=POD@EPOCH',
   },
   AllEmpty: {
     means: 'every node is empty while the cluster had keys',
     action:
-      'restore the volumes, or accept the loss by the annotation accept=POD@EPOCH (for caches: failover.dataLossPolicy Accept)',
+      'restore the volumes, or accept the loss by the annotation valkey.verilean.io/accept=POD@EPOCH (for caches: failover.dataLossPolicy Accept)',
   },
   TooFewReplicasHeard: {
     means: 'fewer members answered than must have for no WAIT-ed write to be lost',
-    action: 'bring the other members back, or accept a node by the annotation accept=POD@EPOCH',
+    action:
+      'bring the other members back, or accept a node by the annotation valkey.verilean.io/accept=POD@EPOCH',
   },
   FailoverNeedsMembers: {
     means:
       'if the primary failed now, too few members could be heard, and the failover would stop and ask',
     action:
-      'bring the missing pods back (kubectl describe pod says why one is not scheduled), lower replicas if they are not to come back, or be ready to answer by the annotation accept=POD@EPOCH',
+      'bring the missing pods back (kubectl describe pod says why one is not scheduled), lower replicas if they are not to come back, or be ready to answer by the annotation valkey.verilean.io/accept=POD@EPOCH',
   },
   FenceNeedsMembers: {
     means:
       'if the primary fell silent now, nothing could prove that it takes no writes while its pod cannot be ended, since missing members may still acknowledge them',
     action:
-      'bring the missing members back, end their nodes for certain (taint node.kubernetes.io/out-of-service), or be ready to answer by the annotation accept=POD@EPOCH',
+      'bring the missing members back, end their nodes for certain (taint node.kubernetes.io/out-of-service), or be ready to answer by the annotation valkey.verilean.io/accept=POD@EPOCH',
   },
   PrimaryNotFenced: {
     means: 'the old primary may still take writes and nothing proves otherwise yet',
     action:
-      'wait, end its pod or node for certain, or accept a node by the annotation accept=POD@EPOCH (which also says that the old primary may be lost)',
+      'wait, end its pod or node for certain, or accept a node by the annotation valkey.verilean.io/accept=POD@EPOCH (which also says that the old primary may be lost)',
   },
   TwoWritersAccepted: {
     means: 'a new primary is promoted while the old one may still take writes',
@@ -94,7 +97,8 @@ export const engineReasons = {
   },
   UnknownPrimary: {
     means: 'a node is a primary that was never recorded as one',
-    action: 'look at its data, then choose the node to keep by the annotation accept=POD@EPOCH',
+    action:
+      'look at its data, then choose the node to keep by the annotation valkey.verilean.io/accept=POD@EPOCH',
   },
   SecondPrimary: {
     means: 'a node beside the recorded primary said that it is one too, and was demoted',
@@ -103,7 +107,7 @@ export const engineReasons = {
   SeveralHistories: {
     means: 'the volumes hold data of several histories',
     action:
-      'choose the node to keep by the annotation accept=POD@EPOCH; the others are overwritten',
+      'choose the node to keep by the annotation valkey.verilean.io/accept=POD@EPOCH; the others are overwritten',
   },
   ForeignHistory: {
     means: 'a node holds data of another history, which would be overwritten',

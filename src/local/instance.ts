@@ -3,10 +3,10 @@
  * the lock: the system gives it to one process, and takes it back when that process ends, however it ends.
  * Never here: what runs in the range.
  */
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { INSTANCES_MAX, rangeOf } from './range';
 
 /** The port that is the lock of an address range. */
@@ -86,7 +86,7 @@ function keptPlace(folder: string): Kept {
     );
   }
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     writeFileSync(join(folder, '.writable'), '');
     rmSync(join(folder, '.writable'));
   } catch (cause) {
@@ -119,4 +119,11 @@ function placeOf(instance: number, kept: string | undefined): Place {
   const folder = join(tmpdir(), `gungnir-local-${user}-${instance}`);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   return { instance, folder, kind: 'scratch' };
+}
+
+/** Step by step: `recursive` of Node.js never ends below /proc. @throws what the system says. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  makeFolder(dirname(folder));
+  mkdirSync(folder);
 }

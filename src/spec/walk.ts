@@ -67,7 +67,8 @@ function fields(
       }),
     );
   const inside = present.flatMap(([key, field]) => {
-    const inner = properties?.[key] ?? additionalProperties;
+    const own = properties !== undefined && Object.hasOwn(properties, key);
+    const inner = own ? properties[key] : additionalProperties;
     return inner === undefined
       ? [unknownField(schema, key, field, path)]
       : walk(inner, field, join(path, key));

@@ -53,6 +53,16 @@ test('a line that was left empty is no value, and renders as without it', async 
 
 const head =
   'apiVersion: valkey.verilean.io/v1\nkind: ValkeyCluster\nmetadata:\n  name: a\nspec:\n';
+/** Nine times nine times nine ... of the same. */
+const bomb = ['a: &a [x, x, x, x, x, x, x, x, x]']
+  .concat(
+    [...'bcdefghij'].map((name, index) => {
+      const before = `*${'abcdefghi'[index]}`;
+      return `${name}: &${name} [${Array.from({ length: 9 }, () => before).join(', ')}]`;
+    }),
+  )
+  .join('\n');
+
 describe.each([
   {
     why: 'a value too large',
@@ -107,6 +117,16 @@ describe.each([
     why: 'a key twice',
     text: `${head}  port: 1\n  port: 2\n`,
     told: ['a.yaml:7:3: not YAML: Map keys must be unique'],
+  },
+  {
+    why: 'aliases that multiply without bound',
+    text: bomb,
+    told: ['a.yaml:1:1: not YAML: Excessive alias count'],
+  },
+  {
+    why: 'a field that every object of the language has',
+    text: `${head}  constructor: 3\n`,
+    told: ['a.yaml:6:3: spec.constructor: 3: is not a known field.'],
   },
   {
     why: 'a kind that comes later',
@@ -209,4 +229,11 @@ test('problems in 80 columns, each with its place', async () => {
     'render-problems',
     await run(['render', 'a.yaml'], { 'a.yaml': text }, { env: {}, columns: 80 }),
   );
+});
+
+test('documents of nothing but comments are none', async () => {
+  const files = { 'a.yaml': `${good}---\n# the end\n---\n` };
+  const plain = await run(['render', 'a.yaml'], { 'a.yaml': good });
+  expect(await run(['render', 'a.yaml'], files)).toEqual(plain);
+  expect(plain.code).toBe(0);
 });

@@ -67,7 +67,11 @@ function readDocument(
     );
     return { clusters: [], problems, others: [] };
   }
-  const value: unknown = document.toJS();
+  const { value, problem } = contentsOf(document);
+  if (problem !== undefined)
+    return { clusters: [], problems: [`${where(0)}: not YAML: ${problem}`], others: [] };
+  // A document of nothing but a comment is none, as for kubectl.
+  if (value === null || value === undefined) return { clusters: [], problems: [], others: [] };
   const { apiVersion, kind, metadata } = fieldsOf(value);
   const group = typeof apiVersion === 'string' ? apiVersion.split('/')[0] : undefined;
   if (
@@ -93,6 +97,18 @@ function readDocument(
     };
   }
   return { clusters: [normalized(value) as ValkeyClusterDefinition], problems: [], others: [] };
+}
+
+/** Aliases may multiply without bound, which only shows when they are followed. */
+function contentsOf(document: Document.Parsed): {
+  readonly value?: unknown;
+  readonly problem?: string;
+} {
+  try {
+    return { value: document.toJS() };
+  } catch (error) {
+    return { problem: error instanceof Error ? error.message : String(error) };
+  }
 }
 
 function headProblems(apiVersion: unknown, kind: unknown): readonly Problem[] {

@@ -2,7 +2,7 @@
  * `gungnir local up`: a small Kubernetes on this machine with the operator in it, until Ctrl-C.
  * Never here: how it works (src/local), what the operator's objects are (resources/operator).
  */
-import { parseAllDocuments } from 'yaml';
+import { type Document, parseAllDocuments } from 'yaml';
 import { GungnirError } from '../../kit/reasons';
 import { type LocalCluster, startLocal } from '../../local/cluster';
 import { findPrograms } from '../../local/programs';
@@ -152,12 +152,21 @@ function parse(file: string, text: string): readonly object[] {
     if (error !== undefined) {
       throw new GungnirError('FileUnreadable', { file, because: error.message.split('\n')[0] });
     }
-    const value: unknown = document.toJS();
+    const value = contentsOf(file, document);
     if (value === null || value === undefined) return [];
     if (!isObject(value))
       throw new GungnirError('FileUnreadable', { file, because: NOT_AN_OBJECT });
     return [value];
   });
+}
+
+/** @throws where aliases multiply without bound. */
+function contentsOf(file: string, document: Document.Parsed): unknown {
+  try {
+    return document.toJS();
+  } catch (cause) {
+    throw new GungnirError('FileUnreadable', { file, because: messageOf(cause) }, cause);
+  }
 }
 
 const NOT_AN_OBJECT = 'a document has no apiVersion, kind and metadata.name';

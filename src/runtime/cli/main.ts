@@ -16,6 +16,9 @@ const places = ['operator.mjs', '../assets/operator.mjs', '../../../assets/opera
   (place) => join(here, place),
 );
 
+/** Ctrl-C, a service manager's stop, a closed terminal. */
+const ENDINGS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
 const io: CliIo = {
   readFile: (path) => (path === '-' ? text(process.stdin) : readFile(path, 'utf8')),
   writeOut: (out) => void process.stdout.write(out),
@@ -26,8 +29,10 @@ const io: CliIo = {
   errColumns: columnsOf(process.stderr),
   wallMs: () => Date.now(),
   onInterrupt(react) {
-    process.once('SIGINT', react);
-    return () => void process.removeListener('SIGINT', react);
+    for (const signal of ENDINGS) process.once(signal, react);
+    return () => {
+      for (const signal of ENDINGS) process.removeListener(signal, react);
+    };
   },
   bundlePath: places.find((place) => existsSync(place)) ?? places[2] ?? '',
 };

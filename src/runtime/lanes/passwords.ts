@@ -11,15 +11,32 @@ import type { KubeClient } from '../kube/client';
 import { resources, type Secret } from '../kube/types';
 import type { ClusterObject } from './record-store';
 
-/** The version guards against a second operator that does the same at the same time. */
+/** A Secret with every password, as it was last seen. */
+export type KeptData = NonNullable<Secret['data']>;
+
+/** @returns undefined for a Secret that lacks one. */
+export function completeData({ data = {} }: Secret): KeptData | undefined {
+  return Object.values(SECRET_KEYS).every((key) => data[key] !== undefined) ? data : undefined;
+}
+
+/**
+ * The version guards against a second operator that does the same at the same time.
+ * @param kept what the servers run with, where the Secret was deleted under them; undefined: nobody runs yet.
+ */
 export async function writePasswords(
   client: KubeClient,
   object: ClusterObject,
   name: string,
+  kept: KeptData | undefined,
 ): Promise<Answer<Secret>> {
   const { namespace, uid } = object.metadata;
   const live = await client.get(resources.secrets, { namespace, name });
   if (live.kind !== 'ok' || live.value.data?.[SECRET_KEYS.acl] !== undefined) return live;
+  const { resourceVersion } = live.value.metadata;
+  if (kept !== undefined) {
+    const patch = { metadata: { resourceVersion }, data: kept };
+    return client.mergePatch<Secret>(resources.secrets, { namespace, name }, patch);
+  }
   const own = await clientPassword(client, object);
   if (own.kind !== 'ok') return own;
   const passwords = {
@@ -31,10 +48,7 @@ export async function writePasswords(
   return client.mergePatch<Secret>(
     resources.secrets,
     { namespace, name },
-    {
-      metadata: { resourceVersion: live.value.metadata.resourceVersion },
-      stringData: secretData(uid, passwords),
-    },
+    { metadata: { resourceVersion }, stringData: secretData(uid, passwords) },
   );
 }
 

@@ -32,7 +32,7 @@ import {
 import type { RolloutView } from '../plan/rollout';
 import { behind, readLive } from './live';
 import { OwnWrites } from './own-writes';
-import { rotateClientPassword, writePasswords } from './passwords';
+import { completeData, type KeptData, rotateClientPassword, writePasswords } from './passwords';
 import type { ClusterObject } from './record-store';
 import type { SecretReader } from './secrets';
 import type { View } from './view';
@@ -64,6 +64,8 @@ export class ReconcileLane {
   private phase: 'idle' | 'running' | 'again' | 'stopped' = 'idle';
   private timer: NodeJS.Timeout | undefined;
   private failures = 0;
+  /** The passwords that the servers run with, as far as this process has seen them. */
+  private inForce: KeptData | undefined;
   private secretProblem: Facts | undefined;
 
   constructor(private readonly options: ReconcileLaneOptions) {}
@@ -131,7 +133,8 @@ export class ReconcileLane {
     const object = this.options.cluster();
     if (object === undefined || this.options.mayAct() === 'denied') return;
     const { namespace = '', name } = object.metadata;
-    await this.options.secrets.read(namespace, namesOf(name).secret);
+    const answer = await this.options.secrets.read(namespace, namesOf(name).secret);
+    if (answer.kind === 'ok') this.inForce = completeData(answer.value) ?? this.inForce;
     await this.readClientSecret(object);
   }
 
@@ -258,7 +261,7 @@ export class ReconcileLane {
       case 'apply':
         return this.apply(object, request.manifest);
       case 'writeSecret':
-        return this.remembered(await writePasswords(client, object, request.name));
+        return this.remembered(await writePasswords(client, object, request.name, this.inForce));
       case 'rotate':
         return this.remembered(await rotateClientPassword(client, object, request.name));
       case 'expand': {

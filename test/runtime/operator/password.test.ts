@@ -108,3 +108,13 @@ test('the operator’s own password changed behind its back: a condition, no fai
 function runs(): readonly string[] {
   return [0, 1, 2].map((ordinal) => world.server(`cart-${ordinal}`).runId);
 }
+
+test('a deleted Secret comes back with the passwords that the servers run with', async () => {
+  const keys = ['password', 'operator-password', 'replication-password', 'users.acl'];
+  const before = keys.map(ours);
+  expect(before.every((text) => text !== '')).toBe(true);
+  world.api.remove(`${SECRETS}/cart-secret`);
+  stir();
+  await until('it is back', () => ours('users.acl') !== '', 15_000);
+  expect(keys.map(ours)).toEqual(before);
+});
