@@ -118,8 +118,8 @@ export class Publisher {
   }
 
   private async writeStatus(): Promise<void> {
-    const { clock, state, store } = this.options;
-    if (!isRead(state())) return this.soon();
+    const { clock, state, store, troubles } = this.options;
+    if (troubles().length === 0 && !isRead(state(), clock.monotonicMs())) return this.soon();
     const status = this.status();
     const text = JSON.stringify(withoutVolatile(status));
     const isDue = clock.monotonicMs() - (this.published?.atMs ?? 0) >= PUBLISH_EVERY_MS;

@@ -45,8 +45,11 @@ type Condition = Omit<ConditionStatus, 'lastTransitionTime' | 'observedGeneratio
 /** How long a new leader may leave the status as its predecessor wrote it. */
 const UNREAD_MOST_MS = 1_000;
 
-/** Whether it is known by now who serves: a new leader has asked nobody yet, and that is no outage. */
-export function isRead({ work, nowMs, record, nodes }: State): boolean {
+/**
+ * Whether it is known by now who serves: a new leader has asked nobody yet, and that is no outage.
+ * @param nowMs of the engine's clock; an engine that stands still keeps its own at an earlier time.
+ */
+export function isRead({ work, record, nodes }: State, nowMs: number): boolean {
   if (work.kind === 'taking') return false;
   if (work.kind !== 'resume' || nowMs - work.sinceAtMs >= UNREAD_MOST_MS) return true;
   const primary = nodes.find(({ fact }) => fact.podUid === record?.primary?.podUid);

@@ -131,7 +131,7 @@ test.each([
       ? { ...node, claim: { kind: 'looking' as const } }
       : node,
   );
-  expect(isRead({ ...state, nodes, work: works[row.work] })).toBe(row.expected);
+  expect(isRead({ ...state, nodes, work: works[row.work] }, state.nowMs)).toBe(row.expected);
 });
 
 test('after a crash the new primary is named, with why and how long', () => {
