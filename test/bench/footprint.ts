@@ -1,7 +1,7 @@
 /**
  * The operator in numbers, of the program that is shipped (assets/operator.mjs): its size, and on a local
  * cluster its start and its memory at rest.
- * Never here: building it (`npm run bundle` does); starting the cluster (local.ts).
+ * Never here: building it (main.ts does); starting the cluster (local.ts).
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { bundleConfigMap } from '../../src/resources/operator/bundle';

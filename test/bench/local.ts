@@ -2,7 +2,7 @@
  * The local Kubernetes in numbers: from the command to the first ValkeyCluster that is Ready, what it costs
  * at rest with its operator, and requests for each second of processor time that its process takes, which is
  * what one core gives, however busy the machine is.
- * Never here: building the programs (npm run bundle does); judging (gates.ts).
+ * Never here: building the programs (main.ts does); judging (gates.ts).
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';

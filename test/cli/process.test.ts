@@ -1,12 +1,13 @@
 /** The command line as a process: pipes, signals, environment, and that it ends. */
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { bundleOptions } from '../../build-tools/bundle-options';
+import { until } from '../kit/until';
 import { kubeconfigFor, startApi } from './api';
 import { objects } from './objects';
 
@@ -19,7 +20,7 @@ interface Ended {
 
 interface Started {
   readonly ended: Promise<Ended>;
-  interrupt(): void;
+  signal(signal: NodeJS.Signals): void;
   closeOut(): void;
 }
 
@@ -50,7 +51,7 @@ function start(argv: readonly string[], env: Readonly<Record<string, string>> = 
     ended: new Promise((resolve) => {
       child.on('close', (code) => resolve({ code, ...text }));
     }),
-    interrupt: () => void child.kill('SIGINT'),
+    signal: (signal) => void child.kill(signal),
     closeOut: () => void child.stdout.destroy(),
   };
 }
@@ -73,7 +74,7 @@ test('COLUMNS is how wide an error is; a pipe has no colours', async () => {
 test('Ctrl-C while switchover waits ends it with 130', async () => {
   const api = await startApi([objects.running]);
   const waiting = start(['switchover', 'cart'], { KUBECONFIG: api.kubeconfig });
-  api.onPatch = () => waiting.interrupt();
+  api.onPatch = () => waiting.signal('SIGINT');
   const { code, out, err } = await waiting.ended;
   expect({ code, out }).toEqual({ code: 130, out: '' });
   expect(err).toMatch(/^stopped waiting; .*switchover-\n$/s);
@@ -124,4 +125,34 @@ describe('the operator cannot start: it says so once, and ends', () => {
     expect(code).toBe(1);
     expect(err).toMatch(/^error: NotInCluster: .* To fix: .*\n$/);
   });
+});
+
+describe('local up', () => {
+  const scratch = mkdtempSync(join(tmpdir(), 'gungnir-cli-up-'));
+  afterAll(() => rmSync(scratch, { recursive: true }));
+
+  /** Processes of its pods have its folder in their environment. */
+  function left(): readonly string[] {
+    return readdirSync('/proc').filter((pid) => {
+      try {
+        return readFileSync(`/proc/${pid}/environ`, 'utf8').includes(`${scratch}/gungnir-local-`);
+      } catch {
+        return false;
+      }
+    });
+  }
+
+  test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
+    '%s ends all that it started',
+    async (signal) => {
+      // In the operator's place: a program that never ends by itself.
+      writeFileSync(join(folder, 'operator.mjs'), 'setInterval(() => {}, 60_000);\n');
+      const up = start(['local', 'up'], { TMPDIR: scratch });
+      await until('its pods run', () => left().length > 0, 15_000);
+      up.signal(signal);
+      expect((await up.ended).code).toBe(130);
+      expect(left()).toEqual([]);
+      expect(readdirSync(scratch).filter((name) => name.startsWith('gungnir-local-'))).toEqual([]);
+    },
+  );
 });
