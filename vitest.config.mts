@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config';
 
 // `unit` runs anywhere. `e2e` starts a Kubernetes, or uses the one of GUNGNIR_TEST_KUBECONFIG.
 const real = ['test/e2e/**/*.test.ts', 'test/**/real-*.test.ts'];
+const quickFaults = 'test/faults/quick.test.ts';
 // Stops the API server for some seconds, which a cluster of others must allow (build-tools/kubernetes.ts says so).
 const { GUNGNIR_TEST_KUBECONFIG: shared, GUNGNIR_TEST_APISERVER_PID: mayStop } = process.env;
 const tooMuch = shared && !mayStop ? ['test/runtime/kube/real-hung-server.test.ts'] : [];
@@ -10,7 +11,7 @@ export default defineConfig({
   test: {
     projects: [
       // Real servers and child processes on a busy machine: slow is not wrong, hung is.
-      { extends: true, test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: real, testTimeout: 30_000 } },
+      { extends: true, test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: [...real, quickFaults], testTimeout: 30_000 } },
       {
         extends: true,
         test: {
@@ -23,8 +24,17 @@ export default defineConfig({
           hookTimeout: 600_000,
         },
       },
-      // The main job of e2e on the local cluster, which needs nothing but a valkey-server.
-      { extends: true, test: { name: 'local', include: ['test/e2e/kubernetes.test.ts'], testTimeout: 120_000, hookTimeout: 120_000 } },
+      // The main job of e2e and the quick faults on the local cluster, which needs nothing but a valkey-server.
+      {
+        extends: true,
+        test: {
+          name: 'local',
+          include: ['test/e2e/kubernetes.test.ts', quickFaults],
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
     ],
     // Most of them wait for real servers; vitest itself would leave one of two cores to itself.
     maxWorkers: 3,

@@ -10,7 +10,8 @@ import type { ApiFaults } from './acts/act';
 
 /** Beside the server's own. */
 const PORT = 7_443;
-const STARTED_MS = 5_000;
+/** Slow is not wrong, hung is. */
+const STARTED_MS = 30_000;
 
 export interface FaultyApi extends ApiFaults {
   /** Where operators find it, as the environment of their pods. */

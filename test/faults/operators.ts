@@ -6,7 +6,7 @@
 
 import { parseAllDocuments, stringify } from 'yaml';
 import { OPERATOR_DEFAULTS } from '../../src/resources/operator/options';
-import { operatorPods, renderedOperator } from '../e2e/operator';
+import { operatorPods } from '../e2e/operator';
 import { until } from '../kit/until';
 import type { PodName, World } from '../kit/world';
 
@@ -64,8 +64,9 @@ export class Operators {
   constructor(
     private readonly world: World,
     private readonly whose: 'ours' | 'present',
+    rendered: string,
   ) {
-    this.manifests = parseAllDocuments(renderedOperator()).map(
+    this.manifests = parseAllDocuments(rendered).map(
       (document) => document.toJS() as Manifest,
     );
   }

@@ -79,6 +79,7 @@ export function withForeignConsumer(act: Act): Act {
   return async (scenery) => {
     const consumer = await startConsumer(scenery);
     try {
+      await scenery.stage.scene.settled();
       await act(scenery);
     } finally {
       consumer.kill('SIGKILL');
