@@ -114,6 +114,7 @@ const project = new cdk8s.ConstructLibraryCdk8s({
   npmignoreEnabled: false,
   gitignore: [
     '/assets/',
+    '/sdk/',
     '/deploy/operator.yaml',
     '/charts/gungnir-operator/files/',
     '/coverage/',
@@ -125,7 +126,27 @@ const project = new cdk8s.ConstructLibraryCdk8s({
 });
 
 project.package.addBin({ gungnir: 'bin/gungnir.js' });
-project.package.addField('files', ['.jsii', 'lib', 'assets', 'bin', 'API.md', 'CHANGELOG.md']);
+project.package.addField('files', [
+  '.jsii',
+  'lib',
+  'sdk',
+  'assets',
+  'bin',
+  'API.md',
+  'CHANGELOG.md',
+]);
+// CommonJS, which ES modules import as it is: one class of each kind in a program that uses both ways.
+project.package.addField('exports', {
+  '.': { types: './lib/index.d.ts', default: './lib/index.js' },
+  './sentinel': { types: './sdk/types/sentinel/index.d.ts', default: './sdk/sentinel.js' },
+  './sentinel/kubernetes': {
+    types: './sdk/types/runtime/lease/index.d.ts',
+    default: './sdk/sentinel-kubernetes.js',
+  },
+  './assets/*': './assets/*',
+  './.jsii': './.jsii',
+  './package.json': './package.json',
+});
 for (const [key, value] of [
   ['omit-lockfile-registry-resolved', 'true'],
   ['ignore-scripts', 'true'],
@@ -219,9 +240,11 @@ project.package.addField('scripts', {
   verify: `${run} tsx test/verify/main.ts`,
   'test:faults': `${run} tsx test/faults/main.ts`,
   'test:kubernetes': `${run} tsx build-tools/kubernetes.ts`,
+  'test:pack': `${run} tsx test/pack/main.ts`,
   coverage: `${run} vitest run --project unit --coverage`,
   format: `${run} biome check --write`,
   bundle: `${run} tsx build-tools/bundle.ts`,
+  sdk: `${run} tsx build-tools/sdk.ts`,
   api: `${run} tsx build-tools/api.ts`,
   generate: `${run} tsx build-tools/generate.ts`,
   build: `${run} projen build`,
@@ -231,6 +254,7 @@ project.testTask.reset('tsx build-tools/check.ts');
 // What a deleted source left there would be packaged.
 project.preCompileTask.exec(`node -e "fs.rmSync('lib', { recursive: true, force: true })"`);
 project.preCompileTask.exec('tsx build-tools/bundle.ts');
+project.preCompileTask.exec('tsx build-tools/sdk.ts');
 // Outside of CI projen would package for every language.
 project.packageTask.reset('projen package:js');
 project.removeTask('clobber');

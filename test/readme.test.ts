@@ -39,6 +39,7 @@ const claims = {
   sh: 'test/readme.test.ts',
   console: 'test/e2e/readme.test.ts',
   text: 'test/examples/start.test.ts',
+  js: 'test/pack/pages.ts',
 } as const;
 
 test('each block of README.md is claimed by a test that reads it', () => {

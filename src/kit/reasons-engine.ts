@@ -146,4 +146,41 @@ export const engineReasons = {
     means: 'the host of a node has no address',
     action: 'mend its name, or give an IP address',
   },
+  // -- The engine as a library (gungnir/sentinel) --
+  OptionsInvalid: {
+    means: 'the options cannot be used',
+    action: 'mend each field named below',
+  },
+  NotStarted: {
+    means: 'this Sentinel is not at work',
+    action: 'await start() first, and ask before close()',
+  },
+  NotTheAuthority: {
+    means: 'another process leads this cluster, or nobody yet',
+    action: 'ask the process that leads (status().role is leader there), or wait for +takeover',
+  },
+  ObserveOnly: {
+    means: 'this Sentinel only observes and sends no order',
+    action: "make it with mode 'govern'",
+  },
+  MoveTimedOut: {
+    means: 'the primary did not move in time, and the wish was taken back',
+    action: 'look at status().blocked and the nodes, then ask again',
+  },
+  NoPrimaryInTime: {
+    means: 'no node was the primary in time',
+    action: 'look at status().blocked and the nodes, and wait longer if they are only slow',
+  },
+  EngineBroken: {
+    means: 'the engine contradicted itself and does nothing any more',
+    action: 'make a new Sentinel, and report this with the events before it',
+  },
+  RecordUnreadable: {
+    means: 'the record of the cluster cannot be read, so nothing is decided',
+    action: 'restore it from a copy; remove it only if the servers hold nothing worth keeping',
+  },
+  AuthorityUnreachable: {
+    means: 'the store of the lease cannot be read or written',
+    action: 'mend what the error says; nothing is failed over meanwhile',
+  },
 } as const;

@@ -2,13 +2,13 @@
  * The Secret of a cluster. It is synthesized without data: a random value would change with every
  * synth. The operator writes the data once; pods wait for it, since they mount named keys.
  */
+import { quotedArgument } from '../kit/protocol-settings';
 import type { ValkeyClusterDefinition } from '../spec/definition';
 import { namesOf, replicationUser, SECRET_KEYS } from '../spec/naming';
 import type { Passwords } from './acl';
 import { aclFile } from './acl';
 import type { KubeObject } from './kube-object';
 import { metaOf } from './kube-object';
-import { quoted } from './valkey-conf';
 
 export function secret(definition: ValkeyClusterDefinition): KubeObject {
   return {
@@ -34,6 +34,6 @@ export function secretData(
     [SECRET_KEYS.replicationPassword]: passwords.replication,
     [SECRET_KEYS.probePassword]: passwords.probe,
     [SECRET_KEYS.acl]: aclFile(clusterUid, passwords),
-    [SECRET_KEYS.auth]: `masteruser ${replicationUser(clusterUid)}\nmasterauth ${quoted(passwords.replication)}\n`,
+    [SECRET_KEYS.auth]: `masteruser ${replicationUser(clusterUid)}\nmasterauth ${quotedArgument(passwords.replication)}\n`,
   };
 }

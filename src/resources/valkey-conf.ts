@@ -3,6 +3,7 @@
  * the engine lifts that. Also which settings a running server takes.
  * Never here: `bind` (protected mode stays on: the default user has a password), secrets, paths.
  */
+import { protocolSettings, quotedArgument } from '../kit/protocol-settings';
 import { sha256 } from '../kit/sha256';
 import type { ValkeyClusterSpec } from '../spec/cluster';
 import { resolve, wantedMinReplicas } from '../spec/defaults';
@@ -13,22 +14,7 @@ type Settings = Readonly<Record<string, string>>;
 
 /** What the failover protocol relies on (failover.md section 11); the engine changes some of it. */
 function protocol(spec: ValkeyClusterSpec): Settings {
-  return {
-    replicaof: '127.0.0.1 0',
-    'replica-read-only': 'yes',
-    'replica-serve-stale-data': 'no',
-    'min-replicas-to-write': String(wantedMinReplicas(spec)),
-    'min-replicas-max-lag': String(resolve(spec).failover.maxLagSeconds),
-    'repl-ping-replica-period': '1',
-    'repl-diskless-sync': 'yes',
-    'repl-diskless-sync-delay': '0',
-    'repl-diskless-load': 'disabled',
-    'repl-backlog-size': '67108864',
-    'repl-backlog-ttl': '0',
-    'client-output-buffer-limit': 'replica 1gb 512mb 60',
-    'tcp-keepalive': '10',
-    'shutdown-timeout': '10',
-  };
+  return protocolSettings(wantedMinReplicas(spec), resolve(spec).failover.maxLagSeconds);
 }
 
 /** Snapshots after 1 change in an hour, 100 in 5 minutes, 10 000 in one: Valkey's own default. */
@@ -89,7 +75,7 @@ export function valkeyConf(spec: ValkeyClusterSpec): string {
   return [
     '# Made by Gungnir from the ValkeyCluster; changes here are overwritten.',
     ...Object.entries(ours).map(([key, value]) => line(key, value)),
-    ...sorted(config).map(([key, value]) => line(key, quoted(value))),
+    ...sorted(config).map(([key, value]) => line(key, quotedArgument(value))),
     '',
   ].join('\n');
 }
@@ -111,11 +97,6 @@ export function restartHash(spec: ValkeyClusterSpec): string | undefined {
 
 function line(key: string, value: string): string {
   return `${key} ${value === '' ? '""' : value}`;
-}
-
-/** One argument, as CONFIG SET takes it; Valkey splits it where a setting has several parts. */
-export function quoted(value: string): string {
-  return `"${value.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
 }
 
 function sorted(settings: Settings): readonly (readonly [string, string])[] {

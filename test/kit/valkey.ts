@@ -10,7 +10,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CLIENT_DENIALS } from '../../src/resources/acl';
+import { CLIENT_DENIALS } from '../../src/kit/acl-rules';
 import { serverProgram } from './valkey-versions';
 
 /** The users of every lab; `test` sees and does everything and belongs to no protocol. */

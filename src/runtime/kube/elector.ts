@@ -7,8 +7,6 @@
 import { type Millis, millis, type Term, term } from '../../kit/brands';
 import type { Clock } from '../../kit/clock';
 import type { Rng } from '../../kit/rng';
-import type { Answer, Failure } from './answer';
-import type { Call, KubeClient } from './client';
 import {
   type Election,
   type ElectionConfig,
@@ -20,7 +18,9 @@ import {
   nextTickMs,
   type Order,
   stepElection,
-} from './election';
+} from '../../sentinel/core/election';
+import type { Answer, Failure } from './answer';
+import type { Call, KubeClient } from './client';
 import { type Reflector, startReflector } from './reflector';
 import { type Lease, type Manifest, resources } from './types';
 

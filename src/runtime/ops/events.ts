@@ -5,9 +5,9 @@
  */
 import type { Millis } from '../../kit/brands';
 import type { Clock } from '../../kit/clock';
+import { microTime } from '../../kit/micro-time';
 import type { Answer, Failure } from '../kube/answer';
 import { fieldManager, type KubeClient } from '../kube/client';
-import { microTime } from '../kube/election';
 import { resources } from '../kube/types';
 import {
   createSeries,

@@ -5,6 +5,7 @@
  */
 import { epoch, millis, offset, replId, runId, term } from '../../kit/brands';
 import type { ClusterRecord, HistoryEntry, Phase, Process } from '../../sentinel/core/record';
+import { canonical } from '../../sentinel/core/record-text';
 import type {
   LineageStatus,
   ProcessStatus,
@@ -100,14 +101,4 @@ export function sameRecord(
   right: ClusterRecord | undefined,
 ): boolean {
   return canonical(left) === canonical(right);
-}
-
-function canonical(value: unknown): string {
-  return JSON.stringify(value, (_key, inner: unknown) => sorted(inner)) ?? '';
-}
-
-function sorted(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
-  const entries = Object.entries(value).filter(([, inner]) => inner !== undefined);
-  return Object.fromEntries(entries.sort(([left], [right]) => (left < right ? -1 : 1)));
 }

@@ -48,6 +48,8 @@ export interface EmbeddedOptions {
   readonly authority?: Authority;
   readonly transport?: Transport;
   readonly recorder?: NonNullable<DriverOptions['recorder']>;
+  /** The engine contradicted itself and does nothing any more. Default: the error is thrown. */
+  readonly onBroken?: (error: unknown) => void;
 }
 
 export interface EmbeddedEngine {
@@ -55,6 +57,8 @@ export interface EmbeddedEngine {
   start(): Promise<void>;
   /** Asks for a planned switchover, to the best replica when none is named. */
   switchover(to?: string): void;
+  /** Takes back the wish for a switchover that has not begun. */
+  withdraw(): void;
   /** Takes the node `name` as the primary where the engine stops and asks (failover.md section 7, end). */
   accept(name: string): void;
   record(): ClusterRecord | undefined;
@@ -114,6 +118,7 @@ export function createEmbeddedEngine(options: EmbeddedOptions): EmbeddedEngine {
     makeSecret: () => randomBytes(32).toString('hex'),
     onTell: (told, { nowMs }) => tell({ kind: 'tell', tell: told, atMs: nowMs }),
     ...(options.recorder === undefined ? {} : { recorder: options.recorder }),
+    ...(options.onBroken === undefined ? {} : { onBroken: options.onBroken }),
   });
 
   function wish(change: Partial<Wishes>): void {
@@ -130,6 +135,7 @@ export function createEmbeddedEngine(options: EmbeddedOptions): EmbeddedEngine {
       driver.setPods(facts);
     },
     switchover: (to) => wish({ switchover: { pod: to ?? '', epoch: epoch() } }),
+    withdraw: () => wish({ switchover: undefined }),
     accept(name) {
       // The same answer given again is a new answer: the engine counts what changes while it asks.
       wish({ accept: undefined });
@@ -167,7 +173,7 @@ async function factOf(node: EmbeddedNode, ordinal: number): Promise<PodFact> {
 }
 
 /** Servers are told addresses, never names: an unanswered DNS query stalls a server for seconds. */
-async function addressOf(node: EmbeddedNode): Promise<string> {
+export async function addressOf(node: EmbeddedNode): Promise<string> {
   if (isIP(node.host) !== 0) return node.host;
   try {
     return (await lookup(node.host)).address;

@@ -4,8 +4,8 @@
  */
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { CLIENT_DENIALS } from '../../../src/kit/acl-rules';
 import { millis } from '../../../src/kit/brands';
-import { CLIENT_DENIALS } from '../../../src/resources/acl';
 import type { Outcome } from '../../../src/sentinel/core/event';
 import { ORDER_RULES } from '../../../src/sentinel/io/spell';
 import { claim, observe, openLane, type TestLane } from '../../kit/claimed-lane';

@@ -1,6 +1,6 @@
 /** Whole elections under clocks, losses, stops and sleeps that do their worst; seeds are printed. */
 import { describe, expect, test } from 'vitest';
-import { millis } from '../../../src/kit/brands';
+import { millis } from '../../src/kit/brands';
 import { runWorld, type WorldOptions } from './election-world';
 
 describe('whole elections', { timeout: 300_000 }, () => {

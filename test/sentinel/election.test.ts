@@ -1,6 +1,7 @@
 /** The election, step by step. Whole ones: election-search.test.ts. */
 import { describe, expect, test } from 'vitest';
-import { millis } from '../../../src/kit/brands';
+import { millis } from '../../src/kit/brands';
+import { microTime } from '../../src/kit/micro-time';
 import {
   type ElectionConfig,
   type ElectionEvent,
@@ -8,10 +9,9 @@ import {
   initialElection,
   type LeaseFact,
   leadsAt,
-  microTime,
   type Ready,
   stepElection,
-} from '../../../src/runtime/kube/election';
+} from '../../src/sentinel/core/election';
 
 const config: ElectionConfig = {
   identity: 'me',
@@ -355,11 +355,4 @@ describe('leaving', () => {
     const ready = reach(...steps);
     expect({ role: ready.state.role.kind, order: ready.order?.kind }).toEqual({ role, order });
   });
-});
-
-test.each([
-  { wallMs: 1_800_000_000_000, text: '2027-01-15T08:00:00.000000Z' },
-  { wallMs: 1_800_000_000_007.5, text: '2027-01-15T08:00:00.007500Z' },
-])('MicroTime of $wallMs is $text', ({ wallMs, text }) => {
-  expect(microTime(wallMs)).toBe(text);
 });

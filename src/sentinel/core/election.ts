@@ -3,10 +3,11 @@
  * its request was sent, a follower from the moment it saw the lease change; no clock is ever compared
  * with another machine's. So with duration > renew deadline no two believe at the same time, as long as
  * two clocks differ in rate by less than the quotient of the two.
- * Never here: clocks, timers, requests, randomness. Table and property: test/runtime/kube/election.test.ts.
+ * Never here: clocks, timers, requests, randomness. Table and property: test/sentinel/election.test.ts.
  */
 import { unreachable } from '../../kit/assert';
 import { type Millis, millis } from '../../kit/brands';
+import { microTime } from '../../kit/micro-time';
 
 export interface ElectionConfig {
   /** Random for each process, so that an earlier process's lease is a stranger's. */
@@ -326,13 +327,6 @@ function acquisition(config: ElectionConfig, seen: Seen | undefined, now: Instan
 /** A Lease counts whole seconds; more is safe, less is not. */
 function wholeSeconds(durationMs: Millis): Millis {
   return millis(Math.ceil(durationMs / 1_000) * 1_000);
-}
-
-/** RFC 3339 in UTC with six digits, as `MicroTime` demands. */
-export function microTime(wallMs: number): string {
-  const micros = Math.floor((wallMs % 1) * 1_000);
-  const iso = new Date(Math.floor(wallMs)).toISOString();
-  return `${iso.slice(0, -1)}${String(micros).padStart(3, '0')}Z`;
 }
 
 /** When the next tick is wanted, on the monotonic clock; undefined while an answer is awaited as follower. */

@@ -3,8 +3,8 @@
  * late, lost before or after their effect, processes that stop, machines that sleep. Virtual time only; the
  * same seed gives the same run. It runs the shipped stepElection and asks the shipped leadsAt.
  */
-import { millis } from '../../../src/kit/brands';
-import { below, type Rng, rngFrom } from '../../../src/kit/rng';
+import { millis } from '../../src/kit/brands';
+import { below, type Rng, rngFrom } from '../../src/kit/rng';
 import {
   type Election,
   type ElectionConfig,
@@ -16,7 +16,7 @@ import {
   nextTickMs,
   type Order,
   stepElection,
-} from '../../../src/runtime/kube/election';
+} from '../../src/sentinel/core/election';
 
 export interface WorldOptions {
   readonly seed: number;

@@ -1,0 +1,194 @@
+/**
+ * `npm run test:pack`: the package as it would be published, in an empty folder. Ends with
+ * `N passed, N failed`. What takes long is compared with the same thing done without us, in the same run.
+ */
+import { cpSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { summary } from '../../build-tools/outcome';
+import {
+  BOTH,
+  COMMONJS,
+  CONSTRUCTS,
+  ESM,
+  LOADED,
+  TYPES,
+  TYPES_ALONE,
+  TYPES_NONE,
+  tsconfig,
+} from './consumers';
+import { readmeProgram } from './pages';
+import { openWorkshop, type Workshop } from './workshop';
+
+const TARBALL_MAX_BYTES = 3_000_000;
+const IMPORT_MAX_MS = 60;
+const TYPES_MAX_MS = 2000;
+/** The best of so many: other processes of the machine make a run slower, never faster. */
+const TRIES = 5;
+
+type Check = (workshop: Workshop) => Promise<string>;
+
+/** @throws with what was found. @returns what was seen, to be printed. */
+const checks: Readonly<Record<string, Check>> = {
+  'the tarball is small': async ({ tarball }) => {
+    const { size } = statSync(tarball);
+    demand(size < TARBALL_MAX_BYTES, `${size} bytes`);
+    return `${size} bytes`;
+  },
+  'it brings no package with it': async ({ folder }) => {
+    const names = readdirSync(join(folder, 'node_modules')).filter((name) => !name.startsWith('.'));
+    demand(names.join() === 'gungnir', names.join());
+    const { dependencies = {} } = manifest(folder);
+    demand(Object.keys(dependencies).length === 0, Object.keys(dependencies).join());
+    return names.join();
+  },
+  'the engine is made of nothing but itself': async ({ folder }) => {
+    const inputs = inputsOf(folder, 'sentinel.js');
+    const foreign = inputs.filter((path) => !/^src\/(sentinel|kit)\//.test(path));
+    demand(inputs.length > 20 && foreign.length === 0, foreign.join());
+    return `${inputs.length} modules`;
+  },
+  'its Kubernetes entry has neither client library, zod nor constructs': async ({ folder }) => {
+    const inputs = inputsOf(folder, 'sentinel-kubernetes.js');
+    const foreign = inputs.filter((path) => !/^src\/(runtime|kit|sentinel\/io)\//.test(path));
+    demand(inputs.includes('src/runtime/kube/client.ts') && foreign.length === 0, foreign.join());
+    return `${inputs.length} modules`;
+  },
+  'import() finds it': (workshop) =>
+    prints(workshop, 'esm.mjs', ESM, 'function function idle true lease.namespace\ngungnir'),
+  'require() finds it': (workshop) =>
+    prints(workshop, 'commonjs.cjs', COMMONJS, 'true nodes,credentials function'),
+  'both are the same classes': (workshop) => prints(workshop, 'both.mjs', BOTH, 'true'),
+  'its import is quick, and loads one file': async (workshop) => {
+    workshop.write('loaded.cjs', LOADED);
+    workshop.write('import.mjs', "import 'gungnir/sentinel';\n");
+    workshop.write('bare.mjs', '');
+    const { output } = await workshop.run('node', ['loaded.cjs']);
+    const files = output.trim().split(',');
+    const own = files.filter((file) => file.startsWith('gungnir/'));
+    demand(own.join() === 'gungnir/sdk/sentinel.js', own.join());
+    const bareMs = await best(workshop, 'bare.mjs');
+    const ms = (await best(workshop, 'import.mjs')) - bareMs;
+    // A machine on which a bare node takes a second is no measure of us.
+    const limitMs = Math.max(IMPORT_MAX_MS, bareMs);
+    demand(ms < limitMs, `${ms.toFixed(0)} ms, limit ${limitMs.toFixed(0)}`);
+    return `${ms.toFixed(0)} ms beyond the ${bareMs.toFixed(0)} ms of an empty program`;
+  },
+  'types under nodenext': async (workshop) => {
+    for (const name of ['@types/node', 'undici-types']) workshop.link(name);
+    return compiles(workshop, 'nodenext');
+  },
+  'types under bundler': (workshop) => compiles(workshop, 'bundler'),
+  'its types are checked quickly': async (workshop) => {
+    const wholeMs = await typesMs(workshop, TYPES_ALONE);
+    const noneMs = await typesMs(workshop, TYPES_NONE);
+    const ms = wholeMs - noneMs;
+    demand(ms < TYPES_MAX_MS, `${ms.toFixed(0)} ms`);
+    return `${ms.toFixed(0)} ms beyond an empty program's ${noneMs.toFixed(0)} ms`;
+  },
+  'examples/engine-embedding: a crash and a planned switchover on real servers': async (
+    workshop,
+  ) => {
+    cpSync('examples/engine-embedding', join(workshop.folder, 'engine-embedding'), {
+      recursive: true,
+    });
+    const { code, output, ms } = await workshop.run('node', ['engine-embedding/main.mjs']);
+    demand(code === 0 && /^ok$/m.test(output), output);
+    return `${(ms / 1000).toFixed(1)} s`;
+  },
+  'the program of README.md, as printed': async (workshop) => {
+    workshop.write('readme.mjs', readmeProgram());
+    const { code, output } = await workshop.run('node', ['readme.mjs']);
+    demand(code === 0 && / -> 127[^\n]*\nok\n$/.test(output), output);
+    return 'ok';
+  },
+  'with its peers: a chart in TypeScript synthesizes': async (workshop) => {
+    for (const name of ['cdk8s', 'cdk8s-plus-28', 'constructs']) workshop.link(name);
+    return prints(workshop, 'chart.cjs', CONSTRUCTS, 'true');
+  },
+};
+
+function demand(holds: boolean, found: string): void {
+  if (!holds) throw new Error(found);
+}
+
+async function prints(
+  workshop: Workshop,
+  file: string,
+  text: string,
+  wanted: string,
+): Promise<string> {
+  workshop.write(file, text);
+  const { code, output } = await workshop.run('node', [file]);
+  demand(code === 0 && output.trim() === wanted, output);
+  return wanted.replaceAll('\n', ' ');
+}
+
+/** Of a whole process, ms. */
+async function best(workshop: Workshop, file: string): Promise<number> {
+  const runs: number[] = [];
+  for (let tries = 0; tries < TRIES; tries += 1) {
+    const { code, output, ms } = await workshop.run('node', [file]);
+    demand(code === 0, output);
+    runs.push(ms);
+  }
+  return Math.min(...runs);
+}
+
+async function compiles(
+  workshop: Workshop,
+  moduleResolution: 'nodenext' | 'bundler',
+): Promise<string> {
+  workshop.write('consumer.ts', TYPES);
+  workshop.write('tsconfig.json', tsconfig(moduleResolution, false));
+  const { code, output, ms } = await workshop.run('tsc', ['-p', '.']);
+  demand(code === 0, output);
+  return `${(ms / 1000).toFixed(1)} s, declarations checked too`;
+}
+
+async function typesMs(workshop: Workshop, text: string): Promise<number> {
+  workshop.write('consumer.ts', text);
+  workshop.write('tsconfig.json', tsconfig('nodenext', true));
+  const runs: number[] = [];
+  for (let tries = 0; tries < 2; tries += 1) {
+    const { code, output, ms } = await workshop.run('tsc', ['-p', '.']);
+    demand(code === 0, output);
+    runs.push(ms);
+  }
+  return Math.min(...runs);
+}
+
+function manifest(folder: string): { readonly dependencies?: Readonly<Record<string, string>> } {
+  return JSON.parse(readFileSync(join(folder, 'node_modules/gungnir/package.json'), 'utf8'));
+}
+
+function inputsOf(folder: string, file: string): readonly string[] {
+  const path = join(folder, 'node_modules/gungnir/sdk', `${file}.inputs.json`);
+  return JSON.parse(readFileSync(path, 'utf8')) as readonly string[];
+}
+
+async function main(): Promise<void> {
+  const counts = { passed: 0, failed: 0 };
+  const workshop = openWorkshop();
+  try {
+    for (const [name, check] of Object.entries(checks)) {
+      try {
+        console.log(`ok     ${name}: ${await check(workshop)}`);
+        counts.passed += 1;
+      } catch (error) {
+        const found = error instanceof Error ? error.message : String(error);
+        console.log(`FAILED ${name}\n${found.replace(/^/gm, '       ')}`);
+        counts.failed += 1;
+      }
+    }
+  } finally {
+    workshop.remove();
+  }
+  console.log(summary(counts));
+  process.exitCode = counts.failed === 0 ? 0 : 1;
+}
+
+main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  console.log(summary({ passed: 0, failed: 1 }));
+  process.exitCode = 1;
+});
