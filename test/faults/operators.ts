@@ -66,9 +66,7 @@ export class Operators {
     private readonly whose: 'ours' | 'present',
     rendered: string,
   ) {
-    this.manifests = parseAllDocuments(rendered).map(
-      (document) => document.toJS() as Manifest,
-    );
+    this.manifests = parseAllDocuments(rendered).map((document) => document.toJS() as Manifest);
   }
 
   /**
@@ -107,13 +105,7 @@ export class Operators {
 
   /** Puts in the lead an operator that stops at the step. */
   async arm(step: string): Promise<void> {
-    const armed = this.deployment({
-      app: STOPPING,
-      replicas: 1,
-      flags: [...flagsOf('short'), '--allow-failpoints'],
-      env: { GUNGNIR_FAILPOINTS: `${step}:stop` },
-    });
-    await this.world.apply(stringify(armed));
+    await this.startStopping(step);
     await this.scale(PLAIN, 0);
     const [pod] = await this.untilReady(STOPPING, 1);
     if (pod === undefined) throw new Error(`no pod of ${STOPPING}`);
@@ -122,6 +114,23 @@ export class Operators {
     this.stopping = pod;
     await this.scale(PLAIN, 2);
     await this.untilReady(PLAIN, 2);
+  }
+
+  /** Puts beside the others one that stops at the step, once it leads. */
+  async armBeside(step: string): Promise<void> {
+    await this.startStopping(step);
+    const [pod] = await this.untilReady(STOPPING, 1);
+    this.stopping = pod;
+  }
+
+  private async startStopping(step: string): Promise<void> {
+    const armed = this.deployment({
+      app: STOPPING,
+      replicas: 1,
+      flags: [...flagsOf('short'), '--allow-failpoints'],
+      env: { GUNGNIR_FAILPOINTS: `${step}:stop` },
+    });
+    await this.world.apply(stringify(armed));
   }
 
   /** @returns the stopped operator. @throws when it has not come to that step. */

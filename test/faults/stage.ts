@@ -24,7 +24,12 @@ export interface StageOptions {
 }
 
 interface PodObject {
-  readonly metadata: { readonly name: string; readonly labels?: Readonly<Record<string, string>> };
+  readonly metadata: {
+    readonly name: string;
+    readonly uid: string;
+    readonly labels?: Readonly<Record<string, string>>;
+    readonly ownerReferences?: readonly { readonly uid: string }[];
+  };
   readonly status?: { readonly podIP?: string };
 }
 
@@ -227,13 +232,19 @@ export class Stage {
     );
   }
 
-  async untilTold(reason: string, withinMs = WHOLE_MS): Promise<void> {
+  untilTold(reason: string): Promise<void> {
+    return this.untilToldOneOf([reason]);
+  }
+
+  async untilToldOneOf(reasons: readonly string[]): Promise<void> {
+    const isOne = ({ reason = '' }: { readonly reason?: string }): boolean =>
+      reasons.includes(reason);
     await until(
-      `${reason} is told`,
+      `${reasons.join(' or ')} is told`,
       async () =>
-        this.lines.some((line) => line.kind === 'told' && line.reason === reason) ||
-        (await this.events()).some((event) => event.reason === reason),
-      withinMs,
+        this.lines.some((line) => line.kind === 'told' && isOne(line)) ||
+        (await this.events()).some(isOne),
+      WHOLE_MS,
       200,
     );
   }
@@ -273,6 +284,10 @@ export class Stage {
   podObjects(): Promise<readonly PodObject[]> {
     const { namespace, cluster } = this.options;
     return this.world.list<PodObject>('pod', namespace, `${LABELS.cluster}=${cluster}`);
+  }
+
+  async podUids(): Promise<readonly string[]> {
+    return (await this.podObjects()).map(({ metadata }) => metadata.uid);
   }
 
   async events(): Promise<readonly EventObject[]> {

@@ -3,16 +3,37 @@
  * candidate is, or it goes on when another one has ended the work.
  * Never here: the other rows (table.ts).
  */
-import { armedAt, killCandidate, killOperator, pauseInStep } from './acts/operators';
+import {
+  armedAt,
+  armedBesideAt,
+  killCandidate,
+  killOperator,
+  killSuccessor,
+  pauseInStep,
+} from './acts/operators';
+import { asked } from './promises';
 import { type Row, row } from './row';
 
 /** Steps of an unplanned change, in order; each is told when its orders have gone out. */
-const FAILOVER = ['+dead', '+odown', '+hold', '+intent', '+promote', '+promoted', '+switch-master'];
+const FAILOVER = [
+  '+dead',
+  '+odown',
+  '+hold',
+  '+fenced',
+  '+intent',
+  '+promote',
+  '+promoted',
+  '+switch-master',
+];
+/** Steps that only a hung primary brings. */
+const HUNG = ['+sdown', '+kill'];
+/** Steps of an operator that takes over. */
+const TAKEOVER = ['+takeover', '+claimed', '+odown'];
 /** Steps of a planned one. */
 const SWITCHOVER = ['+switchover', '+pause', '+demoted', '+promote', '+promoted', '+switch-master'];
 /** In these the engine works on a candidate. */
-const CHOSEN = ['+hold', '+intent', '+promote', '+promoted'];
-const PLANNED_AND_CHOSEN = ['+switchover', '+pause', '+demoted', '+promote'];
+const CHOSEN = ['+hold', '+fenced', '+intent', '+promote', '+promoted'];
+const PLANNED_AND_CHOSEN = ['+switchover', '+pause', '+demoted', '+promote', '+promoted'];
 
 const failedOver = {
   ackedLost: 'reported',
@@ -41,6 +62,26 @@ const operatorKilled: readonly Row[] = [
       bounds: failedOver,
     }),
   ),
+  ...HUNG.map((step) =>
+    row({
+      fault: `operator-killed-in-failover-of-a-hung-one-at-${nameOf(step)}`,
+      why: 'its successor counts the silence from its own takeover, and kills or starves it anew',
+      needs: ['operators'],
+      before: armedAt(step),
+      act: killOperator('hung'),
+      bounds: failedOver,
+    }),
+  ),
+  ...TAKEOVER.map((step) =>
+    row({
+      fault: `successor-killed-in-takeover-at-${nameOf(step)}`,
+      why: 'a term more, and the same record: the third one ends what nobody had begun',
+      needs: ['operators'],
+      before: armedBesideAt(step),
+      act: killSuccessor,
+      bounds: failedOver,
+    }),
+  ),
   ...SWITCHOVER.map((step) =>
     row({
       fault: `operator-killed-in-switchover-at-${nameOf(step)}`,
@@ -65,6 +106,15 @@ const candidateKilled: readonly Row[] = [
       bounds: { ...failedOver, safeLost: 'reported', changes: { least: 1, most: 2 } },
     }),
   ),
+  row({
+    fault: 'candidate-killed-in-failover-at-intent',
+    policy: 'Durable',
+    why: 'it alone may have confirmed a write: a user must say',
+    needs: ['operators'],
+    before: armedAt('+intent'),
+    act: killCandidate('failover', 'asks'),
+    bounds: asked,
+  }),
   ...PLANNED_AND_CHOSEN.map((step) =>
     row({
       fault: `candidate-killed-in-switchover-at-${nameOf(step)}`,

@@ -50,7 +50,8 @@ export function localWorld(cluster: LocalCluster): World {
     patch: async (ref, patch) => void ask.must('patch', ref, { patch: 'merge', body: patch }),
     async remove(ref, how) {
       const force = how === 'by force' ? { gracePeriodSeconds: 0 } : {};
-      ask.may('delete', ref, { query: { propagationPolicy: 'Background', ...force } });
+      const propagationPolicy = how === 'alone' ? 'Orphan' : 'Background';
+      ask.may('delete', ref, { query: { propagationPolicy, ...force } });
       if (how === 'and wait')
         await until(`${ref.name} is gone`, () => ask.get(ref) === undefined, GONE_MS);
     },

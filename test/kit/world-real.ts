@@ -87,7 +87,9 @@ export function realWorld(): World {
     async remove(ref, how) {
       const wait = how === 'and wait' ? '--wait=true' : '--wait=false';
       const force = how === 'by force' ? ['--force', '--grace-period=0'] : [];
-      await must(['delete', ...words(ref), '--ignore-not-found', wait, '--timeout=120s', ...force]);
+      const alone = how === 'alone' ? ['--cascade=orphan'] : [];
+      const rest = ['--ignore-not-found', wait, '--timeout=120s', ...force, ...alone];
+      await must(['delete', ...words(ref), ...rest]);
     },
     exec: (pod, ...command) => kubectl('exec', ...at(pod), '--', ...command),
     logs: (pod) => must(['logs', ...at(pod)]),

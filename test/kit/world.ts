@@ -25,6 +25,8 @@ export interface Ran {
   readonly err: string;
 }
 
+export type Removal = 'and wait' | 'at once' | 'by force' | 'alone';
+
 /** `stop` and `continue` freeze and thaw a process; `kill` ends it without its knowing. */
 export type Signal = 'kill' | 'stop' | 'continue';
 
@@ -54,9 +56,9 @@ export interface World {
   patch(ref: ObjectRef, patch: object): Promise<void>;
   /**
    * Waits until it is gone when `how` says so; `by force` takes a pod's object without waiting for its
-   * processes. Being absent is no failure.
+   * processes; `alone` leaves what it owns. Being absent is no failure.
    */
-  remove(ref: ObjectRef, how: 'and wait' | 'at once' | 'by force'): Promise<void>;
+  remove(ref: ObjectRef, how: Removal): Promise<void>;
   exec(pod: PodName, ...command: readonly string[]): Promise<Ran>;
   logs(pod: PodName): Promise<string>;
   /** Each line as it is written, from the first one. @returns ends it. */

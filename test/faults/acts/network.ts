@@ -6,7 +6,8 @@
 import type { ChildProcess } from 'node:child_process';
 import { namesOf, replicationUser, SECRET_KEYS } from '../../../src/spec/naming';
 import { until } from '../../kit/until';
-import { type Act, type ApiFaults, last, type Scenery } from './act';
+import { type Act, type ApiFaults, firstOf, last, type Scenery } from './act';
+import { untilDecided } from './planned';
 
 const GONE_MS = 30_000;
 const SLOW_MS = 3_000;
@@ -67,6 +68,33 @@ export function killDuring(fault: 'broken' | 'conflicts'): Act {
     await last(BROKEN_MS / 2);
     await faultsOf(scenery).mend();
   };
+}
+
+/** Nothing else happens: for as long as it lasts there is nothing to decide. */
+export function only(fault: 'slow' | 'broken' | 'conflicts'): Act {
+  return async (scenery) => {
+    await bring(scenery, fault);
+    await last(BROKEN_MS);
+    await faultsOf(scenery).mend();
+  };
+}
+
+/** Planned work meanwhile: it is done, or given up. */
+export function switchOverDuring(fault: 'slow' | 'broken' | 'conflicts'): Act {
+  return async (scenery) => {
+    const { stage } = scenery;
+    await bring(scenery, fault);
+    await last(INTO_MS);
+    await stage.wishSwitchover(firstOf(stage.replicas(), 'replica'));
+    await stage.untilToldOneOf(['PrimaryChanged', 'SwitchoverGivenUp']);
+    await untilDecided(scenery);
+    await faultsOf(scenery).mend();
+  };
+}
+
+function bring(scenery: Scenery, fault: 'slow' | 'broken' | 'conflicts'): Promise<void> {
+  const api = faultsOf(scenery);
+  return fault === 'slow' ? api.slow(SLOW_MS) : api[fault]();
 }
 
 function faultsOf({ api }: Scenery): ApiFaults {

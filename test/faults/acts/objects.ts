@@ -8,12 +8,20 @@ import { until } from '../../kit/until';
 import type { ObjectRef } from '../../kit/world';
 import type { Stage } from '../stage';
 import { type Act, firstOf, last } from './act';
+import { killLeader } from './operators';
+import { killUntilReborn } from './processes';
 
 const RESTORED_MS = 30_000;
 const SETTLE_MS = 2_000;
 
 interface Uid {
   readonly metadata: { readonly uid: string };
+}
+interface SecretObject {
+  readonly data?: Readonly<Record<string, string>>;
+}
+interface StatefulSetObject {
+  readonly spec: { readonly replicas: number };
 }
 
 export const deletePrimaryPod: Act = async ({ stage }) => {
@@ -68,10 +76,11 @@ export const editClientService: Act = async ({ stage }) => {
 
 export const deleteParts: Act = async ({ stage }) => {
   const { namespace, cluster } = stage.options;
-  const { config, replicas, budget } = namesOf(cluster);
+  const { config, headless, replicas, budget } = namesOf(cluster);
   const parts: readonly ObjectRef[] = [
     { kind: 'configmap', namespace, name: config },
     { kind: 'service', namespace, name: replicas },
+    { kind: 'service', namespace, name: headless },
     { kind: 'poddisruptionbudget', namespace, name: budget },
   ];
   for (const part of parts) await deletedAndBack(stage, part);
@@ -91,9 +100,82 @@ export const deleteClientService: Act = async ({ stage }) => {
   await stage.startWriter();
 };
 
-async function deletedAndBack({ world }: Stage, part: ObjectRef): Promise<void> {
+/** The servers run with its passwords: with others nobody would get in at the next claim or restart. */
+export const deleteSecret: Act = async (scenery) => {
+  const { stage } = scenery;
+  const { namespace, cluster } = stage.options;
+  const ref = { kind: 'secret', namespace, name: namesOf(cluster).secret };
+  const passwords = async (): Promise<string> => {
+    const { data = {} } = (await stage.world.get<SecretObject>(ref)) ?? {};
+    return JSON.stringify(Object.entries(data).sort());
+  };
+  const before = await passwords();
+  await deletedAndBack(stage, ref);
+  const same = async (): Promise<boolean> => (await passwords()) === before;
+  await until('the passwords in force are there again', same, RESTORED_MS, 50);
+  await killUntilReborn(stage, [firstOf(stage.replicas(), 'replica')]);
+  await killLeader(scenery);
+};
+
+/** @param how `alone`: its pods stay, and its successor takes them as its own. */
+export function deleteStatefulSet(how: 'at once' | 'alone'): Act {
+  return async ({ stage }) => {
+    const { namespace, cluster } = stage.options;
+    const before = await stage.podUids();
+    const ref = { kind: 'statefulset', namespace, name: namesOf(cluster).statefulSet };
+    await deletedAndBack(stage, ref, how);
+    const owner = (await stage.world.get<Uid>(ref))?.metadata.uid ?? '';
+    const owned = async (): Promise<boolean> => {
+      const pods = await stage.podObjects();
+      const owners = pods.map(({ metadata }) => metadata.ownerReferences?.[0]?.uid);
+      return owners.length === before.length && owners.every((uid) => uid === owner);
+    };
+    await until('its pods belong to the new StatefulSet', owned, RESTORED_MS, 100);
+    const after = await stage.podUids();
+    const kept = after.filter((uid) => before.includes(uid)).length;
+    if (how === 'alone' && kept < before.length)
+      throw new Error(`${before.length - kept} pods were made anew`);
+  };
+}
+
+/** By a user who does not know that it is ours; the last pod goes, and comes back. */
+export const scaleStatefulSetByHand: Act = async ({ stage }) => {
+  const { namespace, cluster } = stage.options;
+  const ref = { kind: 'statefulset', namespace, name: namesOf(cluster).statefulSet };
+  const replicas = async (): Promise<number | undefined> =>
+    (await stage.world.get<StatefulSetObject>(ref))?.spec.replicas;
+  const wanted = await replicas();
+  await stage.world.patch(ref, { spec: { replicas: 2 } });
+  await until('it is scaled back', async () => (await replicas()) === wanted, RESTORED_MS, 20);
+  await last(SETTLE_MS);
+};
+
+/** A pod and its volume, so that what follows begins with an empty disk. */
+export function deletePodAndVolume(whose: 'primary' | 'replica'): Act {
+  return async ({ stage }) => {
+    const epoch = stage.epoch();
+    const { namespace, pod } =
+      whose === 'primary' ? stage.primary() : firstOf(stage.replicas(), 'replica');
+    const ref = { kind: 'pvc', namespace, name: `data-${pod}` };
+    const uid = async (): Promise<string | undefined> =>
+      (await stage.world.get<Uid>(ref))?.metadata.uid;
+    const before = await uid();
+    if (before === undefined) throw new Error(`there is no claim ${ref.name}`);
+    await stage.world.remove(ref, 'at once');
+    await stage.world.remove({ kind: 'pod', namespace, name: pod }, 'at once');
+    const isNew = async (): Promise<boolean> => ![undefined, before].includes(await uid());
+    await until(`${ref.name} is a new one`, isNew, RESTORED_MS, 100);
+    if (whose === 'primary') await stage.untilChangedSince(epoch);
+  };
+}
+
+async function deletedAndBack(
+  { world }: Stage,
+  part: ObjectRef,
+  how: 'at once' | 'alone' = 'at once',
+): Promise<void> {
   const before = (await world.get<Uid>(part))?.metadata.uid;
-  await world.remove(part, 'and wait');
+  await world.remove(part, how);
   const isBack = async (): Promise<boolean> => {
     const uid = (await world.get<Uid>(part))?.metadata.uid;
     return uid !== undefined && uid !== before;

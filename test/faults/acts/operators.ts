@@ -7,13 +7,16 @@ import { below } from '../../../src/kit/rng';
 import { until } from '../../kit/until';
 import type { PodName } from '../../kit/world';
 import { type Act, firstOf, last, type Scenery } from './act';
+import { untilDecided } from './planned';
+import { acceptWhenAsked, unseen } from './processes';
 
 const AT_STEP_MS = 20_000;
 /** Far beyond the short lease: another operator has long taken over. */
 const PAUSED_MS = 20_000;
 const SETTLE_MS = 3_000;
 
-type Change = 'failover' | 'switchover';
+/** How the primary is to change: it dies, it hangs, or a user wishes it. */
+type Change = 'failover' | 'hung' | 'switchover';
 
 /** The armed operator ends by kill -9 in its step of a change of primary. */
 export function killOperator(change: Change): Act {
@@ -23,13 +26,30 @@ export function killOperator(change: Change): Act {
     await begin(scenery, change);
     await operators.untilStopped(AT_STEP_MS);
     await operators.killArmed();
-    if (change === 'failover') await stage.untilChangedSince(epoch);
-    else await untilDecided(scenery);
+    if (change === 'switchover') await untilDecided(scenery);
+    else await stage.untilChangedSince(epoch);
   };
 }
 
-/** The engine's choice dies under its hands; the operator goes on as if nothing were. */
-export function killCandidate(change: Change): Act {
+/** The one that takes over dies in its step of that; a third one has to begin from the record anew. */
+export const killSuccessor: Act = async ({ stage, operators }) => {
+  const epoch = stage.epoch();
+  await unseen({ stage, operators }, async () => {
+    await stage.world.signal(stage.primary(), 'kill');
+    await operators.untilStopped(AT_STEP_MS);
+    await operators.killArmed();
+  });
+  await stage.untilChangedSince(epoch);
+};
+
+/**
+ * The engine's choice dies under its hands; the operator goes on as if nothing were.
+ * @param then `asks`: too little memory is left, and a user names the survivor.
+ */
+export function killCandidate(
+  change: 'failover' | 'switchover',
+  then: 'asks' | 'goesOn' = 'goesOn',
+): Act {
   return async (scenery) => {
     const { stage, operators, rng } = scenery;
     const epoch = stage.epoch();
@@ -42,6 +62,8 @@ export function killCandidate(change: Change): Act {
     if (candidate === undefined) throw new Error('there is no candidate');
     await stage.world.signal(candidate, 'kill');
     await stage.world.signal(armed, 'continue');
+    const survivor = replicas.find(({ pod }) => pod !== candidate.pod);
+    if (then === 'asks' && survivor !== undefined) await acceptWhenAsked(stage, survivor);
     if (change === 'failover') await stage.untilChangedSince(epoch);
     else await untilDecided(scenery);
   };
@@ -50,6 +72,11 @@ export function killCandidate(change: Change): Act {
 /** Puts an operator in the lead that stops at the step; before the fault begins. */
 export function armedAt(step: string): Act {
   return ({ operators }) => operators.arm(step);
+}
+
+/** Lets an operator wait that stops at the step once it leads; before the fault begins. */
+export function armedBesideAt(step: string): Act {
+  return ({ operators }) => operators.armBeside(step);
 }
 
 export const killLeader: Act = async ({ stage, operators }) => {
@@ -100,15 +127,8 @@ export const pauseInStep: Act = async (scenery) => {
 
 async function begin({ stage }: Scenery, change: Change): Promise<void> {
   if (change === 'failover') await stage.world.signal(stage.primary(), 'kill');
+  else if (change === 'hung') await stage.world.signal(stage.primary(), 'stop');
   else await stage.wishSwitchover(firstOf(stage.replicas(), 'replica'));
-}
-
-/** A planned change may be given up or done: both are right, and in the end one of them is. */
-async function untilDecided({ stage }: Pick<Scenery, 'stage'>): Promise<void> {
-  await stage.until(
-    'the change is done or given up',
-    ({ record }) => record?.phase === 'Steady' && record.target === undefined,
-  );
 }
 
 async function untilNewTerm({ stage }: Pick<Scenery, 'stage'>): Promise<void> {

@@ -10,6 +10,8 @@ import { type Act, firstOf, last, type Scenery } from './act';
 const EMPTY_DISK = 'rm -f -- /data/dump.rdb; rm -rf -- /data/appendonlydir; ls -A /data';
 /** Below `downAfterMs` of the table's clusters. */
 const BRIEF_MS = 700;
+/** Beyond `downAfterMs`, and shorter than a liveness probe needs to end it. */
+const FROZEN_MS = 4_000;
 /** A thawed process has answered by then, and was demoted or ended. */
 const SETTLE_MS = 2_000;
 /** Of a double failover: the second death follows the first recovery this soon. */
@@ -56,6 +58,22 @@ export const freezeBeyondReach: Act = async ({ stage }) => {
   }
 };
 
+/** As above, where nothing may be promoted beside it: the operator waits and says so until it answers again. */
+export const freezeBeyondReachUnfenced: Act = async ({ stage }) => {
+  const old = stage.primary();
+  const grip = await stage.world.grip(old);
+  const release = await stage.world.stopKubelet(old);
+  try {
+    await grip('stop');
+    await stage.untilTold('PrimaryNotFenced');
+    await last(SETTLE_MS);
+  } finally {
+    await grip('continue').catch(() => {});
+    await release();
+  }
+  await stage.scene.ackAfter(Date.now());
+};
+
 /** Nobody decides while it happens: afterwards there is a new process under the old name. */
 export function restartUnseen(disk: 'kept' | 'empty'): Act {
   return async ({ stage, operators }) => {
@@ -89,26 +107,70 @@ export const killReplica: Act = async ({ stage }) => {
   await last(SETTLE_MS);
 };
 
-export const killPrimaryAndReplica: Act = async ({ stage }) => {
-  const epoch = stage.epoch();
-  await killAtOnce(stage, [firstOf(stage.replicas(), 'replica'), stage.primary()]);
-  await stage.untilChangedSince(epoch);
+export const freezeReplica: Act = async ({ stage }) => {
+  const grip = await stage.world.grip(firstOf(stage.replicas(), 'replica'));
+  await grip('stop');
+  await last(FROZEN_MS);
+  await grip('continue').catch(() => {});
+  await last(SETTLE_MS);
 };
 
-/** A replica begins anew and so forgets what it confirmed; then the primary dies. Nobody looks meanwhile. */
-export const killAfterReplicaRestarted: Act = async ({ stage, operators }) => {
-  const epoch = stage.epoch();
-  const [replica, survivor] = stage.replicas();
-  if (replica === undefined || survivor === undefined) throw new Error('two replicas are needed');
-  const primary = stage.primary();
-  await unseen({ stage, operators }, async () => {
-    await killUntilReborn(stage, [replica]);
-    await killUntilReborn(stage, [primary]);
-  });
+/** Nobody confirms a write any more: it takes none, until writing alone is granted. */
+export const freezeReplicas: Act = async ({ stage }) => {
+  const grips = await Promise.all(stage.replicas().map((pod) => stage.world.grip(pod)));
+  for (const grip of grips) await grip('stop');
+  await stage.untilTold('WritesWithoutReplicas');
+  await stage.scene.ackAfter(Date.now());
+  for (const grip of grips) await grip('continue').catch(() => {});
+  await last(SETTLE_MS);
+};
+
+/** Longer than it takes to believe a primary down, and nobody is there to take over. */
+export const freezeAll: Act = async ({ stage }) => {
+  const grips = await Promise.all(stage.all().map((pod) => stage.world.grip(pod)));
+  for (const grip of grips) await grip('stop');
+  await last(FROZEN_MS);
+  for (const grip of grips) await grip('continue').catch(() => {});
+  await last(SETTLE_MS);
+};
+
+/** @param then `asks`: too little memory is left, and a user names the survivor. */
+export function killPrimaryAndReplica(then: 'asks' | 'goesOn'): Act {
+  return async ({ stage }) => {
+    const epoch = stage.epoch();
+    const [replica, survivor] = twoReplicas(stage);
+    await killAtOnce(stage, [replica, stage.primary()]);
+    if (then === 'asks') await acceptWhenAsked(stage, survivor);
+    await stage.untilChangedSince(epoch);
+  };
+}
+
+function twoReplicas(stage: Stage): readonly [PodName, PodName] {
+  const [one, other] = stage.replicas();
+  if (one === undefined || other === undefined) throw new Error('two replicas are needed');
+  return [one, other];
+}
+
+/** A user answers a question of policy Durable. */
+export async function acceptWhenAsked(stage: Stage, survivor: PodName): Promise<void> {
   await stage.untilTold('TooFewReplicasHeard');
   await stage.accept(survivor);
-  await stage.untilChangedSince(epoch);
-};
+}
+
+/** A replica begins anew and so forgets what it confirmed; then the primary dies. Nobody looks meanwhile. */
+export function killAfterReplicaRestarted(then: 'asks' | 'goesOn'): Act {
+  return async ({ stage, operators }) => {
+    const epoch = stage.epoch();
+    const [replica, survivor] = twoReplicas(stage);
+    const primary = stage.primary();
+    await unseen({ stage, operators }, async () => {
+      await killUntilReborn(stage, [replica]);
+      await killUntilReborn(stage, [primary]);
+    });
+    if (then === 'asks') await acceptWhenAsked(stage, survivor);
+    await stage.untilChangedSince(epoch);
+  };
+}
 
 export const killAll: Act = async ({ stage }) => {
   const epoch = stage.epoch();
@@ -177,7 +239,7 @@ async function emptyDisk(stage: Stage, pod: PodName): Promise<void> {
   if (/\.rdb|append/.test(left)) throw new Error(`${pod.pod} still has ${left.trim()}`);
 }
 
-async function killUntilReborn(stage: Stage, pods: readonly PodName[]): Promise<void> {
+export async function killUntilReborn(stage: Stage, pods: readonly PodName[]): Promise<void> {
   const before = await Promise.all(pods.map((pod) => stage.runId(pod)));
   await killAtOnce(stage, pods);
   await Promise.all(pods.map((pod, index) => stage.untilReborn(pod, before[index] ?? '')));

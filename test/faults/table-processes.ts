@@ -1,0 +1,248 @@
+/**
+ * Rows of the fault table that hurt processes and disks of a cluster: of its primary, of a replica, of all.
+ * Never here: how it is done (acts/processes.ts).
+ */
+import { withForeignConsumer } from './acts/network';
+import {
+  countKeys,
+  flushThenKill,
+  freezeAll,
+  freezeBeyondReach,
+  freezeBeyondReachUnfenced,
+  freezeBriefly,
+  freezeReplica,
+  freezeReplicas,
+  freezeThenThaw,
+  killAfterReplicaRestarted,
+  killAll,
+  killAllAtOnce,
+  killAllWithDisks,
+  killPrimary,
+  killPrimaryAndReplica,
+  killReplica,
+  killTwice,
+  restartUnseen,
+} from './acts/processes';
+import {
+  allPolicies,
+  asked,
+  beyondPromise,
+  DEMOTED_MS,
+  failedOver,
+  GRANTED_MS,
+  goneOn,
+  LAST_BATCH_MS,
+  untouched,
+} from './promises';
+import { type Row, row, under } from './row';
+
+export const primaryRows: readonly Row[] = [
+  ...under(allPolicies, (policy) => ({
+    fault: 'primary-killed',
+    why: 'its sockets prove its death: no wait, no second writer, and what WAIT confirmed is kept',
+    tier: policy === 'Balanced' ? 'quick' : 'full',
+    act: killPrimary,
+    bounds: failedOver,
+  })),
+  row({
+    fault: 'primary-frozen-briefly',
+    why: 'silence shorter than downAfterMs is no death',
+    tier: 'quick',
+    act: freezeBriefly,
+    bounds: { ...untouched, gapMs: 3_000 },
+  }),
+  ...under(allPolicies, (policy) => ({
+    fault: 'primary-frozen-then-thawed',
+    why: 'hung on a live node: its pod is deleted before another one is promoted',
+    tier: policy === 'Balanced' ? 'quick' : 'full',
+    act: freezeThenThaw,
+    bounds: { ...failedOver, told: ['PrimaryDown', 'PrimaryKilled', 'PrimaryChanged'] },
+  })),
+  ...under(allPolicies, () => ({
+    fault: 'primary-frozen-beyond-reach',
+    why: 'nobody can kill it, so it is starved first; thawed, it has at most one last batch',
+    act: freezeBeyondReach,
+    bounds: {
+      ...failedOver,
+      twoWritersMs: LAST_BATCH_MS,
+      neverTold: ['TwoWritersAccepted', 'UnknownPrimary'],
+    },
+  })),
+  row({
+    fault: 'primary-frozen-beyond-reach-with-consumer',
+    policy: 'Available',
+    why: 'a consumer keeps it writable, so it cannot be starved: the policy takes the risk and says so',
+    act: withForeignConsumer(freezeBeyondReach),
+    bounds: {
+      ...failedOver,
+      safeLost: 'reported',
+      twoWritersMs: DEMOTED_MS,
+      told: ['ForeignReplica', 'PrimaryDown', 'PrimaryChanged', 'TwoWritersAccepted'],
+      neverTold: ['UnknownPrimary'],
+    },
+  }),
+  ...under(['Durable', 'Balanced'], () => ({
+    fault: 'primary-frozen-beyond-reach-with-consumer',
+    why: 'it may be writable and nobody can prove otherwise: nothing is promoted until it answers',
+    act: withForeignConsumer(freezeBeyondReachUnfenced),
+    bounds: {
+      changes: { least: 0, most: 1 },
+      told: ['ForeignReplica', 'PrimaryDown', 'PrimaryNotFenced'],
+      neverTold: ['UnknownPrimary', 'TwoWritersAccepted'],
+    },
+  })),
+  row({
+    fault: 'primary-restarted-unseen',
+    why: 'a new process under the old name serves nobody: that counts as down, whatever its disk has',
+    tier: 'quick',
+    needs: ['operators'],
+    act: restartUnseen('kept'),
+    bounds: { ...failedOver, told: ['PrimaryChanged'] },
+  }),
+  row({
+    fault: 'primary-restarted-empty',
+    why: 'an empty disk never wins: the replicas have the data',
+    tier: 'quick',
+    needs: ['operators'],
+    act: restartUnseen('empty'),
+    bounds: {
+      ...failedOver,
+      told: ['PrimaryChanged'],
+      neverTold: ['AllEmpty', 'TwoWritersAccepted'],
+    },
+  }),
+  ...under(['Durable', 'Balanced'], (policy) => ({
+    fault: 'double-failover',
+    why: 'the second primary dies before its replicas are in its epoch; its parent history counts',
+    tier: policy === 'Balanced' ? 'quick' : 'full',
+    act: killTwice,
+    bounds: { ...failedOver, changes: { least: 2, most: 2 } },
+  })),
+  row({
+    fault: 'flushed-then-killed',
+    why: 'all keys gone by a wish must not look like a lost disk and block for ever',
+    tier: 'quick',
+    act: flushThenKill,
+    bounds: { ...failedOver, neverTold: ['AllEmpty', 'NoPromotableReplica'] },
+  }),
+];
+
+export const severalRows: readonly Row[] = [
+  row({
+    fault: 'replica-killed',
+    why: 'the primary goes on with the other one; nothing is failed over',
+    tier: 'quick',
+    act: killReplica,
+    bounds: untouched,
+  }),
+  row({
+    fault: 'replica-frozen-then-thawed',
+    why: 'the other one confirms the writes; what it missed it reads',
+    act: freezeReplica,
+    bounds: untouched,
+  }),
+  ...under(['Durable', 'Balanced'], () => ({
+    fault: 'replicas-frozen-then-thawed',
+    why: 'a primary alone takes no writes until that is granted, and said; thawed, they have all',
+    act: freezeReplicas,
+    bounds: { ...untouched, gapMs: GRANTED_MS, told: ['WritesWithoutReplicas'] },
+  })),
+  row({
+    fault: 'all-frozen-then-thawed',
+    why: 'nobody can take over, so nobody is fenced for ever; who answers first goes on with everything',
+    act: freezeAll,
+    bounds: {
+      changes: { least: 0, most: 1 },
+      neverTold: ['TwoWritersAccepted', 'UnknownPrimary', 'SecondPrimary'],
+    },
+  }),
+  row({
+    fault: 'replica-restarted-then-primary-killed',
+    policy: 'Durable',
+    needs: ['operators'],
+    why: 'a replica that began anew forgot what it confirmed: too few are heard, a user must say',
+    act: killAfterReplicaRestarted('asks'),
+    bounds: asked,
+  }),
+  row({
+    fault: 'replica-restarted-then-primary-killed',
+    needs: ['operators'],
+    why: 'one that was heard is enough for this policy: it goes on, and nobody is asked',
+    act: killAfterReplicaRestarted('goesOn'),
+    bounds: { ...failedOver, ...goneOn },
+  }),
+  row({
+    fault: 'primary-and-replica-killed',
+    policy: 'Durable',
+    why: 'the dead replica alone may have confirmed a write: a user must say',
+    act: killPrimaryAndReplica('asks'),
+    bounds: asked,
+  }),
+  row({
+    fault: 'primary-and-replica-killed-with-two-copies',
+    policy: 'Durable',
+    why: 'what two replicas confirmed the survivor has: nobody is asked and nothing is lost',
+    spec: { failover: { minReplicasToWrite: 2 } },
+    waitReplicas: 2,
+    act: killPrimaryAndReplica('goesOn'),
+    bounds: { ...failedOver, neverTold: [...failedOver.neverTold, 'TooFewReplicasHeard'] },
+  }),
+  ...under(['Balanced', 'Available'], (policy) => ({
+    fault: 'primary-and-replica-killed',
+    why: 'one is left: it is promoted and takes writes alone, which is granted and said',
+    tier: policy === 'Balanced' ? 'quick' : 'full',
+    act: killPrimaryAndReplica('goesOn'),
+    bounds: { ...failedOver, ...goneOn },
+  })),
+  row({
+    fault: 'all-killed',
+    why: 'every process is new: the best disk is reopened, the rest is lost and said',
+    tier: 'quick',
+    act: killAll,
+    bounds: { ...failedOver, ...beyondPromise, told: ['PrimaryChanged'] },
+  }),
+  row({
+    fault: 'all-killed-with-append-only-files',
+    why: 'no replication id survives a restart from AOF: the recorded volume counts',
+    spec: { persistence: { mode: 'AOF' } },
+    act: killAllAtOnce,
+    bounds: { ...failedOver, ...beyondPromise, told: ['PrimaryChanged'] },
+  }),
+  row({
+    fault: 'all-disks-empty',
+    why: 'going on would hide a loss: it stops, and prints the command that answers',
+    tier: 'quick',
+    before: countKeys,
+    act: killAllWithDisks('asks'),
+    bounds: {
+      ...beyondPromise,
+      end: 'stopped',
+      told: ['PrimaryDown', 'AllEmpty'],
+      says: 'kubectl .*accept=\\S+@\\d+',
+    },
+  }),
+  row({
+    fault: 'all-disks-empty-when-young',
+    why: 'a cluster in its first minute has as much to lose',
+    act: killAllWithDisks('asks'),
+    bounds: { ...beyondPromise, end: 'stopped', told: ['AllEmpty'] },
+  }),
+  row({
+    fault: 'all-disks-empty-accepted',
+    why: 'the printed command is obeyed',
+    before: countKeys,
+    act: killAllWithDisks('accepted'),
+    bounds: {
+      ...beyondPromise,
+      changes: { least: 1, most: 1 },
+      told: ['AllEmpty', 'PrimaryChanged'],
+    },
+  }),
+  row({
+    fault: 'all-disks-empty-of-a-cache',
+    why: 'dataLossPolicy Accept: a cache goes on empty by itself',
+    spec: { failover: { dataLossPolicy: 'Accept' } },
+    act: killAllWithDisks('goesOn'),
+    bounds: { ...beyondPromise, changes: { least: 1, most: 1 }, told: ['PrimaryChanged'] },
+  }),
+];
