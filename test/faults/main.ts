@@ -1,8 +1,8 @@
 /**
  * `npm run test:faults`: every row of the fault table; `-- NAME...` those whose name begins so, `-- --quick`
  * those of `npm test`, `-- --seed N` with that seed, `-- --lanes N` so many beside each other (2),
- * `-- --history FILE` judges a kept history again. One line a run; a run that failed keeps its history. Ends with
- * `N passed, N failed`.
+ * `-- --history FILE` judges a kept history again. One line a run; a run that failed keeps its history, each
+ * run with `-- --keep`. Ends with `N passed, N failed`.
  * Never here: a row, a fault, a bound.
  */
 import { readFileSync } from 'node:fs';
@@ -29,6 +29,7 @@ async function main(): Promise<void> {
       seed: { type: 'string' },
       lanes: { type: 'string' },
       history: { type: 'string' },
+      keep: { type: 'boolean', default: false },
     },
   });
   if (values.history !== undefined) return judgeAgain(values.history);
@@ -49,7 +50,7 @@ async function main(): Promise<void> {
     firstSeed,
     open: () => openTheatre(rendered),
     onNote: (line) => console.log(line),
-    onDone: (done) => console.log(linesOf(done).join('\n')),
+    onDone: (done) => console.log(linesOf(done, values.keep ? 'all' : 'failed').join('\n')),
   });
   endOnSignal(running);
   const counts = await running.done;

@@ -89,6 +89,16 @@ export class Operators {
     return operatorPods(this.world);
   }
 
+  /** Of each pod, its name above it. */
+  async logs(): Promise<string> {
+    const pods = await this.pods();
+    const texts = pods.map(async (pod) => {
+      const text = await this.world.logs(pod).catch((error: unknown) => `${error}\n`);
+      return `=== ${pod.pod}\n${text}`;
+    });
+    return (await Promise.all(texts)).join('');
+  }
+
   /** @returns once some pod holds the lease. */
   leader(): Promise<PodName> {
     return until('an operator leads', () => this.holder(), READY_MS, 50);

@@ -1,6 +1,6 @@
 /**
- * What a person reads of the runs: one line for each, its problems below it, and where a failed one is
- * kept. A kept history is judged again by `npm run test:faults -- --history FILE`.
+ * What a person reads of the runs: one line for each, its problems below it, and where it is kept
+ * when it failed: the history, and the operators' logs beside it. A kept history is judged again by `npm run test:faults -- --history FILE`.
  * Never here: running, judging.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
@@ -26,20 +26,21 @@ export function isGood({ result }: Done): boolean {
   return typeof result !== 'string' && result.judgement.problems.length === 0;
 }
 
-/** Keeps the history of a run that failed. */
-export function linesOf(done: Done): readonly string[] {
+/** @param keep `all`: also the histories of good runs are kept. */
+export function linesOf(done: Done, keep: 'failed' | 'all' = 'failed'): readonly string[] {
   const { row, seed, tookMs, result } = done;
   const again = `       run again by: npm run test:faults -- --seed ${seed} ${nameOf(row)}`;
   const took = `${(tookMs / 1000).toFixed(1)} s`;
   if (typeof result === 'string')
     return [`FAILED ${nameOf(row)} (seed ${seed}, ${took})`, `       ${result}`, again];
   const lines = judged(result.judgement, took);
-  if (isGood(done)) return lines;
+  if (isGood(done) && keep === 'failed') return lines;
   mkdirSync(KEPT, { recursive: true });
   const file = join(KEPT, `${row.fault}-${row.policy}-${seed}.ndjson`);
   writeFileSync(file, printHistory(result.lines));
+  writeFileSync(`${file}.log`, result.logs);
   const kept = `       judged again by: npm run test:faults -- --history ${file}`;
-  return [...lines, kept, again];
+  return isGood(done) ? [...lines, kept] : [...lines, kept, again];
 }
 
 export function judged(judgement: Judgement, aside: string): readonly string[] {

@@ -22,6 +22,8 @@ export interface Theatre {
 
 export interface Result {
   readonly lines: readonly HistoryLine[];
+  /** What the operators that still run had to say, over all rows of theirs. */
+  readonly logs: string;
   readonly judgement: Judgement;
 }
 
@@ -69,7 +71,7 @@ export async function runRow(row: Row, seed: number, theatre: Theatre): Promise<
   }
   try {
     const lines = await stage.history();
-    return { lines, judgement: judgeHistory(lines) };
+    return { lines, logs: await operators.logs(), judgement: judgeHistory(lines) };
   } finally {
     await api?.mend();
     await stage.strike();

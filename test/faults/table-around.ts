@@ -44,7 +44,7 @@ export const objectRows: readonly Row[] = [
     act: deletePrimaryPod,
     bounds: movedByPlan,
   })),
-  ...under(allPolicies, () => ({
+  ...under(['Durable', 'Balanced'], () => ({
     fault: 'primary-pod-deleted-by-force',
     why: 'the object is gone and the process is not: its replicas hear it, so it is not believed dead',
     act: forceDeletePrimaryPod,
@@ -54,6 +54,18 @@ export const objectRows: readonly Row[] = [
       twoWritersMs: LAST_BATCH_MS,
     },
   })),
+  row({
+    fault: 'primary-pod-deleted-by-force',
+    policy: 'Available',
+    why: 'as long as it is heard it goes on; once it is not, its death is not proven: the risk is taken and told',
+    act: forceDeletePrimaryPod,
+    bounds: {
+      ...failedOver,
+      told: ['CutOffFromPrimary', 'PrimaryChanged', 'TwoWritersAccepted'],
+      neverTold: ['UnknownPrimary', 'SecondPrimary'],
+      twoWritersMs: LAST_BATCH_MS,
+    },
+  }),
   row({
     fault: 'client-service-edited',
     why: "a user's selector is put back; what it pointed to takes no writes",

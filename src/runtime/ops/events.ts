@@ -1,6 +1,7 @@
 /**
  * Writes Kubernetes Events (events.k8s.io/v1), in order, one at a time, on the reconcile lane: nobody waits
- * for them, and what cannot be written is counted, never thrown.
+ * for them, what the server refuses for the moment is tried again for about 30 s, and what cannot be
+ * written is counted, never thrown.
  * Never here: what is worth an Event; how often it is told (series.ts).
  */
 import type { Millis } from '../../kit/brands';
@@ -28,6 +29,8 @@ export interface RecorderOptions {
   /** A short random text, lower case; part of the Event's name. */
   readonly makeId: () => string;
   readonly series?: SeriesConfig;
+  /** Waits, in ms, between the tries of one write. Default: nine, some 27 s together. */
+  readonly againMs?: readonly number[];
   readonly onDropped?: (why: Dropped) => void;
 }
 
@@ -40,6 +43,19 @@ export interface EventRecorder {
 /** Orders that wait for the server; more are dropped. A flood is no reason for a flood of memory. */
 const queueMax = 200;
 const noteMaxBytes = 1_024;
+/** Then it is dropped, so that one Event cannot hold up all others. */
+const defaultAgainMs: readonly number[] = [
+  250, 500, 1_000, 2_000, 4_000, 5_000, 5_000, 5_000, 5_000,
+];
+/** What the next try may bring. */
+const passing: ReadonlySet<Failure['kind']> = new Set([
+  'conflict',
+  'throttled',
+  'failed',
+  'unauthorized',
+  'timedOut',
+  'unreachable',
+]);
 /** Held counts are looked at this often, while there are any. */
 const lookEveryMs = 2_000;
 
@@ -54,6 +70,7 @@ interface Run {
   readonly queue: Order[];
   draining: Promise<void> | undefined;
   timer: NodeJS.Timeout | undefined;
+  phase: 'open' | 'stopped';
 }
 
 export function createRecorder(options: RecorderOptions): EventRecorder {
@@ -64,6 +81,7 @@ export function createRecorder(options: RecorderOptions): EventRecorder {
     queue: [],
     draining: undefined,
     timer: undefined,
+    phase: 'open',
   };
   return {
     record(event) {
@@ -79,6 +97,7 @@ export function createRecorder(options: RecorderOptions): EventRecorder {
       });
       await Promise.race([run.draining, late]);
       clearTimeout(limit);
+      run.phase = 'stopped';
       run.queue.length = 0;
     },
   };
@@ -106,10 +125,31 @@ function enqueue(run: Run, order: EventOrder): void {
 
 async function drain(run: Run): Promise<void> {
   for (let order = run.queue.shift(); order !== undefined; order = run.queue.shift()) {
-    const answer = await write(run, order);
+    const answer = await writeUntilTaken(run, order);
     if (answer.kind !== 'ok') drop(run, order, answer.kind);
   }
   run.draining = undefined;
+}
+
+async function writeUntilTaken(run: Run, order: Order): Promise<Answer<unknown>> {
+  const name = nameFor(run, order);
+  let answer = await write(run, order, name);
+  for (const waitMs of run.options.againMs ?? defaultAgainMs) {
+    if (answer.kind === 'ok' || !passing.has(answer.kind) || run.phase === 'stopped') return answer;
+    await restFor(Math.max(waitMs, wishOf(answer)));
+    // Under the same name: the one before may have been carried out although its answer was lost.
+    const again = await write(run, order, name);
+    answer = again.kind === 'alreadyExists' ? { kind: 'ok', value: undefined } : again;
+  }
+  return answer;
+}
+
+function wishOf(failure: Failure): number {
+  return 'status' in failure ? (failure.status.retryAfterMs ?? 0) : 0;
+}
+
+function restFor(ms: number): Promise<void> {
+  return new Promise((resolve) => void setTimeout(resolve, ms).unref());
 }
 
 /** The next repetition starts a new Event: the old one is gone, or never came to be. */
@@ -119,18 +159,32 @@ function drop(run: Run, order: EventOrder, why: Dropped): void {
   run.options.onDropped?.(why);
 }
 
-function write(run: Run, order: Order): Promise<Answer<unknown>> {
-  const { options, names } = run;
-  const { namespace, name } = order.event.regarding;
-  const time = microTime(order.wallMs);
+interface EventName {
+  readonly kind: 'known' | 'made';
+  readonly name: string;
+}
+
+/** A count of an Event that never came to be begins a new one. */
+function nameFor({ options, names }: Run, order: Order): EventName {
   const known = names.get(order.key);
-  if (order.kind === 'count' && known !== undefined) {
-    const series = { count: order.count, lastObservedTime: time };
-    return options.client.mergePatch(resources.events, { namespace, name: known }, { series });
-  }
-  const made = `${name}.${options.makeId()}`;
+  if (order.kind === 'count' && known !== undefined) return { kind: 'known', name: known };
+  const made = `${order.event.regarding.name}.${options.makeId()}`;
   names.set(order.key, made);
-  return options.client.create(resources.events, eventManifest(options, order.event, made, time));
+  return { kind: 'made', name: made };
+}
+
+function write(
+  { options }: Run,
+  order: Order,
+  { kind, name }: EventName,
+): Promise<Answer<unknown>> {
+  const { namespace } = order.event.regarding;
+  const time = microTime(order.wallMs);
+  if (order.kind === 'count' && kind === 'known') {
+    const series = { count: order.count, lastObservedTime: time };
+    return options.client.mergePatch(resources.events, { namespace, name }, { series });
+  }
+  return options.client.create(resources.events, eventManifest(options, order.event, name, time));
 }
 
 function eventManifest(options: RecorderOptions, event: EventFact, name: string, time: string) {

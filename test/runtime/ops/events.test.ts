@@ -80,7 +80,7 @@ afterEach(async () => {
   for (const server of open.splice(0)) await server.close();
 });
 
-function recorderOn(server: FaultServer, clock = handClock()) {
+function recorderOn(server: FaultServer, clock = handClock(), againMs?: readonly number[]) {
   const dropped: string[] = [];
   let ids = 0;
   const recorder = createRecorder({
@@ -89,6 +89,7 @@ function recorderOn(server: FaultServer, clock = handClock()) {
     instance: 'operator-0',
     makeId: () => `id${++ids}`,
     onDropped: (why) => dropped.push(why),
+    ...(againMs === undefined ? {} : { againMs }),
   });
   return { recorder, dropped, clock };
 }
@@ -140,6 +141,62 @@ describe('the recorder', () => {
     await recorder.stop(millis(2_000));
     expect(server.asked.map(({ method }) => method)).toEqual(['POST', 'PATCH', 'POST']);
     expect(dropped).toEqual(['notFound']);
+  });
+
+  test.each([
+    { code: 409, reason: 'Conflict', posts: 2, dropped: [], why: 'another write came first' },
+    { code: 429, reason: 'TooManyRequests', posts: 2, dropped: [], why: 'the server is busy' },
+    {
+      code: 500,
+      reason: 'InternalError',
+      posts: 2,
+      dropped: [],
+      why: 'the server has a bad moment',
+    },
+    { code: 403, reason: 'Forbidden', posts: 1, dropped: ['forbidden'], why: 'it never will' },
+    { code: 422, reason: 'Invalid', posts: 1, dropped: ['invalid'], why: 'it is no Event' },
+  ])('$code once: tried $posts times ($why)', async ({ code, reason, posts, dropped }) => {
+    let refusals = 0;
+    const server = await startFaultServer((_asked, reply) => {
+      if (refusals++ === 0) reply.status(code, reason, 'not this time');
+      else reply.json(200, thing('e', 1));
+    });
+    open.push(server);
+    const made = recorderOn(server);
+    made.recorder.record(fact('down'));
+    await made.recorder.stop(millis(5_000));
+    const names = server.asked.map(({ body }) => JSON.parse(body).metadata.name);
+    expect([names, made.dropped]).toEqual([Array(posts).fill('orders.id1'), dropped]);
+  });
+
+  test('an Event whose answer was lost is not made twice', async () => {
+    let posts = 0;
+    const server = await startFaultServer((_asked, reply) => {
+      posts += 1;
+      if (posts === 1) reply.reset();
+      else reply.status(409, 'AlreadyExists', 'it is there');
+    });
+    open.push(server);
+    const { recorder, dropped } = recorderOn(server);
+    recorder.record(fact('down'));
+    await recorder.stop(millis(5_000));
+    expect([posts, dropped]).toEqual([2, []]);
+  });
+
+  test('an Event that never is taken is given up, and the next one is told', async () => {
+    const server = await startFaultServer((asked, reply) =>
+      asked.body.includes('PrimaryDown') && asked.body.includes('first')
+        ? reply.status(500, 'InternalError', 'never')
+        : reply.json(200, thing('e', 1)),
+    );
+    open.push(server);
+    const { recorder, dropped } = recorderOn(server, handClock(), [1, 1]);
+    recorder.record(fact('first'));
+    recorder.record(fact('second'));
+    await recorder.stop(millis(5_000));
+    expect(dropped).toEqual(['failed']);
+    expect(server.asked.filter(({ body }) => body.includes('first')).length).toBe(3);
+    expect(server.asked.filter(({ body }) => body.includes('second')).length).toBe(1);
   });
 
   test('a hung server costs memory up to a limit, and nobody waits for it', async () => {
