@@ -102,7 +102,7 @@ function pass(asked: IncomingMessage, answer: ServerResponse): void {
       answer.writeHead(answered.statusCode ?? 502, answered.headers);
       answer.flushHeaders();
       answered.on('error', () => answer.destroy());
-      const late = lateness();
+      const late = isWatch(asked) ? lateness() : undefined;
       if (late === undefined) answered.pipe(answer);
       else answered.pipe(late).pipe(answer);
       if (fault.kind === 'broken' && isWatch(asked)) {
@@ -117,7 +117,7 @@ function pass(asked: IncomingMessage, answer: ServerResponse): void {
   else asked.pipe(onward);
 }
 
-/** Of watches: each event comes so much later, in order. Answers were late with their request already. */
+/** Of a watch: each event comes so much later, in order. Answers were late with their request already. */
 function lateness(): Transform | undefined {
   if (fault.kind !== 'slow') return undefined;
   const { byMs } = fault;

@@ -2,12 +2,13 @@
  * A KubeClient over one object in memory: versions, conflicts, and answers that get lost, as a script
  * asks for. Only what the lanes use of it; the real client has its own contract suite.
  */
+import { millis } from '../../src/kit/brands';
 import type { Answer } from '../../src/runtime/kube/answer';
 import type { KubeClient } from '../../src/runtime/kube/client';
 import type { KubeObject } from '../../src/runtime/kube/types';
 
 /** What happens to the next write: `lost` is carried out and its answer is not read. */
-export type Mishap = 'lost' | 'notSent' | 'refused' | 'conflict';
+export type Mishap = 'lost' | 'late' | 'notSent' | 'refused' | 'conflict';
 
 export interface FakeKube {
   readonly client: KubeClient;
@@ -84,6 +85,8 @@ function answerOf(answer: Mishap | 'done', object: KubeObject): Answer<KubeObjec
       return { kind: 'ok', value: object };
     case 'lost':
       return { kind: 'unreachable', cause: 'ECONNRESET', effect: 'unknown' };
+    case 'late':
+      return { kind: 'timedOut', afterMs: millis(1), effect: 'unknown' };
     case 'notSent':
       return { kind: 'unreachable', cause: 'ECONNREFUSED', effect: 'none' };
     case 'conflict':

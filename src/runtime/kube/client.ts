@@ -116,7 +116,8 @@ export interface KubeClientOptions extends TransportOptions {
   readonly pageSize?: number;
 }
 
-const defaultTimeoutMs = { reconcile: millis(10_000), failover: millis(3_000) } as const;
+/** A failover's own: short, for a hung connection is given up for a new one, and above a slow server's 3 s. */
+const defaultTimeoutMs = { reconcile: millis(10_000), failover: millis(5_000) } as const;
 
 const contentTypes = {
   json: 'application/json',

@@ -55,6 +55,11 @@ export interface Elector {
 
 /** Added to a follower's wait, as a share of the retry period, so that two do not ask in step. */
 const jitterShare = 0.2;
+/**
+ * Of the renew deadline, for one request: 4 s of the shipped 10 s, so that a server which needs 3 s for each
+ * answer still has a leader, and two hung requests leave time for a third.
+ */
+const requestShare = 0.4;
 
 /** One elector's own state; the functions below are its only writers. */
 interface Run {
@@ -76,8 +81,7 @@ export function startElector(options: ElectorOptions): Elector {
     options,
     call: {
       lane: 'failover',
-      // Two hung requests still leave time for a third before the deadline.
-      timeoutMs: millis(options.config.renewDeadlineMs / 3),
+      timeoutMs: millis(options.config.renewDeadlineMs * requestShare),
       signal: aborting.signal,
     },
     state,

@@ -34,8 +34,11 @@ const STATUS_BACKOFF = { baseMs: millis(100), capMs: millis(30_000) } as const;
 /** After a refusal for good (no right, no such field): the engine begins again, and not at full speed. */
 const REFUSED_MS = 1000;
 
-/** A status that hangs must not hold up the record of a failover for longer. */
-const STATUS_TIMEOUT_MS = millis(1000);
+/**
+ * A status that hangs must not hold up the record of a failover for longer; twice as long after each that
+ * was late, or a server that needs 3 s for each answer would never take one.
+ */
+const STATUS_TIMEOUT_MS = { first: 1000, most: 4000 } as const;
 
 const failoverLane = { lane: 'failover' } as const;
 
@@ -64,6 +67,7 @@ export class RecordStore {
   private readonly turns = new Turns();
   private readonly recordRetry: Retry;
   private readonly statusRetry: Retry;
+  private statusTimeoutMs: number = STATUS_TIMEOUT_MS.first;
 
   constructor(private readonly options: RecordStoreOptions) {
     this.recordRetry = new Retry(options.retries, 'record', RECORD_BACKOFF);
@@ -86,21 +90,24 @@ export class RecordStore {
     return this.turns.last(async () => {
       if (this.options.mayAct() !== 'granted') return { kind: 'denied' };
       if (this.known === undefined) {
-        const read = await this.readOnce(STATUS_TIMEOUT_MS);
+        const read = await this.readOnce(millis(this.statusTimeoutMs));
         if (read === 'gone') return { kind: 'denied' };
         if (!('metadata' in read)) return this.later(read);
       }
-      const patched = await this.patch(statusPatch(status), STATUS_TIMEOUT_MS);
+      const patched = await this.patch(statusPatch(status), millis(this.statusTimeoutMs));
       if (patched !== 'ok') {
         if (patched === 'conflict' || !isRefusal(patched)) this.known = undefined;
         return this.later(patched);
       }
       this.statusRetry.worked();
+      this.statusTimeoutMs = STATUS_TIMEOUT_MS.first;
       return { kind: 'written' };
     });
   }
 
   private later(failure: Failure | 'conflict'): StatusOutcome {
+    if (typeof failure === 'object' && failure.kind === 'timedOut')
+      this.statusTimeoutMs = Math.min(this.statusTimeoutMs * 2, STATUS_TIMEOUT_MS.most);
     return { kind: 'later', afterMs: this.statusRetry.failed(failure) };
   }
 

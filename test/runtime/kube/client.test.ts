@@ -146,6 +146,13 @@ describe('without an answer', () => {
     expect(answer.kind === 'unreachable' && answer.cause).toMatch(/ECONNREFUSED/);
   });
 
+  test('an answer after 3 s is one for a failover too', async () => {
+    const { client } = await serve((_asked, reply) => {
+      setTimeout(() => reply.json(200, thing('p', 1)), 3_100);
+    });
+    expect((await client.get(pods, pod, { lane: 'failover' })).kind).toBe('ok');
+  });
+
   test("the caller's abort ends the request at once, before and during it", async () => {
     const { server, client } = await serve((_asked, reply) => reply.hang());
     const aborting = new AbortController();

@@ -4,7 +4,7 @@ import { millis } from '../../../src/kit/brands';
 import type { Clock } from '../../../src/kit/clock';
 import { rngFrom } from '../../../src/kit/rng';
 import type { Failure } from '../../../src/runtime/kube/answer';
-import { createKubeClient } from '../../../src/runtime/kube/client';
+import { createKubeClient, type KubeClient } from '../../../src/runtime/kube/client';
 import { type Elector, type Leadership, startElector } from '../../../src/runtime/kube/elector';
 import type { LeaseSpec } from '../../../src/runtime/kube/types';
 import {
@@ -27,6 +27,12 @@ const slow = {
   leaseDurationMs: millis(60_000),
   renewDeadlineMs: millis(40_000),
   retryMs: millis(4_000),
+};
+
+const shipped = {
+  leaseDurationMs: millis(15_000),
+  renewDeadlineMs: millis(10_000),
+  retryMs: millis(2_000),
 };
 
 interface StoredLease {
@@ -154,6 +160,25 @@ describe('one elector', () => {
     await a.elector.stop(millis(500));
     expect(leads(a)).toBe(false);
     expect(store.lease()?.spec).toMatchObject({ holderIdentity: '', leaseDurationSeconds: 1 });
+  });
+
+  test('a request may take 4 s of the shipped 10 s: a server that needs 3 s still has a leader', async () => {
+    const server = await serve((_asked, reply) => reply.hang());
+    const client = createKubeClient({ access: plainAccess(server.url) });
+    const timeoutsMs: unknown[] = [];
+    const get: KubeClient['get'] = (at, name, call) => {
+      timeoutsMs.push(call?.timeoutMs);
+      return client.get(at, name, call);
+    };
+    const elector = startElector({
+      client: { ...client, get },
+      lease: { namespace: 'ns', name: 'the-lease' },
+      config: { ...shipped, identity: 'a' },
+      clock: realClock,
+      rng: rngFrom(1),
+    });
+    await elector.stop(millis(1));
+    expect(timeoutsMs).toEqual([4_000]);
   });
 
   test('a label that somebody puts on the lease costs one conflict and survives', async () => {

@@ -131,6 +131,22 @@ test('a status never touches the record, and goes one at a time with it', async 
   expect(kube.reads.length).toBe(1);
 });
 
+test('a status whose answer was late gets twice the time, up to 4 s, until one is taken', async () => {
+  const kube = fakeKube(object(first));
+  const store = storeOf(kube);
+  kube.mishaps.push('late', 'late', 'late', 'late');
+  for (let count = 0; count < 6; count += 1) await store.writeStatus({ phase: 'Running' });
+  expect(kube.timeoutsMs).toEqual([1000, 2000, 4000, 4000, 4000, 1000]);
+});
+
+test('a status that was refused or cut off gets no more time', async () => {
+  const kube = fakeKube(object(first));
+  const store = storeOf(kube);
+  kube.mishaps.push('conflict', 'lost');
+  for (let count = 0; count < 3; count += 1) await store.writeStatus({ phase: 'Running' });
+  expect(kube.timeoutsMs).toEqual([1000, 1000, 1000]);
+});
+
 test('the record overtakes a status that has not begun, and only a status is short of time', async () => {
   const kube = fakeKube(object(first));
   const store = storeOf(kube);
