@@ -9,8 +9,11 @@ export const DEMOTED_MS = 2_000;
 export const LAST_BATCH_MS = 50;
 /** No replica counts for 2 to 4 s, then a grant after 3 s more, and the probes that see it. */
 export const GRANTED_MS = 6_000;
-/** A client reconnects within this where nothing is wrong with the data path. */
-export const UNDISTURBED_MS = 1_000;
+/**
+ * A client reconnects within this where nothing is wrong with the data path, on a machine that is busy too:
+ * below what a primary that is waited for costs. That none was changed is a bound of its own.
+ */
+export const UNDISTURBED_MS = 2_500;
 
 /** Acknowledged without WAIT: what a dead process had not sent yet is lost, and said. */
 export const failedOver = {

@@ -29,7 +29,7 @@ export async function openTheatre(rendered = renderedOperator()): Promise<OpenTh
   };
   const offers: readonly Need[] = [
     ...(given ? [] : (['operators', 'api'] as const)),
-    ...(world.reuseAddresses === undefined ? [] : (['addresses'] as const)),
+    ...(world.addresses === undefined ? [] : (['addresses'] as const)),
   ];
   return { world, operators, api, offers, close };
 }

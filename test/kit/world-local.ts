@@ -70,7 +70,7 @@ export function localWorld(cluster: LocalCluster): World {
       faults.signal(pod, SIGNALS[signal]);
     },
     grip: async (pod) => gripOf(cluster, pod, containerOf(podOf(pod))),
-    reuseAddresses: (when) => faults.reuseAddresses(when),
+    addresses: { reuse: (when) => faults.reuseAddresses(when), isFree: faults.isFree },
     async stopKubelet(pod) {
       const node = podOf(pod).spec?.nodeName ?? '';
       faults.link(node, 'down');

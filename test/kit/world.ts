@@ -41,6 +41,13 @@ export interface ApiPlace {
   readonly keyFile: string;
 }
 
+export interface Addresses {
+  /** `at once`: the address that was freed last is the next pod's. */
+  reuse(when: 'late' | 'at once'): void;
+  /** No pod has it any more. */
+  isFree(address: string): boolean;
+}
+
 export interface World {
   /** For a proxy in front of it. */
   readonly api: ApiPlace;
@@ -74,8 +81,8 @@ export interface World {
   signal(pod: PodName, signal: Signal): Promise<void>;
   /** The process that runs in the pod at this moment, whatever becomes of the pod later. */
   grip(pod: PodName): Promise<Grip>;
-  /** `at once`: the address that was freed last is the next pod's. Absent where that is not for us to say. */
-  readonly reuseAddresses?: (when: 'late' | 'at once') => void;
+  /** Absent where that is not for us to say. */
+  readonly addresses?: Addresses;
   /**
    * Stops the kubelet of the node that the pod is on: nobody looks after the pods there, and they live on.
    * @returns lets it go on.

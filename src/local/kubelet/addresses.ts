@@ -9,6 +9,8 @@ export interface Addresses {
   /** @param kept the one that the pod had under an earlier program. @throws when the range is used up. */
   take(kept: string | undefined): string;
   free(address: string): void;
+  /** No pod has it. */
+  isFree(address: string): boolean;
   /** `at once`: the address that was freed last is the next one. */
   reuse(when: 'late' | 'at once'): void;
 }
@@ -40,6 +42,7 @@ export function addressesOf(range: AddressRange): Addresses {
       freed.push(address);
       if (freed.length > PODS_MAX) freed.shift();
     },
+    isFree: (address) => !taken.has(address),
     reuse(then) {
       when = then;
     },

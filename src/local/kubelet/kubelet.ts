@@ -66,6 +66,8 @@ export interface KubeletFaults {
   powerOff(node: string): void;
   /** Whether the address that was freed last is the next one. */
   reuseAddresses(when: 'late' | 'at once'): void;
+  /** No pod has it, not even one that is about to end. */
+  isFree(address: string): boolean;
   /** `live on`: a pod deleted by force keeps its processes, as on a node that cannot be reached. */
   forceDeleted(then: 'end' | 'live on'): void;
 }
@@ -267,6 +269,7 @@ function faultsOf(
       for (const worker of ofNode(node)) workers.lose(worker);
     },
     reuseAddresses: (when) => addresses.reuse(when),
+    isFree: addresses.isFree,
     forceDeleted(then) {
       settings.forceDeleted = then;
     },

@@ -3,6 +3,7 @@
  * could move the replicas looks.
  * Never here: what protects them (failover.md section 11).
  */
+import { namesOf } from '../../../src/spec/naming';
 import { until } from '../../kit/until';
 import type { Stage } from '../stage';
 import { type Act, last } from './act';
@@ -22,7 +23,7 @@ interface NodeObject {
 
 export const giveAddressAway: Act = async ({ stage, operators }) => {
   const { world } = stage;
-  const { namespace } = stage.options;
+  const { namespace, cluster } = stage.options;
   const epoch = stage.epoch();
   const old = stage.primary();
   const [address = ''] = (stage.status().currentMaster ?? '').split(':');
@@ -37,10 +38,15 @@ export const giveAddressAway: Act = async ({ stage, operators }) => {
       async () => (await state()) !== undefined,
       PLACED_MS,
     );
-    world.reuseAddresses?.('at once');
+    world.addresses?.reuse('at once');
     await unseen({ stage, operators }, async () => {
+      // A pod that takes its place might take its address too.
+      const ownStatefulSet = namesOf(cluster).statefulSet;
+      await world.remove({ kind: 'statefulset', namespace, name: ownStatefulSet }, 'alone');
       await world.signal(old, 'kill');
       await world.remove({ kind: 'pod', namespace, name: old.pod }, 'by force');
+      const isFree = (): boolean => world.addresses?.isFree(address) === true;
+      await until(`${address} is free`, isFree, PLACED_MS, 20);
       await schedule(stage, 'uncordon');
       await until(
         `${next.name} runs at ${address}`,
@@ -54,7 +60,7 @@ export const giveAddressAway: Act = async ({ stage, operators }) => {
       await last(TEMPTED_MS);
     });
   } finally {
-    world.reuseAddresses?.('late');
+    world.addresses?.reuse('late');
     await schedule(stage, 'uncordon');
   }
   await stage.untilChangedSince(epoch);

@@ -25,7 +25,9 @@ describe('the addresses of pods', () => {
     const addresses = addressesOf(range);
     const [first, second] = [addresses.take(undefined), addresses.take(undefined)];
     addresses.reuse('at once');
+    expect(addresses.isFree(first)).toBe(false);
     addresses.free(first);
+    expect(addresses.isFree(first)).toBe(true);
     expect(addresses.take(undefined)).toBe(first);
     expect([first, second]).not.toContain(addresses.take(undefined));
   });
