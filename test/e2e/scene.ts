@@ -16,6 +16,7 @@ export const CART = 'cart';
 
 export interface ClusterObject {
   readonly metadata: {
+    readonly name: string;
     readonly uid: string;
     readonly generation: number;
     readonly annotations?: Readonly<Record<string, string>>;

@@ -311,7 +311,9 @@ export class Stage {
   private follow(): void {
     const { world, namespace, cluster } = this.options;
     this.ends.push(
-      world.watch<ClusterObject>('valkeycluster', namespace, (object) => this.seen(object)),
+      world.watch<ClusterObject>('valkeycluster', namespace, (object) => {
+        if (object.metadata.name === cluster) this.seen(object);
+      }),
       world.watch<ServiceObject>('service', namespace, (service) => {
         if (service.metadata.name === namesOf(cluster).client) this.routed(service);
       }),
