@@ -4,6 +4,8 @@ import { defineConfig } from 'vitest/config';
 // `unit` runs anywhere. `e2e` starts a Kubernetes, or uses the one of GUNGNIR_TEST_KUBECONFIG.
 const real = ['test/e2e/**/*.test.ts', 'test/**/real-*.test.ts'];
 const quickFaults = 'test/faults/quick.test.ts';
+// Held to records anywhere, and to the real thing where there is one.
+const beside = ['test/local/differential/*.test.ts', 'test/local/api/typed/*.test.ts'];
 // Stops the API server for some seconds, which a cluster of others must allow (build-tools/kubernetes.ts says so).
 const { GUNGNIR_TEST_KUBECONFIG: shared, GUNGNIR_TEST_APISERVER_PID: mayStop } = process.env;
 const tooMuch = shared && !mayStop ? ['test/runtime/kube/real-hung-server.test.ts'] : [];
@@ -16,7 +18,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'e2e',
-          include: real,
+          include: [...real, ...beside],
           exclude: tooMuch,
           globalSetup: ['test/e2e/setup.ts'],
           fileParallelism: false,

@@ -14,7 +14,7 @@ import { type Front, listen } from './api/http/front';
 import { kubeconfigText } from './api/http/kubeconfig';
 import { tokenIssuer } from './api/http/tokens';
 import type { NodeAgent } from './api/node-agent';
-import { createStore, type Store } from './api/store';
+import { createStore, emptyStore, type Store } from './api/store';
 import { typings } from './api/typed/index';
 import { applyAll } from './apply';
 import { systemTimers } from './controllers/frame/timers';
@@ -86,7 +86,7 @@ async function startIn(
   const range = rangeOf(place.instance);
   const keys = await keysOf(place.folder, range);
   const kept = place.kind === 'kept' ? openKeptStore(place.folder) : undefined;
-  const api = createServer(range, keys, kept?.store ?? createStore());
+  const api = createServer(range, keys, kept?.store ?? createStore({ initial: emptyStore }));
   bootstrap(api);
   const running = startRooms(api, range, place, keys, options);
   const serving = servingOf(api, range, keys, running.kubelet.agent, options);

@@ -53,8 +53,9 @@ export interface ApiServer extends LocalApi {
 export function createApi(options: ApiOptions): ApiServer {
   const { store, typings, addresses, tokens, nowMs, uuid, suffix, defer } = options;
   const registry = createRegistry(typings);
-  const server: Server = { store, registry, typings, addresses, tokens, nowMs, uuid, suffix };
   const authorizer = createAuthorizer(store);
+  const parts = { store, registry, typings, addresses, tokens, authorizer };
+  const server: Server = { ...parts, nowMs, uuid, suffix };
   for (const { object } of store.list(definitions, '')) registry.define(object);
   const handle = (request: Request): Answer => answer(server, authorizer, refusal, request);
   const stopDefinitions = serveDefinitions(server, handle, defer);

@@ -31,6 +31,12 @@ const viewing: readonly Rule[] = [
   ['batch', 'cronjobs cronjobs/status jobs jobs/status', read],
   ['policy', 'poddisruptionbudgets poddisruptionbudgets/status', read],
   ['networking.k8s.io', 'ingresses ingresses/status networkpolicies', read],
+  [
+    'extensions',
+    'daemonsets daemonsets/status deployments deployments/scale deployments/status ingresses ingresses/status networkpolicies replicasets replicasets/scale replicasets/status replicationcontrollers/scale',
+    read,
+  ],
+  ['resource.k8s.io', 'resourceclaims resourceclaims/status resourceclaimtemplates', read],
 ];
 
 const editing: readonly Rule[] = [
@@ -53,6 +59,12 @@ const editing: readonly Rule[] = [
   ['batch', 'cronjobs jobs', write],
   ['policy', 'poddisruptionbudgets', write],
   ['networking.k8s.io', 'ingresses networkpolicies', write],
+  [
+    'extensions',
+    'daemonsets deployments deployments/rollback deployments/scale ingresses networkpolicies replicasets replicasets/scale replicationcontrollers/scale',
+    write,
+  ],
+  ['resource.k8s.io', 'resourceclaims resourceclaimtemplates', write],
   ['coordination.k8s.io', 'leases', `${read} ${write}`],
 ];
 

@@ -8,7 +8,7 @@ import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } f
 import { join } from 'node:path';
 import { isObject, textAt } from './json';
 import type { JsonObject } from './port';
-import { createStore, type Store, type StoreOptions } from './store';
+import { createStore, emptyStore, type Store, type StoreOptions } from './store';
 
 /** A store whose changes are kept. */
 export interface KeptStore {
@@ -32,7 +32,8 @@ export function openKeptStore(
   const path = join(folder, journalName);
   const state = readJournal(path);
   const file = guarded(path, () => rewritten(path, state));
-  const initial = { revision: state.revision, objects: everyObject(state) };
+  const revision = Math.max(state.revision, emptyStore.revision);
+  const initial = { revision, objects: everyObject(state) };
   const store = createStore({ ...options, initial });
   const unsubscribe = store.subscribe('all', ({ revision, collection, key, type, object }) => {
     const kept = type === 'DELETED' ? null : object;

@@ -36,7 +36,14 @@ function inGo(text: string, v8: string): string {
   const word = misspelt(text.trimStart());
   if (word !== undefined) return word;
   const place = places.find(([pattern]) => pattern.test(v8))?.[1];
-  return `invalid character '${sign}' ${place ?? 'looking for beginning of value'}`;
+  return `invalid character '${printed(sign)}' ${place ?? 'looking for beginning of value'}`;
+}
+
+function printed(sign: string): string {
+  if (!/\p{C}/u.test(sign)) return sign;
+  const code = sign.codePointAt(0) ?? 0;
+  const hex = (digits: number): string => code.toString(16).padStart(digits, '0');
+  return code < 0x80 ? `\\x${hex(2)}` : `\\u${hex(4)}`;
 }
 
 /** A text that begins as one of the three words, and goes on otherwise. */

@@ -34,7 +34,7 @@ function rule(pattern: string, lengthMax: number, text: string, examples: readon
 }
 
 function tooLong(max: number): string {
-  return `must be no more than ${max} bytes`;
+  return `must be no more than ${max} characters`;
 }
 
 function regexError(text: string, pattern: string, examples: readonly string[]): string {

@@ -75,6 +75,8 @@ export interface Request {
   readonly subresource?: string;
   readonly query?: Query;
   readonly body?: unknown;
+  /** Where the body's text says a member twice: the paths of all, in its order. */
+  readonly members?: readonly string[];
   /** Of the body of a patch. */
   readonly patch?: 'json' | 'merge' | 'strategic' | 'apply';
   readonly user: User;
@@ -96,6 +98,8 @@ export interface Query {
   readonly fieldValidation?: 'Strict' | 'Warn' | 'Ignore';
   readonly propagationPolicy?: 'Foreground' | 'Background' | 'Orphan';
   readonly gracePeriodSeconds?: number;
+  /** Of a watch: what is there comes first, then a bookmark that says so. */
+  readonly sendInitialEvents?: boolean;
 }
 
 /** `metav1.Status`: how a refusal, or a deletion, is told. */
@@ -138,7 +142,6 @@ export interface WatchRequest {
   readonly namespace?: string;
   readonly query?: Query & {
     readonly allowWatchBookmarks?: boolean;
-    readonly sendInitialEvents?: boolean;
     readonly timeoutSeconds?: number;
   };
   readonly user: User;

@@ -71,6 +71,9 @@ interface Collection {
   readonly listeners: Set<(event: StoreEvent) => void>;
 }
 
+/** Of a new cluster: as with a real one, there are versions from before its time. */
+export const emptyStore: NonNullable<StoreOptions['initial']> = { revision: 2, objects: [] };
+
 export function createStore(options: StoreOptions = {}): Store {
   const eventsMax = options.eventsMax ?? 1_000;
   let revision = options.initial?.revision ?? 0;

@@ -9,6 +9,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openKeptStore } from '../../../src/local/api/disk';
 import { textAt } from '../../../src/local/api/json';
 import type { JsonObject } from '../../../src/local/api/port';
+import { emptyStore } from '../../../src/local/api/store';
 
 const named = (name: string, more: JsonObject = {}): JsonObject => ({
   metadata: { name },
@@ -31,8 +32,9 @@ test('what was there is there again, with its versions, and the counter goes on'
   first.close();
   const second = openKeptStore(folder);
   expect(second.store.list('c', '')).toEqual([{ key: 'a', object: a }]);
-  expect(second.store.revision()).toBe(3);
-  expect(textAt(second.store.put('c', 'b', named('b')), 'metadata', 'resourceVersion')).toBe('4');
+  expect(second.store.revision()).toBe(emptyStore.revision + 3);
+  const next = second.store.put('c', 'b', named('b'));
+  expect(textAt(next, 'metadata', 'resourceVersion')).toBe(`${emptyStore.revision + 4}`);
   second.close();
 });
 

@@ -3,6 +3,9 @@
  */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { ApiObject } from '../../../src/local/api/port';
+import type { Kind } from '../../../src/local/controllers/frame/kind';
+import { readerOf } from '../../../src/local/controllers/frame/reader';
+import { namespaceController } from '../../../src/local/controllers/namespaces/controller';
 import {
   CONFIG_MAPS,
   NAMESPACES,
@@ -56,6 +59,40 @@ describe('a namespace', () => {
     expect(world.find(NAMESPACES, 'team')).toBeUndefined();
     expect(world.events('team')).toEqual([]);
   });
+});
+
+describe('what a watch has not told yet', () => {
+  const kept = {
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: { name: 'kept', namespace: 'team', finalizers: ['x.io/keep'] },
+  } as unknown as ApiObject;
+  const ending = {
+    apiVersion: 'v1',
+    kind: 'Namespace',
+    metadata: { name: 'team', deletionTimestamp: '2026-01-01T00:00:00Z' },
+    spec: { finalizers: ['kubernetes'] },
+  } as unknown as ApiObject;
+  const controller = namespaceController({ rootCa: ROOT_CA, served: () => [CONFIG_MAPS] });
+  const actions = (present: readonly ApiObject[]): readonly string[] => {
+    const cached = readerOf([[NAMESPACES, ending]]);
+    const reader = {
+      ...cached,
+      kinds: () => [NAMESPACES, CONFIG_MAPS],
+      freshList: (kind: Kind) => (kind === CONFIG_MAPS ? present : []),
+    };
+    return controller.decide('team', reader, 0).actions.map(({ kind }) => kind);
+  };
+
+  test.each([
+    { present: [kept], names: ['deleteAll', 'patch'], why: 'it is emptied, and goes on' },
+    { present: [], names: ['update'], why: 'it ends' },
+  ])(
+    'an ending namespace with $present.length object that no watch has told: $why',
+    ({ present, names }) => {
+      expect(actions(present)).toEqual(names);
+    },
+  );
 });
 
 describe('owners', () => {

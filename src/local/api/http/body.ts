@@ -4,9 +4,13 @@
  */
 import type { IncomingMessage } from 'node:http';
 import { parse } from 'yaml';
+import { membersOfDoubled } from '../doubled-fields';
 import { isObject } from '../json';
 import { JsonFault, parseJson } from '../json-text';
+import type { Json } from '../port';
 import { badRequest, failure, Refused } from '../status';
+import { decode } from '../typed/decode';
+import { builtinShape } from '../typed/shape';
 import { bodyTypeOf } from './negotiate';
 import { decodeProtobuf } from './protobuf/decode';
 
@@ -31,16 +35,27 @@ export function readBody(request: IncomingMessage): Promise<Buffer> {
   });
 }
 
-/** undefined: there is none. @throws Refused */
-export function parsedBody(request: IncomingMessage, bytes: Buffer, what: string): unknown {
+export interface ParsedBody {
+  /** undefined: there is none. */
+  readonly body?: unknown;
+  readonly members?: readonly string[];
+}
+
+/** @throws Refused */
+export function parsedBody(request: IncomingMessage, bytes: Buffer, what: string): ParsedBody {
   switch (bodyTypeOf(request.headers['content-type'])) {
     case 'yaml':
-      return yamlBody(bytes.toString('utf8'));
+      return { body: yamlBody(bytes.toString('utf8')) };
     case 'protobuf':
-      return protobufBody(bytes, what);
+      return { body: protobufBody(bytes, what) };
     default:
-      return jsonBody(bytes.toString('utf8'), what);
+      return withDoubled(jsonBody(bytes.toString('utf8'), what), bytes);
   }
+}
+
+function withDoubled(body: unknown, bytes: Buffer): ParsedBody {
+  const members = membersOfDoubled(bytes.toString('utf8'), body as Json);
+  return members === undefined ? { body } : { body, members };
 }
 
 function protobufBody(bytes: Buffer, what: string): unknown {
@@ -93,10 +108,24 @@ function objectOf(value: unknown, text: string): unknown {
 /** Of a deletion; '' is none. @throws Refused */
 export function optionsBody(bytes: Buffer): unknown {
   if (bytes.length === 0) return undefined;
+  if (bytes.subarray(0, 4).toString() === 'k8s\0') return decodeProtobuf(bytes);
+  const options = optionsOf(bytes.toString('utf8'));
+  if (!isObject(options)) return options;
+  const { kind = 'DeleteOptions', apiVersion = 'v1' } = options;
+  if (kind !== 'DeleteOptions') {
+    const why = `no kind "${kind}" is registered for version "${apiVersion}" in scheme "pkg/runtime/scheme.go:110"`;
+    throw new Refused(failure(500, '', why));
+  }
+  const { fault } = decode(builtinShape(deleteOptions), options);
+  if (fault !== undefined) throw new Refused(failure(500, '', fault));
+  return options;
+}
+
+const deleteOptions = 'io.k8s.apimachinery.pkg.apis.meta.v1.DeleteOptions';
+
+function optionsOf(text: string): unknown {
   try {
-    return bytes.subarray(0, 4).toString() === 'k8s\0'
-      ? decodeProtobuf(bytes)
-      : parseJson(bytes.toString('utf8'));
+    return parseJson(text);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     throw new Refused(failure(500, '', `couldn't get version/kind; json parse error: ${why}`));
@@ -114,9 +143,9 @@ export function yamlBody(text: string): unknown {
 }
 
 /** @throws Refused */
-export function patchBody(text: string): unknown {
+export function patchBody(bytes: Buffer): ParsedBody {
   try {
-    return parseJson(text);
+    return withDoubled(parseJson(bytes.toString('utf8')), bytes);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     throw new Refused(badRequest(`error decoding patch: ${why}`));

@@ -21,6 +21,7 @@ interface Entry {
   readonly subresources: Kind['subresources'];
   /** Of what is stored; questions are not. */
   readonly storedApiVersion?: string;
+  readonly origin?: Kind['origin'];
 }
 
 const bindings: Entry = {
@@ -150,7 +151,9 @@ function plainResources(entry: Entry): readonly JsonObject[] {
 /** By which clients see that the stored version has changed. */
 function storageHash({ storedApiVersion, kind }: Entry): JsonObject {
   if (storedApiVersion === undefined) return {};
-  const path = storedApiVersion.includes('/') ? storedApiVersion : `/${storedApiVersion}`;
+  const stored =
+    kind === 'CustomResourceDefinition' ? 'apiextensions.k8s.io/v1beta1' : storedApiVersion;
+  const path = stored.includes('/') ? stored : `/${stored}`;
   const bytes = createHash('sha256').update(`${path}/${kind}`).digest();
   return { storageVersionHash: bytes.subarray(0, 8).toString('base64') };
 }
@@ -181,12 +184,17 @@ export function aggregated(registry: Registry, root: 'core' | 'named'): JsonObje
   };
 }
 
+/** Of a built-in kind the group and version are not told again. */
+function ownResponse({ origin, group, version }: Entry): JsonObject {
+  return origin === 'crd' ? { group, version } : { group: '', version: '' };
+}
+
 function aggregatedResource(entry: Entry): JsonObject {
-  const { group, version } = entry;
+  const own = ownResponse(entry);
   const scope = entry.scope === 'namespaced' ? 'Namespaced' : 'Cluster';
   return {
     resource: entry.resource,
-    responseKind: { group, version, kind: entry.kind },
+    responseKind: { ...own, kind: entry.kind },
     scope,
     singularResource: entry.singular,
     verbs: entry.verbs,
@@ -198,7 +206,7 @@ function aggregatedResource(entry: Entry): JsonObject {
           subresources: entry.subresources.map((one) => ({
             subresource: one.name,
             responseKind: {
-              ...(one.apiVersion === '' ? { group, version } : groupAndVersion(one.apiVersion)),
+              ...(one.apiVersion === '' ? own : groupAndVersion(one.apiVersion)),
               kind: one.kind,
             },
             verbs: one.verbs,

@@ -121,8 +121,9 @@ function watch(
   response: ServerResponse,
 ): void {
   const { api, nowMs } = options;
-  const { resource, namespace } = route;
-  const query = queryOf(url.searchParams);
+  const { resource, namespace, name } = route;
+  const asked = queryOf(url.searchParams);
+  const query = name === undefined ? asked : { ...asked, fieldSelector: `metadata.name=${name}` };
   const refusal = streamWatch(
     {
       api,
@@ -173,21 +174,20 @@ async function bodyOf(
   { api }: HandlerOptions,
   route: ResourceRoute,
   request: IncomingMessage,
-): Promise<Pick<Request, 'body' | 'patch'>> {
+): Promise<Pick<Request, 'body' | 'members' | 'patch'>> {
   if (route.verb === 'get' || route.verb === 'list') return {};
   const bytes = await readBody(request);
   if (route.verb === 'patch') {
     const patch = patchFormOf(request.headers['content-type']);
-    const text = bytes.toString('utf8');
-    return { patch, body: patch === 'apply' ? yamlBody(text) : patchBody(text) };
+    if (patch === 'apply') return { patch, body: yamlBody(bytes.toString('utf8')) };
+    return { patch, ...patchBody(bytes) };
   }
   if (route.verb === 'delete' || route.verb === 'deletecollection') {
     const options = optionsBody(bytes);
     return options === undefined ? {} : { body: options };
   }
   const kind = api.registry.find(route.resource)?.kind ?? '';
-  const body = parsedBody(request, bytes, kind);
-  return body === undefined ? {} : { body };
+  return parsedBody(request, bytes, kind);
 }
 
 interface Shown {

@@ -20,9 +20,9 @@ export function streamLog(
   const of = containerOf(pod, query.get('container') ?? '');
   const options = logOptionsOf(query);
   const head = { 'Content-Type': 'text/plain', 'Cache-Control': 'no-cache, private' };
-  // A pod that is on no node yet has an empty log.
+  // A pod that is on no node yet has no log.
   if (of.node === '') {
-    response.writeHead(200, head);
+    response.writeHead(204);
     response.end();
     return;
   }

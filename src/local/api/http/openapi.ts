@@ -7,6 +7,7 @@ import { isObject } from '../json';
 import { apiVersionOf, type Kind } from '../kinds/kind';
 import type { Registry } from '../kinds/registry';
 import type { Json, JsonObject } from '../port';
+import { withoutDefaults } from '../typed/open-api';
 import type { Typings } from '../typing';
 
 export interface OpenApi {
@@ -57,8 +58,12 @@ function documentV2(registry: Registry, typings: Typings): JsonObject {
     swagger: '2.0',
     info,
     paths: Object.assign({}, ...kinds.map((kind) => operationsOf(kind, 'v2'))),
-    definitions: definitionsOf(kinds, typings),
+    definitions: mapped(definitionsOf(kinds, typings), withoutDefaults),
   };
+}
+
+function mapped(all: Record<string, Json>, change: (one: Json) => Json): Record<string, Json> {
+  return Object.fromEntries(Object.entries(all).map(([name, one]) => [name, change(one)]));
 }
 
 function documentV3(kinds: readonly Kind[], typings: Typings): JsonObject {

@@ -4,6 +4,7 @@
  */
 import type { ApiServer } from '../api';
 import type { JsonObject } from '../port';
+import { noSuchPath, Refused } from '../status';
 import { aggregated, coreVersions, groupList, oneGroup, resourceList } from './discovery';
 import { formOf } from './negotiate';
 import type { OpenApi } from './openapi';
@@ -36,17 +37,25 @@ const version: JsonObject = {
 export function pathReply(options: PathsOptions, path: string, accept: string | undefined): Reply {
   if (/^\/(healthz|livez|readyz)(\/|$)/.test(path)) return textReply(200, 'ok');
   const form = formOf(accept);
-  if (path.startsWith('/openapi/')) return found(openApiOf(options.documents, path));
+  if (path.startsWith('/openapi/')) {
+    const document = openApiOf(options.documents, path);
+    return document === undefined ? textReply(404, '') : objectReply(200, document);
+  }
   const parts = path.split('/').filter((part) => part !== '');
   if (form.kind === 'discovery' && parts.length === 1 && /^apis?$/.test(parts[0] ?? '')) {
     const body = aggregated(options.api.registry, parts[0] === 'api' ? 'core' : 'named');
     return { code: 200, text: JSON.stringify(body), type: form.type };
   }
-  return found(discovered(options, parts));
+  const body = discovered(options, parts);
+  if (body !== undefined) return objectReply(200, body);
+  // A group that is built in has somebody who answers for it.
+  if (isOfBuiltinGroup(options, parts)) throw new Refused(noSuchPath());
+  return textReply(404, '404 page not found\n');
 }
 
-function found(body: JsonObject | undefined): Reply {
-  return body === undefined ? textReply(404, '404 page not found\n') : objectReply(200, body);
+function isOfBuiltinGroup({ api }: PathsOptions, [root, group]: readonly string[]): boolean {
+  if (root !== 'apis') return root === 'api';
+  return api.registry.all().some((kind) => kind.group === group && kind.origin === 'builtin');
 }
 
 function discovered(options: PathsOptions, parts: readonly string[]): JsonObject | undefined {

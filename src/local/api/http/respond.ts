@@ -52,8 +52,8 @@ export interface Reply {
 }
 
 export function send(response: ServerResponse, reply: Reply): void {
-  const { code, text, type = 'application/json', warnings = [], retryAfterSeconds } = reply;
-  const bytes = Buffer.from(text);
+  const { code, type = 'application/json', warnings = [], retryAfterSeconds } = reply;
+  const bytes = Buffer.from(type === 'application/json' ? `${reply.text}\n` : reply.text);
   response.writeHead(code, {
     'Cache-Control': 'no-cache, private',
     'Content-Type': type,
@@ -64,7 +64,7 @@ export function send(response: ServerResponse, reply: Reply): void {
   response.end(bytes);
 }
 
-function warningText(text: string): string {
+export function warningText(text: string): string {
   const safe = text.replace(/[^\x20-\x7e]/g, ' ').replace(/["\\]/g, (sign) => `\\${sign}`);
   return `299 - "${safe}"`;
 }

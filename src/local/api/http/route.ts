@@ -40,7 +40,10 @@ function decoded(part: string): string {
 }
 
 function resourceRoute(method: string, url: URL, group: string, parts: readonly string[]): Route {
-  const [version = '', ...rest] = parts;
+  const [version = '', ...after] = parts;
+  // `/api/v1/watch/...`, which old clients still ask for.
+  const isWatch = method === 'GET' && after[0] === 'watch' && after.length > 1;
+  const rest = isWatch ? after.slice(1) : after;
   const inside =
     rest[0] === 'namespaces' && rest.length > 2 && !namespaceSubresources.has(rest[2] ?? '');
   const [resource = '', name, ...sub] = inside ? rest.slice(2) : rest;
@@ -50,7 +53,7 @@ function resourceRoute(method: string, url: URL, group: string, parts: readonly 
     namespace: inside ? rest[1] : undefined,
     name,
     subresource: sub.length === 0 ? undefined : sub.join('/'),
-    verb: verbOf(method, name, url.searchParams),
+    verb: isWatch ? 'watch' : verbOf(method, name, url.searchParams),
   };
 }
 
@@ -77,7 +80,6 @@ export function isTrue(text: string | null): boolean {
 /** @throws Refused for numbers that are none and values that do not exist. */
 export function queryOf(params: URLSearchParams): Query & {
   readonly allowWatchBookmarks?: boolean;
-  readonly sendInitialEvents?: boolean;
   readonly timeoutSeconds?: number;
 } {
   const text = (name: string): Record<string, string> => {

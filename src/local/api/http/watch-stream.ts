@@ -8,7 +8,7 @@ import type { Kind } from '../kinds/kind';
 import type { JsonObject, Status, User, WatchRequest } from '../port';
 import type { RawEvent } from '../verbs/watch';
 import type { Form } from './negotiate';
-import { textOf } from './respond';
+import { textOf, warningText } from './respond';
 import { metadataOf, tableOf } from './table';
 
 /** Bookmarks about once a minute, as the real server sends them. */
@@ -45,6 +45,7 @@ export function streamWatch(stream: WatchStream, response: ServerResponse): Stat
     'Cache-Control': 'no-cache, private',
     'Content-Type': 'application/json',
     'Transfer-Encoding': 'chunked',
+    ...warned(stream.kind?.deprecation),
   });
   response.flushHeaders();
   const limitMs = (request.query?.timeoutSeconds ?? defaultSeconds) * 1_000;
@@ -64,6 +65,10 @@ export function streamWatch(stream: WatchStream, response: ServerResponse): Stat
     response.end();
   }
   return undefined;
+}
+
+function warned(deprecation: string | undefined): { readonly Warning?: string } {
+  return deprecation === undefined ? {} : { Warning: warningText(deprecation) };
 }
 
 function shownText(stream: WatchStream, event: RawEvent, headers: 'yes' | 'no'): string {

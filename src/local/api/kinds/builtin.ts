@@ -57,7 +57,10 @@ const core: readonly Row[] = [
     kind: 'Endpoints',
     resource: 'endpoints',
     short: ['ep'],
-    rules: { createOnUpdate: 'allowed' },
+    rules: {
+      createOnUpdate: 'allowed',
+      deprecation: 'v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice',
+    },
   },
   {
     kind: 'Event',

@@ -3,6 +3,8 @@
  * addresses, the pod's service account and tolerations (strategies and default admission plugins).
  * Never here: validation, defaults of types.
  */
+
+import { checkBinding, checkRole, isOnlyForCollector } from '../escalation';
 import { isObject, listAt, objectAt, same, textAt, textsAt, withAt } from '../json';
 import { finalizersOf } from '../metadata';
 import type { Json, JsonObject } from '../port';
@@ -61,6 +63,10 @@ const table: Readonly<Record<string, Some>> = {
     onCreate: (volume) => withFinalizer(volume, 'kubernetes.io/pv-protection'),
   },
   'batch/Job': { onCreate: prepareJob },
+  'rbac.authorization.k8s.io/Role': guarded(checkRole, 'roles'),
+  'rbac.authorization.k8s.io/ClusterRole': guarded(checkRole, 'clusterroles'),
+  'rbac.authorization.k8s.io/RoleBinding': guarded(checkBinding, 'rolebindings'),
+  'rbac.authorization.k8s.io/ClusterRoleBinding': guarded(checkBinding, 'clusterrolebindings'),
   'apiextensions.k8s.io/CustomResourceDefinition': {
     onCreate: (definition) =>
       withAt(definition, ['status'], {
@@ -72,6 +78,22 @@ const table: Readonly<Record<string, Some>> = {
       }),
   },
 };
+
+function guarded<Of extends string>(
+  check: (granting: Hooks['granting'], resource: Of, object: JsonObject) => void,
+  resource: Of,
+): Some {
+  return {
+    onCreate(object, { granting }) {
+      check(granting, resource, object);
+      return object;
+    },
+    onUpdate(old, object, { granting }) {
+      if (!isOnlyForCollector(old, object)) check(granting, resource, object);
+      return object;
+    },
+  };
+}
 
 function withFinalizer(object: JsonObject, name: string): JsonObject {
   const finalizers = finalizersOf(object);

@@ -2,6 +2,7 @@
  * What the verbs know of a kind: its names, its endpoints and the few things in which kinds differ.
  * Never here: the kinds themselves (builtin.ts, crds.ts), types of fields (Typing).
  */
+import type { Granting } from '../escalation';
 import type { NameRule } from '../names';
 import type { JsonObject, User } from '../port';
 import type { Typing } from '../typing';
@@ -34,6 +35,8 @@ export interface Hooks {
   serviceAddressState(address: string): 'free' | 'taken' | 'outside';
   nodePort(): number;
   readonly user: User;
+  /** What the user may grant to others. */
+  readonly granting: Granting;
 }
 
 export interface Kind {
@@ -79,6 +82,8 @@ export interface Kind {
   /** Between the stored form and that of this version. */
   readonly toVersion?: (stored: JsonObject) => JsonObject;
   readonly toStored?: (object: JsonObject) => JsonObject;
+  /** Told to everybody who uses it. */
+  readonly deprecation?: string;
   /** Of a CRD: the definition that serves it. */
   readonly definition?: JsonObject;
 }

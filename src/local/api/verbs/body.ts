@@ -2,6 +2,7 @@
  * The body of a write: is it an object of this kind, under the name of the path?
  * Never here: types of fields (Typing.decode), patches.
  */
+import { doubledAmong, inTextOrder } from '../doubled-fields';
 import { isObject, textAt, withAt } from '../json';
 import { apiVersionOf } from '../kinds/kind';
 import type { JsonObject } from '../port';
@@ -12,8 +13,39 @@ import type { Call } from './server';
 /** Decoded, with defaults. @throws Refused */
 export function decoded(call: Call, body: unknown): JsonObject {
   const whole = identified(call, body);
-  const object = accepted(call, call.kind.typing.decode(whole, strictnessOf(call)));
+  const object = accepted(
+    call,
+    withDoubled(call, call.kind.typing.decode(whole, strictnessOf(call))),
+  );
   return call.kind.onDecode?.(object) ?? object;
+}
+
+/** What the text says twice is told with what the type does not know. */
+function withDoubled(call: Call, decoded: Typed | Refusal): Typed | Refusal {
+  const { members } = call.request;
+  const strictness = strictnessOf(call);
+  if (members === undefined || strictness === 'Ignore') return decoded;
+  const { kind, version } = call.kind;
+  const strict = `${kind} in version "${version}" cannot be handled as a ${kind}: strict decoding error: `;
+  if (decoded.kind === 'refused') {
+    if (!decoded.message.startsWith(strict)) return decoded;
+    return { ...decoded, message: strict + toldOf(call, members, decoded.message).join(', ') };
+  }
+  if (strictness === 'Warn') {
+    return { ...decoded, warnings: toldOf(call, members, decoded.warnings.join()) };
+  }
+  const message = strict + toldOf(call, members, '').join(', ');
+  return { kind: 'refused', code: 400, reason: 'BadRequest', message };
+}
+
+function toldOf(call: Call, members: readonly string[], text: string): readonly string[] {
+  const doubled = doubledAmong(members);
+  const unknown = [...text.matchAll(/unknown field "([^"]*)"/g)].map(([, path = '']) => path);
+  // Of a custom resource the schema is asked later.
+  if (call.kind.origin === 'crd') {
+    return [...inTextOrder(members, doubled, []), ...inTextOrder(members, [], unknown)];
+  }
+  return inTextOrder(members, doubled, unknown);
 }
 
 export function strictnessOf(call: Call): 'Strict' | 'Warn' | 'Ignore' {

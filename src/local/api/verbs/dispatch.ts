@@ -40,6 +40,7 @@ export function dispatch(input: Dispatch): Answer {
   }
   const kind = server.registry.find(request.resource);
   if (kind === undefined) throw new Refused(noSuchPath());
+  if (kind.deprecation !== undefined) warnings.push(kind.deprecation);
   checkScope(kind, request);
   const call: Call = { server, request, kind, warnings };
   if (request.subresource !== undefined && request.subresource !== '') {

@@ -66,8 +66,9 @@ function withCondition(call: Call, pod: JsonObject, condition: JsonObject): Json
 }
 
 /** @throws Refused */
-export function evict(call: Call, name: string): JsonObject {
-  const body = isObject(call.request.body) ? call.request.body : {};
+export function evict(asking: Call, name: string): JsonObject {
+  const body = isObject(asking.request.body) ? asking.request.body : {};
+  const call = listAt(body, 'deleteOptions', 'dryRun').includes('All') ? dry(asking) : asking;
   if (textAt(body, 'metadata', 'name') !== name) {
     throw new Refused(badRequest('name in URL does not match name in Eviction object'));
   }
@@ -88,6 +89,10 @@ export function evict(call: Call, name: string): JsonObject {
   const { resourceVersion: _own, ...rest } = options;
   removeObject(call, name, rest);
   return done(201);
+}
+
+function dry(call: Call): Call {
+  return { ...call, request: { ...call.request, query: { ...call.request.query, dryRun: 'All' } } };
 }
 
 function checkStill(pod: JsonObject, uid: string | undefined): void {

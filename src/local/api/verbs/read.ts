@@ -5,7 +5,7 @@
 import { isObject, textAt } from '../json';
 import { parseJson } from '../json-text';
 import { apiVersionOf } from '../kinds/kind';
-import type { JsonObject } from '../port';
+import type { JsonObject, Query } from '../port';
 import {
   badRequest,
   expired,
@@ -16,6 +16,7 @@ import {
   Refused,
 } from '../status';
 import type { KeyedObject } from '../store';
+import type { Cause } from '../typing';
 import { unsupported } from './options';
 import { selectionOf } from './select';
 import { type Call, shown } from './server';
@@ -34,7 +35,9 @@ export function list(call: Call): JsonObject {
   checkListOptions(call);
   const selection = selectionOf(kind, request.namespace, request.query);
   const page = pageOf(call, selection.prefix);
-  const limit = request.query?.limit ?? 0;
+  const { limit: asked = 0, resourceVersion } = request.query ?? {};
+  // From its cache a real server lists all there is.
+  const limit = resourceVersion === '0' ? 0 : asked;
   const items: JsonObject[] = [];
   let last = '';
   let i = page.from;
@@ -122,7 +125,8 @@ function tokenOf(revision: number, start: string): string {
 function readToken(text: string): { readonly revision: number; readonly start: string } {
   let token: unknown;
   try {
-    token = parseJson(Buffer.from(text, 'base64url').toString('utf8'));
+    // Byte by byte, as Go's decoder reads: keys of the store are ASCII.
+    token = parseJson(Buffer.from(text, 'base64url').toString('latin1'));
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     throw new Refused(badRequest(`invalid continue token: continue key is not valid: ${why}`));
@@ -142,12 +146,13 @@ function readToken(text: string): { readonly revision: number; readonly start: s
 export function revisionOf(text: string): number {
   if (text === '') return 0;
   if (/^\d{1,15}$/.test(text)) return Number(text);
-  const cause = invalidValue(
-    'resourceVersion',
-    text,
-    `strconv.ParseUint: parsing "${text}": invalid syntax`,
-  );
-  throw new Refused(badRequest(`invalid resource version: ${cause.field}: ${cause.message}`));
+  throw new Refused(badRequest(`invalid resource version: ${versionFault(text)}`));
+}
+
+export function versionFault(text: string): string {
+  const why = `strconv.ParseUint: parsing "${text}": invalid syntax`;
+  const { field, message } = invalidValue('resourceVersion', text, why);
+  return `${field}: ${message}`;
 }
 
 function tooLarge(asked: number, present: number) {
@@ -166,9 +171,19 @@ export function checkVersion(call: Call): void {
 }
 
 function checkListOptions(call: Call): void {
-  const { resourceVersion, resourceVersionMatch, continue: token } = call.request.query ?? {};
-  if (resourceVersionMatch === undefined) return;
-  const causes = [];
+  const { query } = call.request;
+  const causes = [...matchFaults(query)];
+  if (query?.sendInitialEvents !== undefined) {
+    causes.push(forbiddenValue('sendInitialEvents', 'sendInitialEvents is forbidden for list'));
+  }
+  if (causes.length === 0) return;
+  throw new Refused(invalid({ group: 'meta.k8s.io', kind: 'ListOptions' }, '', causes));
+}
+
+function matchFaults(query: Query = {}): readonly Cause[] {
+  const { resourceVersion, resourceVersionMatch, continue: token } = query;
+  if (resourceVersionMatch === undefined) return [];
+  const causes: Cause[] = [];
   const field = 'resourceVersionMatch';
   if (!['Exact', 'NotOlderThan'].includes(resourceVersionMatch)) {
     causes.push(unsupported(field, resourceVersionMatch, ['Exact', 'NotOlderThan', '']));
@@ -183,6 +198,5 @@ function checkListOptions(call: Call): void {
     const text = 'resourceVersionMatch "exact" is forbidden for resourceVersion "0"';
     causes.push(forbiddenValue(field, text));
   }
-  if (causes.length === 0) return;
-  throw new Refused(invalid({ group: 'meta.k8s.io', kind: 'ListOptions' }, '', causes));
+  return causes;
 }

@@ -8,6 +8,7 @@ import { timeText } from '../metadata';
 import type { Json, JsonObject, Request, User } from '../port';
 import { type Authorizer, askedBy } from '../rbac';
 import { badRequest, conflict, invalid, invalidValue, notFound, Refused } from '../status';
+import type { Cause } from '../typing';
 import { type Call, existing, managerOf, type Server } from './server';
 
 export interface Review {
@@ -83,6 +84,8 @@ export function answerReview(
   const object = isObject(request.body) ? request.body : {};
   const spec = objectAt(object, 'spec');
   const { kind, group } = review;
+  const faults = questionFaults(kind, spec);
+  if (faults.length > 0) throw new Refused(invalid({ group, kind: '' }, '', faults));
   const status = review.answer({ ...asking, spec });
   const metadata = objectAt(object, 'metadata');
   if (kind === 'SelfSubjectReview') {
@@ -94,15 +97,42 @@ export function answerReview(
   return { ...tracked(review, asking.server, request, asked), status };
 }
 
+/** Of a review that asks what somebody may. */
+function questionFaults(kind: string, spec: JsonObject): readonly Cause[] {
+  if (!kind.endsWith('SubjectAccessReview')) return [];
+  const faults: Cause[] = [];
+  const { resourceAttributes: resource, nonResourceAttributes: path } = spec;
+  if (isObject(resource) && isObject(path)) {
+    const said = { Path: textAt(path, 'path'), Verb: textAt(path, 'verb') };
+    const why = 'cannot be specified in combination with resourceAttributes';
+    faults.push(invalidValue('spec.nonResourceAttributes', said, why));
+  } else if (!isObject(resource) && !isObject(path)) {
+    const why = 'exactly one of nonResourceAttributes or resourceAttributes must be specified';
+    faults.push(invalidValue('spec.resourceAttributes', null, why));
+  }
+  const isOfOther = kind !== 'SelfSubjectAccessReview';
+  if (isOfOther && textAt(spec, 'user') === '' && listAt(spec, 'groups').length === 0) {
+    const why = 'at least one of user or group must be specified';
+    faults.push(invalidValue('spec.user', '', why));
+  }
+  return faults;
+}
+
+interface Tracked {
+  readonly group: string;
+  readonly kind: string;
+  readonly subresource?: string;
+}
+
 /** A question too says who asked it. */
-function tracked(review: Review, server: Server, request: Request, asked: JsonObject): JsonObject {
+function tracked(review: Tracked, server: Server, request: Request, asked: JsonObject): JsonObject {
   const typing = server.typings.builtin(review.group, 'v1', review.kind);
   if (typing === undefined) return asked;
   return typing.trackUpdate(undefined, asked, {
     manager: managerOf(request),
     operation: 'Update',
     apiVersion: `${review.group}/v1`,
-    subresource: '',
+    subresource: review.subresource ?? '',
     now: timeText(server.nowMs()),
     reset: [],
   });
@@ -190,13 +220,14 @@ export function requestToken(call: Call, name: string): JsonObject {
   const body = isObject(call.request.body) ? call.request.body : {};
   const namespace = textAt(account, 'metadata', 'namespace');
   const seconds = numberAt(body, 'spec', 'expirationSeconds') ?? 3_600;
-  if (seconds < secondsMin) {
-    const cause = invalidValue(
-      'spec.expirationSeconds',
-      seconds,
-      'may not specify a duration less than 10 minutes',
-    );
-    throw new Refused(invalid(kind, '', [cause]));
+  const why =
+    seconds < secondsMin
+      ? 'may not specify a duration less than 10 minutes'
+      : seconds > 2 ** 32
+        ? 'may not specify a duration larger than 2^32 seconds'
+        : undefined;
+  if (why !== undefined) {
+    throw new Refused(invalid(kind, '', [invalidValue('spec.expirationSeconds', seconds, why)]));
   }
   const asked = listAt(body, 'spec', 'audiences');
   const audiences = asked.length === 0 ? [call.server.tokens.issuer] : asked;
@@ -217,11 +248,16 @@ export function requestToken(call: Call, name: string): JsonObject {
       serviceaccount: { name, uid: textAt(account, 'metadata', 'uid') },
     },
   });
-  return {
+  const asking = {
     kind: 'TokenRequest',
     apiVersion: `${identity}/v1`,
-    metadata: { name, namespace, creationTimestamp: timeText(nowMs) },
-    spec: { ...objectAt(body, 'spec'), audiences, expirationSeconds: seconds },
+    metadata: { name, namespace, uid: call.server.uuid(), creationTimestamp: timeText(nowMs) },
+    spec: objectAt(body, 'spec'),
+  };
+  const tracking = { group: identity, kind: 'TokenRequest', subresource: 'token' };
+  return {
+    ...tracked(tracking, call.server, call.request, asking),
+    spec: { ...asking.spec, audiences, expirationSeconds: seconds },
     status: { token, expirationTimestamp: timeText(nowMs + seconds * 1_000) },
   };
 }

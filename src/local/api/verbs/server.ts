@@ -6,6 +6,7 @@ import type { Hooks, Kind } from '../kinds/kind';
 import type { Registry } from '../kinds/registry';
 import { isEnding, timeText } from '../metadata';
 import type { JsonObject, Request } from '../port';
+import type { Authorizer } from '../rbac';
 import { badRequest, forbidden, type Named, notFound, Refused } from '../status';
 import { keyOf, type Store } from '../store';
 import type { Typings, Writer } from '../typing';
@@ -33,6 +34,7 @@ export interface Server {
   readonly typings: Typings;
   readonly addresses: ServiceAddresses;
   readonly tokens: TokenIssuer;
+  readonly authorizer: Authorizer;
   /** Wall time. */
   nowMs(): number;
   uuid(): string;
@@ -115,8 +117,10 @@ export function hooksOf(call: Call): Hooks {
         .map(({ object }) => (object.spec as JsonObject | undefined)?.clusterIP)
         .filter((address): address is string => typeof address === 'string'),
     );
+  const { user } = call.request;
   return {
-    user: call.request.user,
+    user,
+    granting: { store, authorizer: call.server.authorizer, user },
     nowText: () => now(call),
     uuid: call.server.uuid,
     get: (collection, key) => store.get(collection, key),

@@ -5,9 +5,11 @@
 import { withAt } from '../json';
 import { apiVersionOf, type Kind } from '../kinds/kind';
 import type { JsonObject, WatchRequest } from '../port';
-import { expired, forbiddenValue, invalid, Refused } from '../status';
+import { expired, failure, forbiddenValue, invalid, Refused } from '../status';
 import type { StoreEvent } from '../store';
-import { revisionOf } from './read';
+import type { Cause } from '../typing';
+import { unsupported } from './options';
+import { revisionOf, versionFault } from './read';
 import { type Selection, selectionOf } from './select';
 import { type Server, shown } from './server';
 
@@ -36,7 +38,7 @@ export function openWatch(
   const { query } = request;
   checkWatchOptions(query);
   const selection = selectionOf(kind, request.namespace, query);
-  const asked = revisionOf(query?.resourceVersion ?? '');
+  const asked = watchedFrom(query?.resourceVersion ?? '');
   const queue = queueOf(defer, onEvent);
   const initial = query?.sendInitialEvents === true;
   let from = asked;
@@ -71,12 +73,29 @@ export function openWatch(
   };
 }
 
+/** As a list, but the real server has other words for a version that is none. @throws Refused */
+function watchedFrom(text: string): number {
+  if (text === '' || /^\d{1,15}$/.test(text)) return revisionOf(text);
+  throw new Refused(failure(500, '', versionFault(text)));
+}
+
 function checkWatchOptions(query: WatchRequest['query']): void {
-  if (query?.sendInitialEvents === undefined) return;
-  if (query.resourceVersionMatch === 'NotOlderThan') return;
-  const text = 'sendInitialEvents requires setting resourceVersionMatch to NotOlderThan';
-  const cause = forbiddenValue('resourceVersionMatch', text);
-  throw new Refused(invalid({ group: 'meta.k8s.io', kind: 'ListOptions' }, '', [cause]));
+  const { resourceVersionMatch: match, sendInitialEvents } = query ?? {};
+  const field = 'resourceVersionMatch';
+  const causes: Cause[] = [];
+  if (match !== undefined && sendInitialEvents === undefined) {
+    const text = 'resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided';
+    causes.push(forbiddenValue(field, text));
+  }
+  if (sendInitialEvents !== undefined && match !== 'NotOlderThan') {
+    const text = 'sendInitialEvents requires setting resourceVersionMatch to NotOlderThan';
+    causes.push(forbiddenValue(field, text));
+  }
+  if (match !== undefined && match !== 'NotOlderThan') {
+    causes.push(unsupported(field, match, ['NotOlderThan']));
+  }
+  if (causes.length === 0) return;
+  throw new Refused(invalid({ group: 'meta.k8s.io', kind: 'ListOptions' }, '', causes));
 }
 
 function queueOf(defer: (run: () => void) => void, onEvent: (event: RawEvent) => void) {
@@ -132,7 +151,6 @@ function bookmarkOf(kind: Kind, revision: number, why: 'initial' | 'periodic'): 
       apiVersion: apiVersionOf(kind),
       metadata: {
         resourceVersion: String(revision),
-        creationTimestamp: null,
         ...(why === 'initial' ? { annotations: { 'k8s.io/initial-events-end': 'true' } } : {}),
       },
     },

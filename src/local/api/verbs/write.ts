@@ -54,26 +54,61 @@ export function patched(call: Call, live: JsonObject): JsonObject {
   if (call.request.patch === 'strategic') {
     if (call.kind.typing.strategic === 'no') throw new Refused(unsupportedPatch());
     if (!isObject(body)) throw new Refused(badRequest(notAMap));
-    return decoded(call, accepted(call, call.kind.typing.strategicPatch(live, body)));
+    const merged = accepted(call, call.kind.typing.strategicPatch(live, body));
+    return wellTyped(call, merged, (message) => ({
+      why: strictFault(message),
+      patch: goText(body),
+    }));
   }
   const wanted = patchedJson(call, live, body);
   if (!isObject(wanted)) throw new Refused(badRequest(notAnObject));
-  return wellTyped(call, wanted);
+  return wellTyped(call, wanted, (message) => {
+    return { why: faultOfPatch(call, message), patch: JSON.stringify(wanted) };
+  });
 }
 
 const notAMap = 'json: cannot unmarshal array into Go value of type map[string]interface {}';
 const notAnObject = `error decoding patch: ${notAMap}`;
 
-/** A value of a wrong type is told as the patch's fault. @throws Refused */
-function wellTyped(call: Call, wanted: JsonObject): JsonObject {
+interface PatchShown {
+  /** undefined: not told as the patch's fault. */
+  readonly why: string | undefined;
+  readonly patch: string;
+}
+
+/** A value of a wrong type, or a field too much, is told as the patch's fault. @throws Refused */
+function wellTyped(
+  call: Call,
+  wanted: JsonObject,
+  shownFor: (message: string) => PatchShown,
+): JsonObject {
   try {
     return decoded(call, wanted);
   } catch (error) {
-    const why = error instanceof Refused ? /json: cannot unmarshal.*/.exec(error.message)?.[0] : '';
-    if (!why || call.kind.origin === 'crd') throw error;
-    const cause = invalidValue('patch', JSON.stringify(wanted), why);
-    throw new Refused(invalid({ group: '', kind: '' }, '', [cause]));
+    if (!(error instanceof Refused)) throw error;
+    const { why, patch: text } = shownFor(error.message);
+    if (why === undefined) throw error;
+    throw new Refused(invalid({ group: '', kind: '' }, '', [invalidValue('patch', text, why)]));
   }
+}
+
+function strictFault(message: string): string | undefined {
+  return /strict decoding error: .*/.exec(message)?.[0];
+}
+
+function faultOfPatch(call: Call, message: string): string | undefined {
+  const strict = strictFault(message);
+  if (strict !== undefined || call.kind.origin === 'crd') return strict;
+  return /json: cannot unmarshal.*/.exec(message)?.[0];
+}
+
+/** As Go prints a value: `map[data:map[x:4]]`. */
+function goText(value: Json): string {
+  if (value === null) return '<nil>';
+  if (Array.isArray(value)) return `[${value.map(goText).join(' ')}]`;
+  if (!isObject(value)) return String(value);
+  const members = Object.keys(value).sort();
+  return `map[${members.map((key) => `${key}:${goText(value[key] ?? null)}`).join(' ')}]`;
 }
 
 export function unsupportedPatch() {
@@ -149,5 +184,7 @@ function identifiedConfig(call: Call, name: string, body: JsonObject): JsonObjec
   const said = textAt(body, 'metadata', 'name');
   const named = said === '' ? withAt(body, ['metadata', 'name'], name) : body;
   checkName(name, named);
-  return inNamespace(call, named);
+  const placed = inNamespace(call, named);
+  // What it does not say stays unsaid: refusals show the configuration as it came.
+  return textAt(body, 'metadata', 'namespace') === '' ? named : placed;
 }

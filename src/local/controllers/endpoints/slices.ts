@@ -130,7 +130,8 @@ function draft(
     },
     addressType: family,
     endpoints,
-    ports,
+    // As the real controller's list, which nobody has added to yet.
+    ...(ports.length === 0 ? {} : { ports }),
   };
 }
 

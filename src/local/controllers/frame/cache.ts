@@ -51,6 +51,7 @@ export function cachesOver(api: LocalApi, user: User, timers: Timers): Caches {
     ...readerOver(shelfOf),
     kinds: () => [...shelves.values()].map(({ kind }) => kind),
     fresh: (kind, namespace, name) => look(api, user, kind, namespace, name),
+    freshList: (kind, namespace) => list(api, user, kind, namespace)?.objects ?? [],
     follow(kind) {
       if (shelfOf(kind) !== undefined) return true;
       const shelf = emptyShelf(kind);
@@ -211,8 +212,9 @@ interface Listed {
   readonly version: string;
 }
 
-function list(api: LocalApi, user: User, kind: Kind): Listed | undefined {
-  const request: Request = { verb: 'list', resource: kind, user };
+function list(api: LocalApi, user: User, kind: Kind, namespace?: string): Listed | undefined {
+  const where = namespace === undefined ? {} : { namespace };
+  const request: Request = { verb: 'list', resource: kind, ...where, user };
   const { code, value } = api.handle(request);
   if (code !== 200) return undefined;
   const { items, metadata } = value as {

@@ -19,6 +19,8 @@ export interface Reader {
   kinds(): readonly Kind[];
   /** Asks the server itself: for what must not be decided from a state that may be old. */
   fresh(kind: Kind, namespace: string | undefined, name: string): ApiObject | undefined;
+  /** The same of all of a kind in a namespace: the watch of one kind may lag behind that of another. */
+  freshList(kind: Kind, namespace: string): readonly ApiObject[];
 }
 
 /** In the place of a uid: objects without owner references. */
@@ -47,5 +49,5 @@ export function readerOf(objects: readonly (readonly [Kind, ApiObject])[]): Read
       ) as unknown as readonly Known[],
     kinds: () => [...kinds.values()],
   };
-  return { ...reader, fresh: reader.get };
+  return { ...reader, fresh: reader.get, freshList: reader.list };
 }

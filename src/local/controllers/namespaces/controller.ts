@@ -51,7 +51,11 @@ function decide(
     return { actions: furnish(namespace, account, root, rootCa) };
   }
   const seen = reader.kinds().filter(({ scope }) => scope === 'Namespaced');
-  const contents = seen.map((of) => ({ of, objects: reader.list(of, name) }));
+  const known = seen.map((of) => ({ of, objects: reader.list(of, name) }));
+  // Its end is for good: nothing may be left that a watch has not told yet.
+  const contents = known.some(({ objects }) => objects.length > 0)
+    ? known
+    : seen.map((of) => ({ of, objects: reader.freshList(of, name) }));
   const ids = new Set(seen.map(idOf));
   const unseen = served.filter((kind) => kind.scope === 'Namespaced' && !ids.has(idOf(kind)));
   return { actions: empty(namespace, contents, unseen, nowMs) };

@@ -31,6 +31,7 @@ function customKinds(definition: JsonObject): readonly CustomKind[] {
       group,
       version,
       schema: isObject(schema) ? (schema as CustomSchema) : anything,
+      replicas: textAt(one, 'subresources', 'scale', 'specReplicasPath'),
     };
   });
 }

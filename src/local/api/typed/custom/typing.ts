@@ -2,7 +2,7 @@
  * The Typing of one version of a custom resource: schema, rules and ownership put together.
  * Never here: any of these.
  */
-import { isObject } from '../../json';
+import { at, isObject } from '../../json';
 import type { JsonObject } from '../../port';
 import type { Cause, Refusal, Strictness, Typed, Typing } from '../../typing';
 import { hasRules, ruleFaults } from '../cel/rules';
@@ -22,6 +22,8 @@ export interface CustomKind {
   readonly group: string;
   readonly version: string;
   readonly schema: CustomSchema;
+  /** `.spec.replicas`; '' without a scale. */
+  readonly replicas: string;
 }
 
 const unchecked =
@@ -41,7 +43,7 @@ export function customTyping(custom: CustomKind): Typing {
   const empty = { apiVersion: `${group}/${version}`, kind };
   const defaultedBy = (object: JsonObject) => brought(schema, object);
   const validate = (old: JsonObject | undefined, object: JsonObject) =>
-    faultsOf(schema, old, object);
+    faultsOf(custom, old, object);
   return {
     definition,
     decode: (input, strictness) => decodedBy(custom, input, strictness, 'absent'),
@@ -108,8 +110,23 @@ function decodedBy(
   };
 }
 
+/** The number that a scale shows (apiextensions-apiserver, ValidateScaleSpec). */
+function scaleFaults(path: string, object: JsonObject): readonly Cause[] {
+  if (path === '') return [];
+  const value = at(object, ...path.replace(/^\./, '').split('.'));
+  if (value === undefined) return [];
+  if (typeof value !== 'number' || !Number.isInteger(value)) {
+    const is = typeof value === 'number' ? 'float64' : typeof value;
+    const why = `${path} accessor error: ${String(value)} is of the type ${is}, expected int64`;
+    return [invalid(path, 0, why)];
+  }
+  const limit = 2 ** 31 - 1;
+  if (value < 0) return [invalid(path, value, 'should be a non-negative integer')];
+  return value > limit ? [invalid(path, value, `should be less than or equal to ${limit}`)] : [];
+}
+
 function faultsOf(
-  schema: CustomSchema,
+  { schema, replicas }: CustomKind,
   old: JsonObject | undefined,
   object: JsonObject,
 ): readonly Cause[] {
@@ -117,7 +134,8 @@ function faultsOf(
     old === undefined || listTypeFaults(schema, old, '').length === 0
       ? listTypeFaults(schema, object, '')
       : [];
-  const faults = [...schemaFaults(schema, object, '', old), ...lists];
+  const scaled = scaleFaults(replicas, object);
+  const faults = [...schemaFaults(schema, object, '', old), ...lists, ...scaled];
   if (!hasRules(schema)) return faults;
   if (faults.some(({ reason }) => blocking.has(reason))) {
     return [...faults, invalid('', null, unchecked)];

@@ -46,7 +46,7 @@ export function bindingFaults(binding: JsonObject, kinds: readonly string[]): Ca
   const subjects = listAt(binding, 'subjects').flatMap((one, index): Causes => {
     const at = `subjects[${index}]`;
     const own = textAt(one, 'kind');
-    const allowed = ['Group', 'ServiceAccount', 'User'];
+    const allowed = ['ServiceAccount', 'User', 'Group'];
     return [
       ...(textAt(one, 'name') === '' ? [required(`${at}.name`)] : []),
       ...(allowed.includes(own) ? [] : [notSupported(`${at}.kind`, own, allowed)]),
