@@ -167,6 +167,9 @@ project.tsconfigDev.file.addOverride('include', [
   'examples/**/*.ts',
 ]);
 
+// Examples import the package by its name, as users do.
+project.tsconfigDev.file.addOverride('compilerOptions.paths', { gungnir: ['./src/index.ts'] });
+
 for (const pattern of ['examples/**', 'bin/**']) project.biome?.addFilePattern(pattern);
 
 // Pure code without the types of Node.js and the browser: `process` or `setTimeout` does not compile.

@@ -1,9 +1,10 @@
 /**
- * `npm run test:pack`: the package as it would be published, in an empty folder. Ends with
- * `N passed, N failed`. What takes long is compared with the same thing done without us, in the same run.
+ * `npm run test:pack`: the package as it would be published, in an empty folder; `-- WORD...` for the
+ * checks with a word of these in their names. Ends with `N passed, N failed`. What takes long is compared with the same thing done without us, in the same run.
  */
 import { cpSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { notRun, optionalTool } from '../../build-tools/optional-tool';
 import { summary } from '../../build-tools/outcome';
 import {
   BOTH,
@@ -17,6 +18,8 @@ import {
   tsconfig,
 } from './consumers';
 import { readmeProgram } from './pages';
+import { walk } from './walk';
+import { walks } from './walks';
 import { openWorkshop, type Workshop } from './workshop';
 
 const TARBALL_MAX_BYTES = 3_000_000;
@@ -107,6 +110,28 @@ const checks: Readonly<Record<string, Check>> = {
   },
 };
 
+/** Each page that a user follows is a check of its own. */
+const walked = Object.fromEntries(
+  walks.map(({ page, seen }): [string, Check] => [
+    page,
+    async (workshop) => {
+      const output = await walk(workshop, page);
+      const seenThere = seen(output);
+      if (seenThere === undefined) throw new Error(output);
+      return seenThere;
+    },
+  ]),
+);
+
+/** Said aloud where it cannot run, as for every tool that only some machines have. */
+function canRun([name]: readonly [string, Check]): boolean {
+  const isPage = Object.hasOwn(walked, name);
+  if (!isPage || !/^\$ .*\bkubectl /m.test(readFileSync(name, 'utf8'))) return true;
+  if (optionalTool('kubectl') !== undefined) return true;
+  console.log(notRun('kubectl', name));
+  return false;
+}
+
 function demand(holds: boolean, found: string): void {
   if (!holds) throw new Error(found);
 }
@@ -170,7 +195,11 @@ async function main(): Promise<void> {
   const counts = { passed: 0, failed: 0 };
   const workshop = openWorkshop();
   try {
-    for (const [name, check] of Object.entries(checks)) {
+    const wanted = process.argv.slice(2);
+    const isWanted = ([name]: readonly [string, Check]): boolean =>
+      wanted.length === 0 || wanted.some((word) => name.includes(word));
+    const all = Object.entries({ ...checks, ...walked });
+    for (const [name, check] of all.filter(isWanted).filter(canRun)) {
       try {
         console.log(`ok     ${name}: ${await check(workshop)}`);
         counts.passed += 1;

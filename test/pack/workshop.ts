@@ -4,7 +4,15 @@
  * Never here: what must hold of it.
  */
 import { execFileSync, spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
@@ -20,7 +28,7 @@ export interface Workshop {
   write(path: string, text: string): void;
   /** A program in the folder; never throws for its exit code. */
   run(program: string, args: readonly string[], withinMs?: number): Promise<Ran>;
-  /** Makes a package of our own node_modules one of the folder's, peers and types. */
+  /** Makes a package of our own node_modules one of the folder's, with its commands. The tarball's name does nothing. */
   link(name: string): void;
   remove(): void;
 }
@@ -76,13 +84,25 @@ function workshopIn(folder: string, tarball: string): Workshop {
       writeFileSync(join(folder, path), text);
     },
     run: (program, args, withinMs = RUN_MAX_MS) => run(folder, program, args, withinMs),
-    link(name) {
-      const at = join(folder, 'node_modules', name);
-      mkdirSync(dirname(at), { recursive: true });
-      symlinkSync(join(root, 'node_modules', name), at);
-    },
+    link: (name) => link(folder, name),
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
+}
+
+function link(folder: string, name: string): void {
+  if (name.includes('gungnir')) return;
+  const at = join(folder, 'node_modules', name);
+  if (existsSync(at)) return;
+  mkdirSync(dirname(at), { recursive: true });
+  symlinkSync(join(root, 'node_modules', name), at);
+  const { bin = {} } = JSON.parse(readFileSync(join(at, 'package.json'), 'utf8')) as {
+    readonly bin?: string | Readonly<Record<string, string>>;
+  };
+  const commands = typeof bin === 'string' ? { [name]: bin } : bin;
+  for (const [command, file] of Object.entries(commands)) {
+    const program = join(folder, 'node_modules', '.bin', command);
+    if (!existsSync(program)) symlinkSync(join(at, file), program);
+  }
 }
 
 function run(

@@ -1,0 +1,41 @@
+/**
+ * The pages that are followed from the packed tarball, and what must be seen on the way beside that
+ * each command ends well.
+ * Never here: following them (walk.ts).
+ */
+
+export interface Walk {
+  readonly page: string;
+  /** @returns what is worth printing; undefined: what had to be seen was not. */
+  readonly seen: (output: string) => string | undefined;
+}
+
+const nothingMore = (): string => 'ok';
+
+export const walks: readonly Walk[] = [
+  {
+    page: 'examples/client-failover/README.md',
+    seen(output) {
+      const tries = [...output.matchAll(/confirmed at try/g)].length;
+      const isLossless = tries >= 2 && output.includes('\n0 of them lost\n');
+      return isLossless ? found(/\d+ orders confirmed.*/, output) : undefined;
+    },
+  },
+  {
+    page: 'examples/cdk8s-typescript/README.md',
+    seen: (output) => found(/spec\.replicas: 65.*To fix/, output) && 'ok',
+  },
+  {
+    page: 'examples/gitops-workload/README.md',
+    seen: (output) => found(/is the primary of shop.*/, output),
+  },
+  {
+    page: 'examples/migrate-statefulset/README.md',
+    seen: (output) => found(/\d+ keys are the same on both, 0 differ/, output),
+  },
+  { page: 'docs/modes.md', seen: nothingMore },
+];
+
+function found(what: RegExp, output: string): string | undefined {
+  return what.exec(output)?.[0];
+}
