@@ -18,6 +18,7 @@ export interface ClusterObject {
   readonly metadata: {
     readonly name: string;
     readonly uid: string;
+    readonly resourceVersion: string;
     readonly generation: number;
     readonly annotations?: Readonly<Record<string, string>>;
   };

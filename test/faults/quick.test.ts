@@ -1,41 +1,78 @@
 /**
- * The quick rows of the fault table, as part of `npm test`: one local cluster, one operator, a cluster of
- * Valkey for each row. All rows: `npm run test:faults`.
+ * The quick rows of the fault table, as part of `npm test`: two local clusters beside each other, each with
+ * its own operators, a cluster of Valkey for each row. All rows: `npm run test:faults`.
  */
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { renderedOperator } from '../e2e/operator';
 import { judgeHistory } from './history/judge-history';
 import type { HistoryLine } from './history/lines';
-import { linesOf } from './report';
-import { nameOf } from './row';
-import { runRow } from './run';
+import { type Running, runLanes } from './lanes';
+import { type Done, linesOf } from './report';
+import { nameOf, type Row } from './row';
 import { table } from './table';
-import { type OpenTheatre, openTheatre } from './theatre';
+import { openTheatre } from './theatre';
 
-const rows = table
-  .filter(({ tier }) => tier === 'quick')
-  .map((row) => ({ name: nameOf(row), row }));
-const firstSeed = Date.now() % 1_000_000_000;
-let theatre: OpenTheatre | undefined;
+const LANES = 2;
+const rows = table.filter(({ tier }) => tier === 'quick');
+const named = rows.map((row) => ({ name: nameOf(row), row }));
+const done = new Map<Row, Done>();
+/** Undefined while it goes on. */
+let end: 'all rows were taken' | Error | undefined;
+const waiting: (() => void)[] = [];
+let running: Running | undefined;
 /** Of the last row that passed. */
 let good: readonly HistoryLine[] = [];
 
-beforeAll(async () => {
-  theatre = await openTheatre();
+function tellChange(): void {
+  for (const wake of waiting.splice(0)) wake();
+}
+
+async function doneOf(row: Row): Promise<Done> {
+  for (;;) {
+    const found = done.get(row);
+    if (found !== undefined) return found;
+    if (end !== undefined) throw new Error(`it was not run: ${end}`);
+    await new Promise<void>((wake) => waiting.push(wake));
+  }
+}
+
+beforeAll(() => {
+  const rendered = renderedOperator();
+  running = runLanes({
+    rows,
+    count: LANES,
+    firstSeed: Date.now() % 1_000_000_000,
+    open: () => openTheatre(rendered),
+    onNote: (line) => console.log(line),
+    onDone(one) {
+      done.set(one.row, one);
+      tellChange();
+    },
+  });
+  running.done.then(
+    () => {
+      end = 'all rows were taken';
+      tellChange();
+    },
+    (error: unknown) => {
+      end = error instanceof Error ? error : new Error(String(error));
+      tellChange();
+    },
+  );
 });
-afterAll(() => theatre?.close());
+afterAll(() => running?.stop());
 
 test('there are about fifteen', () => {
   expect(rows.length).toBeGreaterThanOrEqual(15);
 });
 
-test.for(rows)('$name', async ({ row }) => {
-  if (theatre === undefined) throw new Error('the local cluster did not start');
-  const seed = firstSeed + rows.findIndex((one) => one.row === row);
-  const startedMs = performance.now();
-  const result = await runRow(row, seed, theatre);
-  console.log(linesOf({ row, seed, tookMs: performance.now() - startedMs, result }).join('\n'));
-  expect(result.judgement.problems).toEqual([]);
-  if (result.judgement.keys === 'read') good = result.lines;
+test.for(named)('$name', async ({ row }) => {
+  const one = await doneOf(row);
+  console.log(linesOf(one).join('\n'));
+  if (typeof one.result === 'string') throw new Error(one.result);
+  const { judgement, lines } = one.result;
+  expect(judgement.problems).toEqual([]);
+  if (judgement.keys === 'read') good = lines;
 });
 
 test('a real history whose safe writes are taken away is no good one', () => {

@@ -6,13 +6,23 @@
 import type { ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { ANNOTATIONS, LABELS, namesOf, SECRET_KEYS } from '../../src/spec/naming';
-import type { ProcessStatus, ValkeyClusterStatus } from '../../src/spec/status';
+import type { ValkeyClusterStatus } from '../../src/spec/status';
 import { type ClusterObject, conditionOf, Scene } from '../e2e/scene';
 import { until } from '../kit/until';
 import type { PodName, World } from '../kit/world';
 import type { PodWrite, WriterPod, WriterPodOptions } from '../kit/writer-pod';
-import { type HistoryLine, ofKind, type ProcessName } from './history/lines';
+import { type HistoryLine, ofKind } from './history/lines';
 import { nodeContents } from './node-contents';
+import {
+  type EventObject,
+  nameOf,
+  namespaceOf,
+  numberOf,
+  type PodObject,
+  type ServiceObject,
+  spellEvent,
+  versionOf,
+} from './seen-objects';
 
 export interface StageOptions {
   readonly world: World;
@@ -21,32 +31,6 @@ export interface StageOptions {
   readonly system: string;
   readonly spec: object;
   readonly writer: WriterPodOptions;
-}
-
-interface PodObject {
-  readonly metadata: {
-    readonly name: string;
-    readonly uid: string;
-    readonly labels?: Readonly<Record<string, string>>;
-    readonly ownerReferences?: readonly { readonly uid: string }[];
-  };
-  readonly status?: { readonly podIP?: string };
-}
-
-interface ServiceObject {
-  readonly metadata: {
-    readonly name: string;
-    readonly uid: string;
-    readonly annotations?: Readonly<Record<string, string>>;
-  };
-  readonly spec: { readonly selector?: Readonly<Record<string, string>> };
-}
-
-interface EventObject {
-  readonly reason?: string;
-  readonly note?: string;
-  readonly series?: { readonly count?: number } | null;
-  readonly regarding?: { readonly kind?: string; readonly name?: string };
 }
 
 /** Long enough for a lease to run out and a pod to be made anew. */
@@ -62,6 +46,8 @@ export class Stage {
   private watcher: ChildProcess | undefined;
   private password = '';
   private last: ClusterObject | undefined;
+  /** What a wait ended with; the watch may show it a moment later. */
+  private asked: ClusterObject | undefined;
 
   constructor(readonly options: StageOptions) {
     const { world, namespace, cluster, system } = options;
@@ -142,17 +128,21 @@ export class Stage {
     this.lines.push({ kind: 'mark', atMs: Date.now(), what: 'fault' });
   }
 
-  /** The newest that the watch has shown. */
+  /** The newest that was seen. */
   status(): ValkeyClusterStatus {
-    return this.last?.status ?? {};
+    const { last, asked } = this;
+    const newest = versionOf(asked) > versionOf(last) ? asked : last;
+    return newest?.status ?? {};
   }
 
   pod(name: string): PodName {
     return { namespace: this.options.namespace, pod: name };
   }
 
+  /** As the record has it: what is published follows a moment later. */
   primary(): PodName {
-    return this.pod(this.status().masterPod ?? '');
+    const { record, masterPod = '' } = this.status();
+    return this.pod(record?.primary?.pod ?? masterPod);
   }
 
   /** In the order of their names. */
@@ -217,8 +207,9 @@ export class Stage {
   }
 
   /** @throws with what was last seen. */
-  until(what: string, fits: (status: ValkeyClusterStatus) => boolean): Promise<unknown> {
-    return this.scene.until(what, ({ status }) => status !== undefined && fits(status), WHOLE_MS);
+  async until(what: string, fits: (status: ValkeyClusterStatus) => boolean): Promise<void> {
+    const isIt = ({ status }: ClusterObject): boolean => status !== undefined && fits(status);
+    this.asked = await this.scene.until(what, isIt, WHOLE_MS);
   }
 
   /** The primary is another one than in that epoch, and takes writes. */
@@ -367,25 +358,4 @@ export class Stage {
       epoch: Number(metadata.annotations?.[ANNOTATIONS.epoch] ?? '0'),
     });
   }
-}
-
-function numberOf(line: HistoryLine): number {
-  return line.kind === 'write' ? line.number : 0;
-}
-
-/** An Event that is told again counts in its series. */
-function spellEvent({ reason, note, series }: EventObject): string {
-  return `${reason} ${series?.count ?? 1} ${note}`;
-}
-
-function nameOf(process: ProcessStatus | undefined): ProcessName | undefined {
-  return process === undefined ? undefined : { pod: process.pod, process: process.runId };
-}
-
-function namespaceOf(name: string): object {
-  return {
-    apiVersion: 'v1',
-    kind: 'Namespace',
-    metadata: { name, labels: { 'pod-security.kubernetes.io/enforce': 'restricted' } },
-  };
 }

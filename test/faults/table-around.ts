@@ -13,7 +13,6 @@ import {
   withForeignConsumer,
 } from './acts/network';
 import {
-  deleteAndCreateAgain,
   deleteClientService,
   deleteParts,
   deletePodAndVolume,
@@ -27,6 +26,7 @@ import {
 import { killLeader, killLeaderAndPrimary, pauseLeader } from './acts/operators';
 import { killDuringRollingRestart, switchOver } from './acts/planned';
 import { killPrimary } from './acts/processes';
+import { deleteAndCreateAgain } from './acts/remake';
 import { allPolicies, failedOver, LAST_BATCH_MS, movedByPlan, untouched } from './promises';
 import { type Row, row, under } from './row';
 

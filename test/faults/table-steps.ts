@@ -8,10 +8,12 @@ import {
   armedBesideAt,
   killCandidate,
   killOperator,
+  killOperatorAtBoot,
+  killOperatorAtGrant,
   killSuccessor,
   pauseInStep,
 } from './acts/operators';
-import { asked } from './promises';
+import { asked, beyondPromise } from './promises';
 import { type Row, row } from './row';
 
 /** Steps of an unplanned change, in order; each is told when its orders have gone out. */
@@ -29,6 +31,8 @@ const FAILOVER = [
 const HUNG = ['+sdown', '+kill'];
 /** Steps of an operator that takes over. */
 const TAKEOVER = ['+takeover', '+claimed', '+odown'];
+/** Steps of a cluster's first primary. */
+const BOOT = ['+intent', '+promote', '+promoted', '+switch-master'];
 /** Steps of a planned one. */
 const SWITCHOVER = ['+switchover', '+pause', '+demoted', '+promote', '+promoted', '+switch-master'];
 /** In these the engine works on a candidate. */
@@ -83,6 +87,32 @@ const operatorKilled: readonly Row[] = [
       bounds: failedOver,
     }),
   ),
+  row({
+    fault: 'operator-killed-in-reopening',
+    why: 'every process is new, and so is the operator: the best disk is reopened all the same',
+    needs: ['operators'],
+    before: armedAt('+reopen'),
+    act: killOperator('reopening'),
+    bounds: { ...failedOver, ...beyondPromise },
+  }),
+  ...BOOT.map((step) =>
+    row({
+      fault: `operator-killed-in-boot-at-${nameOf(step)}`,
+      why: 'one history is on the volumes, and its successor finds the same one',
+      needs: ['operators'],
+      before: armedAt(step),
+      act: killOperatorAtBoot,
+      bounds: { changes: { least: 1, most: 1 }, neverTold: ['SeveralHistories', 'UnknownPrimary'] },
+    }),
+  ),
+  row({
+    fault: 'operator-killed-at-grant',
+    why: 'recorded or not, the server still demands its replicas: the successor grants it again',
+    needs: ['operators'],
+    before: armedAt('+grant'),
+    act: killOperatorAtGrant,
+    bounds: { told: ['WritesWithoutReplicas'], neverTold: ['PrimaryDown', 'TwoWritersAccepted'] },
+  }),
   ...SWITCHOVER.map((step) =>
     row({
       fault: `operator-killed-in-switchover-at-${nameOf(step)}`,

@@ -66,7 +66,8 @@ export function localWorld(cluster: LocalCluster): World {
     },
     spawn: (program, args) => spawn(program, args, { stdio: ['pipe', 'pipe', 'inherit'] }),
     async signal(pod, signal) {
-      podOf(pod);
+      // A signal to nobody is none: it throws.
+      gripOf(cluster, pod, containerOf(podOf(pod)));
       faults.signal(pod, SIGNALS[signal]);
     },
     grip: async (pod) => gripOf(cluster, pod, containerOf(podOf(pod))),

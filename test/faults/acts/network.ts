@@ -14,7 +14,8 @@ const SLOW_MS = 3_000;
 const BROKEN_MS = 10_000;
 /** Into the silence of the API, the primary dies. */
 const INTO_MS = 2_000;
-const ATTACHED_MS = 10_000;
+/** Slow is not wrong, hung is. */
+const ATTACHED_MS = 30_000;
 
 /** Nobody can decide: the data path goes on, and nothing is failed over for the silence alone. */
 export const apiGone: Act = async (scenery) => {

@@ -1,6 +1,5 @@
 /**
- * Acts on objects: pods deleted gently and by force, the cluster deleted and made again, parts edited
- * and deleted by a user.
+ * Acts on objects: pods deleted gently and by force, parts edited and deleted by a user.
  * Never here: what may be lost by them (../table.ts).
  */
 import { LABELS, namesOf } from '../../../src/spec/naming';
@@ -48,21 +47,6 @@ export const forceDeletePrimaryPod: Act = async ({ stage }) => {
     await release();
   }
   await stage.untilChangedSince(epoch);
-};
-
-export const deleteAndCreateAgain: Act = async ({ stage }) => {
-  const { namespace, cluster } = stage.options;
-  await stage.stopWriters();
-  await stage.world.remove({ kind: 'valkeycluster', namespace, name: cluster }, 'and wait');
-  await until(
-    'no pod is left',
-    async () => (await stage.podObjects()).length === 0,
-    RESTORED_MS,
-    100,
-  );
-  await stage.applyCluster();
-  await stage.scene.settled();
-  await stage.startWriter();
 };
 
 export const editClientService: Act = async ({ stage }) => {

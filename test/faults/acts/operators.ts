@@ -8,15 +8,16 @@ import { until } from '../../kit/until';
 import type { PodName } from '../../kit/world';
 import { type Act, firstOf, last, type Scenery } from './act';
 import { untilDecided } from './planned';
-import { acceptWhenAsked, unseen } from './processes';
+import { acceptWhenAsked, killAtOnce, unseen, whileReplicasFrozen } from './processes';
+import { madeAgain } from './remake';
 
 const AT_STEP_MS = 20_000;
 /** Far beyond the short lease: another operator has long taken over. */
 const PAUSED_MS = 20_000;
 const SETTLE_MS = 3_000;
 
-/** How the primary is to change: it dies, it hangs, or a user wishes it. */
-type Change = 'failover' | 'hung' | 'switchover';
+/** How the primary is to change: it dies, it hangs, all die, or a user wishes it. */
+type Change = 'failover' | 'hung' | 'reopening' | 'switchover';
 
 /** The armed operator ends by kill -9 in its step of a change of primary. */
 export function killOperator(change: Change): Act {
@@ -125,8 +126,27 @@ export const pauseInStep: Act = async (scenery) => {
   await last(SETTLE_MS);
 };
 
+/** The armed operator ends in its step of granting writes without replicas; its successor grants them. */
+export const killOperatorAtGrant: Act = async (scenery) => {
+  const { stage, operators } = scenery;
+  await whileReplicasFrozen(stage, async () => {
+    await operators.untilStopped(AT_STEP_MS);
+    await operators.killArmed();
+  });
+};
+
+/** The armed operator ends in its step of a first boot: of a cluster that is made anew over its volumes. */
+export const killOperatorAtBoot: Act = async (scenery) => {
+  const { operators } = scenery;
+  await madeAgain(scenery, async () => {
+    await operators.untilStopped(AT_STEP_MS);
+    await operators.killArmed();
+  });
+};
+
 async function begin({ stage }: Scenery, change: Change): Promise<void> {
-  if (change === 'failover') await stage.world.signal(stage.primary(), 'kill');
+  if (change === 'reopening') await killAtOnce(stage, stage.all());
+  else if (change === 'failover') await stage.world.signal(stage.primary(), 'kill');
   else if (change === 'hung') await stage.world.signal(stage.primary(), 'stop');
   else await stage.wishSwitchover(firstOf(stage.replicas(), 'replica'));
 }

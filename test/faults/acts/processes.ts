@@ -116,14 +116,18 @@ export const freezeReplica: Act = async ({ stage }) => {
 };
 
 /** Nobody confirms a write any more: it takes none, until writing alone is granted. */
-export const freezeReplicas: Act = async ({ stage }) => {
+export const freezeReplicas: Act = ({ stage }) => whileReplicasFrozen(stage, async () => {});
+
+/** As above, with an act before the grant is there. */
+export async function whileReplicasFrozen(stage: Stage, act: () => Promise<void>): Promise<void> {
   const grips = await Promise.all(stage.replicas().map((pod) => stage.world.grip(pod)));
   for (const grip of grips) await grip('stop');
+  await act();
   await stage.untilTold('WritesWithoutReplicas');
   await stage.scene.ackAfter(Date.now());
   for (const grip of grips) await grip('continue').catch(() => {});
   await last(SETTLE_MS);
-};
+}
 
 /** Longer than it takes to believe a primary down, and nobody is there to take over. */
 export const freezeAll: Act = async ({ stage }) => {
@@ -229,7 +233,7 @@ export const flushThenKill: Act = async ({ stage }) => {
 };
 
 /** Looked for first, so that nothing lies between the deaths but the sending. */
-async function killAtOnce(stage: Stage, pods: readonly PodName[]): Promise<void> {
+export async function killAtOnce(stage: Stage, pods: readonly PodName[]): Promise<void> {
   const grips = await Promise.all(pods.map((pod) => stage.world.grip(pod)));
   await Promise.all(grips.map((grip) => grip('kill')));
 }

@@ -1,0 +1,23 @@
+/**
+ * Acts of a cluster that is deleted and made again, its volumes kept.
+ * Never here: what may be lost by them (../table-around.ts).
+ */
+import { until } from '../../kit/until';
+import type { Act, Scenery } from './act';
+
+const GONE_MS = 30_000;
+
+export const deleteAndCreateAgain: Act = (scenery) => madeAgain(scenery, async () => {});
+
+/** @param act comes between the definition and the first primary. */
+export async function madeAgain({ stage }: Scenery, act: () => Promise<void>): Promise<void> {
+  const { namespace, cluster } = stage.options;
+  await stage.stopWriters();
+  await stage.world.remove({ kind: 'valkeycluster', namespace, name: cluster }, 'and wait');
+  const gone = async (): Promise<boolean> => (await stage.podObjects()).length === 0;
+  await until('no pod is left', gone, GONE_MS, 100);
+  await stage.applyCluster();
+  await act();
+  await stage.scene.settled();
+  await stage.startWriter();
+}
