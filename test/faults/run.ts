@@ -65,6 +65,7 @@ export async function runRow(row: Row, seed: number, theatre: Theatre): Promise<
     await stage.begin();
     await row.act(scenery);
     await end(stage, row);
+    await stage.untilAllTold(row.bounds.told);
   } catch (error) {
     stage.trouble(error instanceof Error ? error.message : String(error));
     await stage.stopWriters().catch(() => {});

@@ -35,6 +35,8 @@ export interface StageOptions {
 
 /** Long enough for a lease to run out and a pod to be made anew. */
 const WHOLE_MS = 60_000;
+/** What the API server refused is told again within this. */
+const TOLD_LATE_MS = 10_000;
 
 export class Stage {
   readonly world: World;
@@ -228,16 +230,26 @@ export class Stage {
   }
 
   async untilToldOneOf(reasons: readonly string[]): Promise<void> {
-    const isOne = ({ reason = '' }: { readonly reason?: string }): boolean =>
-      reasons.includes(reason);
-    await until(
-      `${reasons.join(' or ')} is told`,
-      async () =>
-        this.lines.some((line) => line.kind === 'told' && isOne(line)) ||
-        (await this.events()).some(isOne),
-      WHOLE_MS,
-      200,
-    );
+    const isTold = async (): Promise<boolean> => {
+      const told = await this.told();
+      return reasons.some((reason) => told.has(reason));
+    };
+    await until(`${reasons.join(' or ')} is told`, isTold, WHOLE_MS, 200);
+  }
+
+  /** Events are written when there is time for them; a missing one is the judge's business. */
+  async untilAllTold(reasons: readonly string[]): Promise<void> {
+    const areTold = async (): Promise<boolean> => {
+      const told = await this.told();
+      return reasons.every((reason) => told.has(reason));
+    };
+    await until('all is told', areTold, TOLD_LATE_MS, 200).catch(() => {});
+  }
+
+  private async told(): Promise<ReadonlySet<string>> {
+    const conditions = ofKind(this.lines, 'told').map(({ reason }) => reason);
+    const events = (await this.events()).map(({ reason = '' }) => reason);
+    return new Set([...conditions, ...events]);
   }
 
   /** Everything that the history holds: the facts so far, the writes, what was told, what is there. */

@@ -8,7 +8,7 @@ import { until } from '../../kit/until';
 import type { PodName } from '../../kit/world';
 import { type Act, firstOf, last, type Scenery } from './act';
 import { untilDecided } from './planned';
-import { acceptWhenAsked, killAtOnce, unseen, whileReplicasFrozen } from './processes';
+import { acceptWhenAsked, killAllSaved, unseen, whileReplicasFrozen } from './processes';
 import { madeAgain } from './remake';
 
 const AT_STEP_MS = 20_000;
@@ -145,7 +145,7 @@ export const killOperatorAtBoot: Act = async (scenery) => {
 };
 
 async function begin({ stage }: Scenery, change: Change): Promise<void> {
-  if (change === 'reopening') await killAtOnce(stage, stage.all());
+  if (change === 'reopening') await killAllSaved(stage);
   else if (change === 'failover') await stage.world.signal(stage.primary(), 'kill');
   else if (change === 'hung') await stage.world.signal(stage.primary(), 'stop');
   else await stage.wishSwitchover(firstOf(stage.replicas(), 'replica'));

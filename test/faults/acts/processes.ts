@@ -178,11 +178,16 @@ export function killAfterReplicaRestarted(then: 'asks' | 'goesOn'): Act {
 
 export const killAll: Act = async ({ stage }) => {
   const epoch = stage.epoch();
+  await killAllSaved(stage);
+  await stage.untilChangedSince(epoch);
+};
+
+/** @returns once there are new processes, all over what was on the disks. */
+export async function killAllSaved(stage: Stage): Promise<void> {
   const pods = stage.all();
   for (const pod of pods) await stage.shell(pod, 'valkey-cli SAVE');
   await killUntilReborn(stage, pods);
-  await stage.untilChangedSince(epoch);
-};
+}
 
 /** Without a save first: what the append-only file has is what there is. */
 export const killAllAtOnce: Act = async ({ stage }) => {
@@ -233,7 +238,7 @@ export const flushThenKill: Act = async ({ stage }) => {
 };
 
 /** Looked for first, so that nothing lies between the deaths but the sending. */
-export async function killAtOnce(stage: Stage, pods: readonly PodName[]): Promise<void> {
+async function killAtOnce(stage: Stage, pods: readonly PodName[]): Promise<void> {
   const grips = await Promise.all(pods.map((pod) => stage.world.grip(pod)));
   await Promise.all(grips.map((grip) => grip('kill')));
 }
