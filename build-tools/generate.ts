@@ -1,5 +1,5 @@
 /**
- * `npm run generate` writes what is made from the sources: the CRDs, the chart, the schema for editors, and
+ * `npm run generate` writes what is made from the sources: the CRDs, the chart, the schema for editors, docs/errors.md, and
  * what holds the operator's program and is therefore not committed (docs/decisions/0011). With --check it
  * only says which committed file is not as it should be (exit code 1).
  */
@@ -17,6 +17,7 @@ import type { CustomResourceDefinition, StructuralSchema } from '../src/spec/str
 import { chartFiles, PROGRAM_FILE, programFile } from './chart/chart';
 import { docsOfStructs } from './docs-of-structs';
 import { editorSchema } from './editor-schema';
+import { errorsPage } from './errors-page';
 
 const root = join(__dirname, '..');
 const marker = 'Made by `npm run generate`. Do not edit.';
@@ -38,6 +39,7 @@ export function generatedFiles(): ReadonlyMap<string, string> {
       `# ${marker}\n${stringify(crd, { lineWidth: 100, aliasDuplicateObjects: false })}`,
     ],
     ['deploy/schemas/valkeycluster.schema.json', editorSchema(crd, marker)],
+    ['docs/errors.md', errorsPage(marker)],
     ...chartFiles(crd, version, marker),
   ]);
 }

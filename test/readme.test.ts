@@ -4,6 +4,7 @@
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import manifest from '../package.json';
 
@@ -82,8 +83,16 @@ test.each(tried)('%s ends well', (command) => {
   expect(() => execFileSync(program, args, { stdio: 'pipe' })).not.toThrow();
 });
 
-test.each(pages)('the links of %s lead to files', (page) => {
+const furtherPages = ['docs', 'examples'].flatMap((folder) =>
+  readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.md'))
+    .map((path) => join(folder, path)),
+);
+
+test.each([...pages, ...furtherPages])('the links of %s lead to files', (page) => {
   const links = [...readFileSync(page, 'utf8').matchAll(/\]\(([^)#:]+)(?:#[^)]*)?\)/g)];
-  const missing = links.map(([, target = '']) => target).filter((target) => !existsSync(target));
+  const missing = links
+    .map(([, target = '']) => target)
+    .filter((target) => !existsSync(join(dirname(page), target)));
   expect(missing).toEqual([]);
 });

@@ -175,8 +175,8 @@ export const engineReasons = {
     means: 'the engine contradicted itself and does nothing any more',
     action: 'make a new Sentinel, and report this with the events before it',
   },
-  RecordUnreadable: {
-    means: 'the record of the cluster cannot be read, so nothing is decided',
+  AuthorityRecordUnreadable: {
+    means: 'the record beside the lease cannot be read, so nothing is decided',
     action: 'restore it from a copy; remove it only if the servers hold nothing worth keeping',
   },
   AuthorityUnreachable: {

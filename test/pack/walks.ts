@@ -34,6 +34,9 @@ export const walks: readonly Walk[] = [
     seen: (output) => found(/\d+ keys are the same on both, 0 differ/, output),
   },
   { page: 'docs/modes.md', seen: nothingMore },
+  { page: 'docs/getting-started/engine.md', seen: (output) => found(/v1 -> v[23]/, output) },
+  { page: 'docs/getting-started/kubernetes.md', seen: (output) => found(/65: .*/, output) },
+  { page: 'docs/getting-started/cdk8s.md', seen: (output) => found(/0: .*To fix.*/, output) },
 ];
 
 function found(what: RegExp, output: string): string | undefined {
