@@ -5,8 +5,8 @@
 import { millis } from '../../src/kit/brands';
 import { createEmbeddedEngine, type EmbeddedNode } from '../../src/sentinel/io/embedded';
 import { until } from '../kit/until';
-import { LAB_USERS, startLab } from '../kit/valkey';
-import type { Rig } from './rig';
+import { LAB_USERS, type Lab, startLab } from '../kit/valkey';
+import { type Rig, seenDirectly } from './rig';
 
 /** The engine's settings in every row; downAfterMs matters to the rows that stop a process only. */
 export const ENGINE_PING_MS = 100;
@@ -41,10 +41,14 @@ export async function startEngineRig(killPort: 'present' | 'absent'): Promise<Ri
     await stop();
     throw cause;
   }
-  return { lab, target: () => target, switchover: async () => engine.switchover(), stop };
+  return {
+    ...seenDirectly(lab, () => target),
+    switchover: async () => engine.switchover(),
+    stop,
+  };
 }
 
-function killOf(lab: Rig['lab'], name: string): void {
+function killOf(lab: Lab, name: string): void {
   const server = lab.servers.find((one) => one.name === name);
   if (server !== undefined) process.kill(server.pid(), 'SIGKILL');
 }

@@ -7,6 +7,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { bundleConfigMap } from '../../src/resources/operator/bundle';
 import { packBundle } from '../../src/runtime/cli/pack';
 import type { Wire } from '../kit/api-server';
+import { residentBytes } from './processes';
 import type { Footprint } from './results';
 
 const PROGRAM = 'assets/operator.mjs';
@@ -37,10 +38,4 @@ export async function measureOperators(wire: Wire, pids: readonly number[]): Pro
   if (pids.length === 0 || starts.length === 0 || starts.some(Number.isNaN))
     throw new Error('the operators and their logs were not found');
   return { readyMs: Math.max(...starts), idleBytes: Math.max(...pids.map(residentBytes)) };
-}
-
-/** @throws where there is no /proc. */
-function residentBytes(pid: number): number {
-  const kilobytes = /^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
-  return Number(kilobytes ?? 0) * 1024;
 }

@@ -1,5 +1,5 @@
 /**
- * What the numbers must reach (issue 3). Ratios and zero loss hold on any machine; limits in milliseconds
+ * What the numbers must reach. Ratios and zero loss hold on any machine; limits in milliseconds
  * are asked of a full bench only, on a machine that does nothing else.
  * Never here: measuring. Both ways for each gate: numbers.test.ts.
  */
@@ -59,12 +59,7 @@ export const gates: readonly Gate[] = [
   {
     gate: 'switchover: the engine loses no acknowledged write',
     asked: 'always',
-    judge: (results) => {
-      const row = rowOf(results, 'switchover', 'engine');
-      if (row === undefined) return undefined;
-      const lost = ackedLostOf(row);
-      return { good: lost === 0, seen: `${lost} lost in ${row.runs.length} runs` };
-    },
+    judge: (results) => noneLost(rowOf(results, 'switchover', 'engine')),
   },
   {
     gate: 'kill -9: engine median at most 20 ms',
@@ -80,6 +75,27 @@ export const gates: readonly Gate[] = [
     gate: 'switchover: engine gap p99 at most 20 ms',
     asked: 'full',
     judge: (results) => atMost(20, rowOf(results, 'switchover', 'engine'), 99),
+  },
+  {
+    gate: 'kill -9 through operator and Service: at least 20 times faster than Sentinel at 1000 ms',
+    asked: 'full',
+    judge: (results) =>
+      ratioAtLeast(20, rowOf(results, 'kill', 'service'), rowOf(results, 'kill', 'sentinel1000')),
+  },
+  {
+    gate: 'kill -9 through operator and Service: median at most 100 ms',
+    asked: 'full',
+    judge: (results) => atMost(100, rowOf(results, 'kill', 'service'), 50),
+  },
+  {
+    gate: 'switchover through operator and Service: gap p99 at most 20 ms',
+    asked: 'full',
+    judge: (results) => atMost(20, rowOf(results, 'switchover', 'service'), 99),
+  },
+  {
+    gate: 'switchover through operator and Service: no acknowledged write is lost',
+    asked: 'always',
+    judge: (results) => noneLost(rowOf(results, 'switchover', 'service')),
   },
   {
     gate: 'the operator starts within 300 ms',
@@ -146,6 +162,12 @@ function atMost(mostMs: number, row: Row | undefined, percent: number) {
   if (isEmpty(row)) return undefined;
   const ms = percent === 50 ? medianOf(row) : percentile(waitsOf(row), percent);
   return { good: ms <= mostMs, seen: `${ms.toFixed(1)} ms in ${row.runs.length} runs` };
+}
+
+function noneLost(row: Row | undefined) {
+  if (isEmpty(row)) return undefined;
+  const lost = ackedLostOf(row);
+  return { good: lost === 0, seen: `${lost} lost in ${row.runs.length} runs` };
 }
 
 function above(limit: number, value: number | undefined, unit: string) {

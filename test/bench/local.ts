@@ -4,24 +4,19 @@
  * what one core gives, however busy the machine is.
  * Never here: building the programs (main.ts does); judging (gates.ts).
  */
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { type Wire, wireTo } from '../kit/api-server';
-import { until } from '../kit/until';
+import { existsSync } from 'node:fs';
+import type { Wire } from '../kit/api-server';
 import { measureOperators } from './footprint';
+import { clusterReady, PROGRAM, startLocalUp } from './local-up';
+import { cpuSeconds, isAlive, isOperator, isValkey, ownBytes, podProcesses } from './processes';
 import type { Footprint, LocalNumbers } from './results';
 
-const PROGRAM = 'assets/cli.mjs';
 const DEFINITION = 'examples/manifests/minimal.yaml';
-const READY_MS = 60_000;
 /** After the first Ready things still settle. */
 const SETTLE_MS = 5_000;
 const IDLE_MS = 15_000;
 const REQUESTS = 6_000;
 const CLIENTS = 16;
-/** As Linux counts processor time in /proc, nearly everywhere. */
-const TICKS_PER_SECOND = 100;
 
 export interface Measured {
   readonly local: LocalNumbers;
@@ -35,63 +30,25 @@ export async function measureLocal(say: (line: string) => void): Promise<Measure
     return undefined;
   }
   const sinceMs = performance.now();
-  const child = spawn(process.execPath, [PROGRAM, 'local', 'up', '-f', DEFINITION], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  let wire: Wire | undefined;
+  const up = await startLocalUp('-f', DEFINITION).catch((cause: Error) => cause);
+  if (up instanceof Error) {
+    say(`NOT MEASURED: the local cluster: ${up.message}`);
+    return undefined;
+  }
   try {
-    const kubeconfig = await kubeconfigOf(child);
-    wire = await wireTo(kubeconfig);
-    await clusterReady(wire);
+    await clusterReady(up, 'my-valkey');
     const readyMs = performance.now() - sinceMs;
     await pause(SETTLE_MS);
-    const folder = kubeconfig.replace(/\/kubeconfig$/, '');
-    const idle = await measureIdle(child.pid ?? 0, folder);
-    const operator = await measureOperators(wire, startedBy(folder).filter(isOperator));
-    const requests = await measureRequests(child.pid ?? 0, wire);
+    const idle = await measureIdle(up.pid, up.folder);
+    const operator = await measureOperators(up.wire, podProcesses(up.folder).filter(isOperator));
+    const requests = await measureRequests(up.pid, up.wire);
     return { local: { readyMs, ...idle, ...requests }, operator };
   } catch (cause) {
     say(`NOT MEASURED: the local cluster: ${(cause as Error).message}`);
     return undefined;
   } finally {
-    wire?.close();
-    if (child.exitCode === null && child.signalCode === null) {
-      const ended = once(child, 'exit');
-      child.kill('SIGINT');
-      await ended;
-    }
+    await up.stop();
   }
-}
-
-async function kubeconfigOf(child: ChildProcess): Promise<string> {
-  let said = '';
-  child.stdout?.on('data', (chunk) => {
-    said += String(chunk);
-  });
-  const look = (): string | undefined => {
-    if (child.exitCode !== null) throw new Error(`it ended with ${child.exitCode}`);
-    return /export KUBECONFIG=(\S+)/.exec(said)?.[1];
-  };
-  return until('the local cluster is up', look, READY_MS);
-}
-
-async function clusterReady(wire: Wire): Promise<void> {
-  const path = '/apis/valkey.verilean.io/v1/namespaces/default/valkeyclusters/my-valkey';
-  const look = async (): Promise<boolean> => {
-    const { text } = await wire.ask({ method: 'GET', path });
-    return isReady(JSON.parse(text));
-  };
-  await until('the ValkeyCluster is Ready', look, READY_MS, 20);
-}
-
-interface Conditioned {
-  readonly status?: {
-    readonly conditions?: readonly { readonly type: string; readonly status: string }[];
-  };
-}
-
-function isReady({ status }: Conditioned): boolean {
-  return (status?.conditions ?? []).some((one) => one.type === 'Ready' && one.status === 'True');
 }
 
 /** The process itself and what it started, except valkey-servers. */
@@ -99,15 +56,14 @@ async function measureIdle(
   pid: number,
   folder: string,
 ): Promise<Pick<LocalNumbers, 'idleCpuPercent' | 'idleBytes' | 'ownCpuPercent' | 'ownBytes'>> {
-  const pids = [pid, ...startedBy(folder)];
+  const pids = [pid, ...podProcesses(folder).filter((one) => !isValkey(one))];
   const before = pids.map(cpuSeconds);
   const sinceMs = performance.now();
   await pause(IDLE_MS);
   const seconds = (performance.now() - sinceMs) / 1_000;
-  if (pids.some((one) => textOf(one, 'stat') === ''))
-    throw new Error('one of its processes ended while it was to rest');
+  if (!pids.every(isAlive)) throw new Error('one of its processes ended while it was to rest');
   const used = pids.map((one, at) => ((cpuSeconds(one) - (before[at] ?? 0)) / seconds) * 100);
-  const bytes = pids.map(ownBytesOf);
+  const bytes = pids.map(ownBytes);
   return {
     idleCpuPercent: sum(used),
     idleBytes: sum(bytes),
@@ -118,42 +74,6 @@ async function measureIdle(
 
 function sum(values: readonly number[]): number {
   return values.reduce((total, value) => total + value, 0);
-}
-
-/** Pods have their HOME in the cluster's folder. */
-function startedBy(folder: string): readonly number[] {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .map(Number)
-    .filter((pid) => {
-      const isOurs = textOf(pid, 'environ').includes(`HOME=${folder}/`);
-      return isOurs && !textOf(pid, 'cmdline').includes('valkey-server');
-    });
-}
-
-function isOperator(pid: number): boolean {
-  return textOf(pid, 'cmdline').includes('operator.mjs');
-}
-
-function textOf(pid: number, file: string): string {
-  try {
-    return readFileSync(`/proc/${pid}/${file}`, 'utf8');
-  } catch {
-    return '';
-  }
-}
-
-/** In user and kernel mode since its start: fields 14 and 15 of /proc/PID/stat. */
-function cpuSeconds(pid: number): number {
-  const stat = textOf(pid, 'stat');
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return (Number(fields[11] ?? 0) + Number(fields[12] ?? 0)) / TICKS_PER_SECOND;
-}
-
-/** Memory that would be free without it: pages that several share count in parts. */
-function ownBytesOf(pid: number): number {
-  const kilobytes = /^Pss:\s+(\d+) kB/m.exec(textOf(pid, 'smaps_rollup'))?.[1];
-  return Number(kilobytes ?? 0) * 1024;
 }
 
 const maps = '/api/v1/namespaces/default/configmaps';

@@ -13,6 +13,8 @@ import { serverProgram } from '../kit/valkey-versions';
 import { sizeOf } from './footprint';
 import { judge, type Verdict } from './gates';
 import { measureLocal } from './local';
+import { startLocalUp } from './local-up';
+import { measureMany } from './many';
 import { measureAll } from './plan';
 import type { Results, Scenario, Side } from './results';
 import { pageOf, tableOf, withTable } from './table';
@@ -26,7 +28,8 @@ type Mode = 'quick' | 'full' | 'check' | 'local';
 /** Quick: what is cheap runs more often, so that one busy moment does not decide. */
 function timesOf(mode: 'quick' | 'full', scenario: Scenario, side: Side): number {
   if (mode === 'full') return scenario === 'switchover' ? 20 : 10;
-  const slow = side.startsWith('sentinel') || (scenario === 'stop' && side === 'engine');
+  const isSlowStop = scenario === 'stop' && side !== 'engineWithKill';
+  const slow = side.startsWith('sentinel') || isSlowStop;
   return slow ? 2 : 5;
 }
 
@@ -55,16 +58,23 @@ function modeOf(words: readonly string[]): Mode | undefined {
 
 async function bench(mode: 'quick' | 'full') {
   const before = loadNow();
+  buildPrograms();
+  const up = await startLocalUp().catch((cause: Error) => cause);
+  if (up instanceof Error) say(`NOT MEASURED: operator and Service: ${up.message}`);
   const { rows, broken } = await measureAll({
+    up: up instanceof Error ? undefined : up,
     times: (scenario, side) => timesOf(mode, scenario, side),
     say: console.log,
   });
+  if (!(up instanceof Error)) await up.stop();
   const { footprint, local } = await measurePrograms();
+  const many = await measureMany(mode === 'full' ? [10, 100, 1_000] : [10], say);
   const results: Results = {
     ...environment(),
     load: [before, loadNow()],
     rows,
     footprint,
+    many,
     ...(local === undefined ? {} : { local }),
   };
   console.log(`\n${tableOf(results)}\n`);
@@ -75,10 +85,16 @@ async function bench(mode: 'quick' | 'full') {
   return { passed, failed: verdicts.length - passed + broken.length };
 }
 
-async function measurePrograms(): Promise<Pick<Results, 'footprint' | 'local'>> {
-  const say = (line: string): void => console.log(`!!! ${line}`);
-  // What is measured is what this tree ships, not what lies there from another day.
+function say(line: string): void {
+  console.log(`!!! ${line}`);
+}
+
+/** What is measured is what this tree ships, not what lies there from another day. */
+function buildPrograms(): void {
   execFileSync(process.execPath, ['--import', 'tsx', 'build-tools/bundle.ts'], { stdio: 'ignore' });
+}
+
+async function measurePrograms(): Promise<Pick<Results, 'footprint' | 'local'>> {
   const size = sizeOf(say);
   const measured = await measureLocal(say);
   if (measured === undefined) return { footprint: size };
@@ -88,11 +104,13 @@ async function measurePrograms(): Promise<Pick<Results, 'footprint' | 'local'>> 
 /** The gates of the local Kubernetes and of the operator alone. */
 async function benchLocal() {
   const before = loadNow();
+  buildPrograms();
   const { footprint, local } = await measurePrograms();
   if (local === undefined) return { passed: 0, failed: 1 };
+  const many = await measureMany([10, 100], say);
   const load: Results['load'] = [before, loadNow()];
-  const results: Results = { ...environment(), load, rows: [], footprint, local };
-  console.log(JSON.stringify({ footprint, local, load: results.load }));
+  const results: Results = { ...environment(), load, rows: [], footprint, local, many };
+  console.log(JSON.stringify({ footprint, local, many, load }));
   const verdicts = judge(results, 'full').filter(({ kind }) => kind !== 'notMeasured');
   for (const verdict of verdicts) console.log(lineOf(verdict));
   const passed = verdicts.filter(({ kind }) => kind === 'held').length;

@@ -4,7 +4,6 @@
  * Never here: medians and gates (results.ts, gates.ts).
  */
 import { until } from '../kit/until';
-import type { ValkeyProcess } from '../kit/valkey';
 import {
   countKept,
   isAck,
@@ -14,8 +13,7 @@ import {
   type Write,
   type Writer,
 } from '../kit/writer';
-import { isAt, measuringWriter, type Rig, type StartRig, sentTo, serving } from './rig';
-import { inSync } from './sentinel-rig';
+import { isAt, measuringWriter, type Rig, type Server, type StartRig } from './rig';
 
 /** One run. Times in ms. */
 export interface Run {
@@ -71,6 +69,7 @@ export function stopPrimary(startRig: StartRig): Promise<Run> {
       target: () => old,
       perSecond: 100,
       replyMs: STAYING_MS,
+      ...(rig.user === undefined ? {} : { user: rig.user }),
     });
     try {
       await staying.firstAckAfter(performance.now());
@@ -99,20 +98,22 @@ interface Seen {
 
 async function onRig(
   startRig: StartRig,
-  measure: (rig: Rig, writer: Writer, old: ValkeyProcess) => Promise<Seen>,
+  measure: (rig: Rig, writer: Writer, old: Server) => Promise<Seen>,
 ): Promise<Run> {
   const rig = await startRig();
   const writer = measuringWriter(rig);
   try {
-    const old = serving(rig);
+    const old = rig.serving();
     await writer.firstAckAfter(performance.now());
-    await until('replicas in sync', () => inSync(old, rig.lab.servers.length - 1), 10_000, 20);
+    await until('replicas in sync', () => rig.isInSync(old), 10_000, 20);
     await rest(WARM_MS);
     const stood = watchOwnLoop();
     const { lost, ...seen } = await measure(rig, writer, old).finally(stood.stop);
     await rest(SETTLE_MS);
     await Promise.all(lost.map((one) => one.stop()));
-    const kept = await Promise.all(lost.map((one) => countKept(one.history, serving(rig))));
+    const kept = await Promise.all(
+      lost.map((one) => countKept(one.history, rig.target() ?? rig.serving(), rig.user)),
+    );
     const sum = (of: (one: Kept) => number): number => kept.reduce((all, one) => all + of(one), 0);
     return {
       ...seen,
@@ -126,9 +127,8 @@ async function onRig(
   }
 }
 
-async function change(rig: Rig, writer: Writer, old: ValkeyProcess, sinceMs: number) {
-  const isFirst = (write: Write): boolean =>
-    isAck(write) && write.endedMs > sinceMs && !sentTo(write, old);
+async function change(rig: Rig, writer: Writer, old: Server, sinceMs: number) {
+  const isFirst = (write: Write): boolean => isAck(write) && rig.isElsewhere(write, old, sinceMs);
   const first = await until(
     'a write on another server',
     () => writer.history.find(isFirst),
@@ -137,13 +137,12 @@ async function change(rig: Rig, writer: Writer, old: ValkeyProcess, sinceMs: num
   );
   await rest(SETTLE_MS);
   const around = writer.history.filter(({ endedMs }) => endedMs > sinceMs - 50);
-  const target = rig.target();
-  if (target !== undefined && isAt(old, target)) throw new Error('clients were sent back');
+  if (isAt(old, rig.serving())) throw new Error('clients were sent back');
   return { firstWriteMs: first.endedMs - sinceMs, gapMs: largestGapMs(around) };
 }
 
 /** @returns for how long it took writes after it was resumed; undefined when it was killed meanwhile. */
-async function resume(old: ValkeyProcess, staying: Writer): Promise<number | undefined> {
+async function resume(old: Server, staying: Writer): Promise<number | undefined> {
   const sinceMs = performance.now();
   if (!isRunning(old)) return undefined;
   old.resume();
@@ -154,7 +153,7 @@ async function resume(old: ValkeyProcess, staying: Writer): Promise<number | und
   return (taken[taken.length - 1]?.endedMs ?? sinceMs) - sinceMs;
 }
 
-function isRunning(server: ValkeyProcess): boolean {
+function isRunning(server: Server): boolean {
   try {
     return server.pid() > 0;
   } catch {

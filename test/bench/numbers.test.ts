@@ -27,7 +27,7 @@ function row(scenario: Scenario, side: Side, ...runs: readonly Run[]): Row {
 
 function results(rows: readonly Row[], footprint: Results['footprint'] = {}): Results {
   const environment = { at: '2026-01-01', machine: '2 cores', valkey: '8.0.1', node: '24.0.0' };
-  return { ...environment, load: [0, 0], rows, footprint };
+  return { ...environment, load: [0, 0], rows, footprint, many: [] };
 }
 
 test.each([
@@ -85,6 +85,26 @@ const cases = [
     held: [row('switchover', 'engine', run(1), run(20))],
     missed: [row('switchover', 'engine', run(1), run(1), run(20.1))],
   },
+  {
+    gate: 'kill -9 through operator and Service: at least 20',
+    held: [row('kill', 'service', run(50)), row('kill', 'sentinel1000', run(1000))],
+    missed: [row('kill', 'service', run(50.1)), row('kill', 'sentinel1000', run(1000))],
+  },
+  {
+    gate: 'kill -9 through operator and Service: median',
+    held: [row('kill', 'service', run(1), run(100), run(500))],
+    missed: [row('kill', 'service', run(1), run(100.1), run(500))],
+  },
+  {
+    gate: 'switchover through operator and Service: gap p99',
+    held: [row('switchover', 'service', run(1), run(20))],
+    missed: [row('switchover', 'service', run(1), run(20.1))],
+  },
+  {
+    gate: 'switchover through operator and Service: no acknowledged write',
+    held: [row('switchover', 'service', run(1), run(1))],
+    missed: [row('switchover', 'service', run(1), lost)],
+  },
 ] as const;
 
 test.each(cases)('$gate: held at the limit, missed beyond it', ({ gate, held, missed }) => {
@@ -133,6 +153,23 @@ test('the page tells of the local Kubernetes where it was measured, and is silen
     'The local Kubernetes: 5.0 s from the command to the first ValkeyCluster that is Ready; 1000 writes and 5000 reads',
   );
   expect(pageOf(results([row('kill', 'engine', run(10))]))).not.toContain('local Kubernetes');
+});
+
+test('the page has a line for each number of clusters that was measured, and is silent without', () => {
+  const many = [
+    {
+      clusters: 100,
+      createMs: 3_720,
+      createCpuMs: 3_000,
+      changeMs: 3_270,
+      restCpuPercent: 2.47,
+      restBytes: 150_000_000,
+    },
+  ];
+  expect(pageOf({ ...results([row('kill', 'engine', run(10))]), many })).toContain(
+    '| 100 | 3.7 | 30.0 | 3.3 | 2.5 | 150 |',
+  );
+  expect(pageOf(results([row('kill', 'engine', run(10))]))).not.toContain('many ValkeyClusters');
 });
 
 test('a quick bench asks for no milliseconds, and for every loss', () => {

@@ -4,10 +4,12 @@
  * Never here: how one run goes (measures.ts).
  */
 import { startEngineRig } from './engine-rig';
+import type { LocalUp } from './local-up';
 import { killPrimary, type Run, stopPrimary, switchOver } from './measures';
 import { type Row, type Scenario, type Side, waitsOf } from './results';
 import type { StartRig } from './rig';
 import { startCommandRig, startSentinelRig } from './sentinel-rig';
+import { serviceRigs } from './service-rig';
 
 interface Task {
   readonly scenario: Scenario;
@@ -21,7 +23,7 @@ const measures: Readonly<Record<Scenario, (startRig: StartRig) => Promise<Run>>>
   switchover: switchOver,
 };
 
-function tasksOf(): readonly Task[] {
+function tasksOf(up: LocalUp | undefined): readonly Task[] {
   const withKill: StartRig = () => startEngineRig('present');
   const engine: StartRig = () => startEngineRig('absent');
   const peers = (scenario: Scenario, at: readonly (readonly [Side, number])[]): readonly Task[] =>
@@ -34,19 +36,27 @@ function tasksOf(): readonly Task[] {
     ['sentinel1000', 1_000],
     ['sentinel5000', 5_000],
   ] as const;
+  const startService = up === undefined ? undefined : serviceRigs(up);
+  const service = (scenario: Scenario): readonly Task[] =>
+    startService === undefined ? [] : [{ scenario, side: 'service', startRig: startService }];
   return [
     { scenario: 'kill', side: 'engine', startRig: engine },
+    ...service('kill'),
     ...peers('kill', both),
     { scenario: 'stop', side: 'engineWithKill', startRig: withKill },
     { scenario: 'stop', side: 'engine', startRig: engine },
+    ...service('stop'),
     ...peers('stop', both),
     { scenario: 'switchover', side: 'engine', startRig: engine },
+    ...service('switchover'),
     ...peers('switchover', [['sentinel', 1_000]]),
     { scenario: 'switchover', side: 'command', startRig: startCommandRig },
   ];
 }
 
 export interface PlanOptions {
+  /** The local Kubernetes for the rows through operator and Service; undefined: without them. */
+  readonly up: LocalUp | undefined;
   readonly times: (scenario: Scenario, side: Side) => number;
   readonly say: (line: string) => void;
 }
@@ -54,11 +64,11 @@ export interface PlanOptions {
 /** A run that did not end as it must, in one line. */
 export type Broken = string;
 
-export async function measureAll({ times, say }: PlanOptions): Promise<{
+export async function measureAll({ up, times, say }: PlanOptions): Promise<{
   readonly rows: readonly Row[];
   readonly broken: readonly Broken[];
 }> {
-  const tasks = tasksOf();
+  const tasks = tasksOf(up);
   const runs = tasks.map((): Run[] => []);
   const broken: Broken[] = [];
   for (

@@ -8,10 +8,14 @@ import type { Run } from './measures';
 export const scenarios = ['kill', 'stop', 'switchover'] as const;
 export type Scenario = (typeof scenarios)[number];
 
-/** Who fails over. `engineWithKill`: with a kill port. `command`: the FAILOVER command, nobody watching. */
+/**
+ * Who fails over. `engineWithKill`: with a kill port. `service`: the operator on the local Kubernetes, clients
+ * know the client Service alone. `command`: the FAILOVER command, nobody watching.
+ */
 export const sides = [
   'engine',
   'engineWithKill',
+  'service',
   'sentinel1000',
   'sentinel5000',
   'sentinel',
@@ -49,6 +53,20 @@ export interface LocalNumbers {
   readonly readsPerCpuSecond: number;
 }
 
+/** The operator with so many ValkeyClusters, no pod of which can run. */
+export interface ManyNumbers {
+  readonly clusters: number;
+  /** From the first request to the last cluster whose objects are there and whose status says so. */
+  readonly createMs: number;
+  /** Processor time of the operators meanwhile. */
+  readonly createCpuMs: number;
+  /** The same for a change of every definition. */
+  readonly changeMs: number;
+  /** Afterwards: of one core, both operators; resident memory of the larger one. */
+  readonly restCpuPercent: number;
+  readonly restBytes: number;
+}
+
 export interface Results {
   readonly at: string;
   readonly machine: string;
@@ -60,6 +78,8 @@ export interface Results {
   readonly footprint: Footprint;
   /** undefined: not measured. */
   readonly local?: LocalNumbers;
+  /** Empty: not measured. */
+  readonly many: readonly ManyNumbers[];
 }
 
 /** What a scenario is judged by: of planned work only the gap counts, nobody waits for its start. */

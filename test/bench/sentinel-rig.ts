@@ -8,9 +8,9 @@
 import type { Address } from '../../src/sentinel/core/facts';
 import type { Reply } from '../../src/sentinel/io/resp';
 import { until } from '../kit/until';
-import { LAB_USERS, type Lab, startLab } from '../kit/valkey';
+import { type Lab, startLab } from '../kit/valkey';
 import { askAs, connectRaw, type RawClient } from '../kit/valkey-client';
-import { isAt, type Rig } from './rig';
+import { inSync, isAt, type Rig, seenDirectly } from './rig';
 import { type Sentinels, startSentinels, WATCHED } from './sentinel-process';
 
 /** How often a client asks who serves. */
@@ -41,7 +41,7 @@ export async function startSentinelRig(downAfterMs: number): Promise<Rig> {
     const switchover = async (): Promise<void> => {
       if (first !== undefined) await asked(first, 'SENTINEL', 'FAILOVER', WATCHED);
     };
-    return { lab, target: asking.target, switchover, stop };
+    return { ...seenDirectly(lab, asking.target), switchover, stop };
   } catch (cause) {
     await stop();
     throw cause;
@@ -53,8 +53,7 @@ export async function startCommandRig(): Promise<Rig> {
   const lab = await startPlainLab();
   const asker = startAsker(lab.servers, lab.server(0), askRole);
   return {
-    lab,
-    target: asker.target,
+    ...seenDirectly(lab, asker.target),
     async switchover() {
       await askAs(asker.target(), 'FAILOVER');
     },
@@ -75,22 +74,6 @@ async function startPlainLab(): Promise<Lab> {
   }
   await until('replicas in sync', () => inSync(primary, replicas.length), READY_MS, 20);
   return lab;
-}
-
-/**
- * As many replicas acknowledge a write of this very moment. A replica counts as good from the end of its
- * full sync, but gets no stream before its next acknowledgement, up to a second later.
- */
-export async function inSync(primary: Address, replicas: number): Promise<boolean> {
-  const client = await connectRaw(primary, LAB_USERS.test);
-  try {
-    const write = ['SET', 'bench:in-sync', 'x'];
-    const wait = ['WAIT', String(replicas), '1500'];
-    const [written, reached] = await client.askAll([write, wait]);
-    return written?.kind === 'status' && reached?.kind === 'integer' && reached.value >= replicas;
-  } finally {
-    client.close();
-  }
 }
 
 /** Every Sentinel sees two replicas in good order and two others of its kind. */

@@ -28,6 +28,7 @@ const scenarioNames: Readonly<Record<Scenario, string>> = {
 const sideNames: Readonly<Record<Side, string>> = {
   engine: '**Gungnir**',
   engineWithKill: '**Gungnir**, kill port',
+  service: '**Gungnir**, operator and Service',
   sentinel1000: 'Sentinel, 1000 ms',
   sentinel5000: 'Sentinel, 5000 ms',
   sentinel: '`SENTINEL FAILOVER`',
@@ -93,7 +94,7 @@ got no processor for ${median(results.rows.flatMap(({ runs }) => runs.map(({ sto
 ${tableOf(results)}
 
 ${footprintOf(results)}
-${localOf(results)}
+${localOf(results)}${manyOf(results)}
 What it must reach, and did:
 
 ${gatesOf(results)}
@@ -113,6 +114,9 @@ How it is measured:
   a kill port the engine promotes only when the old primary is certain to refuse writes, which takes
   min-replicas-max-lag + 2.5 s more; Sentinel does not wait, and loses what was written meanwhile. With
   a kill port there is nobody left to resume.
+- Operator and Service: a ValkeyCluster of its own for each run on one \`gungnir local up\`, whose API server,
+  controllers, kubelets and Service proxy share the machine with the operator's two pods and the writer. The
+  writer knows the client Service's address alone. There is no kill port.
 - Lost: acknowledged to a client, absent from the new primary afterwards; the sum over all runs. Replication
   is asynchronous, so \`kill -9\` may lose some on either side; those that \`WAIT\` made safe are another matter
   (\`npm start\`).
@@ -145,6 +149,26 @@ function localOf({ local }: Results): string {
     `at rest ${idleCpuPercent.toFixed(1)} % of a core and ${(idleBytes / 1e6).toFixed(0)} MB with the operator's two pods, Valkey apart`,
   ];
   return `\nThe local Kubernetes: ${lines.join('; ')}.\n`;
+}
+
+function manyOf({ many }: Results): string {
+  if (many.length === 0) return '';
+  const lines = many.map(
+    ({ clusters, createMs, createCpuMs, changeMs, restCpuPercent, restBytes }) =>
+      `| ${clusters} | ${seconds(createMs)} | ${(createCpuMs / clusters).toFixed(1)} | ${seconds(changeMs)} | ${restCpuPercent.toFixed(1)} | ${(restBytes / 1e6).toFixed(0)} |`,
+  );
+  return `
+The operator with many ValkeyClusters on the local Kubernetes, whose nodes take no pods meanwhile; the same
+two cores carry the API server and all controllers:
+
+| clusters | all objects made, s | its processor ms for each | all changed, s | at rest, % of a core | resident MB |
+|---:|---:|---:|---:|---:|---:|
+${lines.join('\n')}
+`;
+}
+
+function seconds(ms: number): string {
+  return (ms / 1_000).toFixed(1);
 }
 
 /** @returns the text with its block replaced, or filled at first; undefined when it has none. */

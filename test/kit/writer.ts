@@ -5,7 +5,7 @@
  */
 import { millis } from '../../src/kit/brands';
 import type { Address } from '../../src/sentinel/core/facts';
-import type { Connection, Transport } from '../../src/sentinel/io/ports';
+import type { Connection, Credentials, Transport } from '../../src/sentinel/io/ports';
 import type { Command, Reply } from '../../src/sentinel/io/resp';
 import { createSocketTransport } from '../../src/sentinel/io/socket-transport';
 import { connectRaw } from './valkey-client';
@@ -38,6 +38,8 @@ export interface WriterOptions {
   readonly everyMs?: number;
   /** Writes go out at this pace instead, those that are due in one piece; what was missed is not made up. */
   readonly perSecond?: number;
+  /** Who logs in first; absent: the default user without a password. */
+  readonly user?: Credentials;
   /** How long to wait for a reply before the connection is given up. Default 2000. */
   readonly replyMs?: number;
 }
@@ -95,7 +97,8 @@ class RunningWriter implements Writer {
   private async run(): Promise<void> {
     while (this.phase === 'writing') {
       const address = this.options.target();
-      const connection = address === undefined ? undefined : await open(this.transport, address);
+      const connection =
+        address === undefined ? undefined : await open(this.transport, address, this.options);
       if (connection === undefined || address === undefined) await rest(RETRY_MS);
       else await this.writeOn(connection, nameOf(address));
     }
@@ -171,9 +174,20 @@ function paceOf(perSecond: number): () => Promise<number> {
   };
 }
 
-async function open(transport: Transport, address: Address): Promise<Connection | undefined> {
+async function open(
+  transport: Transport,
+  address: Address,
+  { user, replyMs = REPLY_MS }: WriterOptions,
+): Promise<Connection | undefined> {
   const connected = await transport.connect(address, millis(REPLY_MS), () => {});
-  return connected.kind === 'open' ? connected.connection : undefined;
+  if (connected.kind !== 'open') return undefined;
+  const { connection } = connected;
+  if (user === undefined) return connection;
+  const login: Command = ['AUTH', user.username, user.password];
+  const [greeting] = await repliesOf(connection, [login], replyMs);
+  if (greeting?.kind === 'status') return connection;
+  connection.destroy();
+  return undefined;
 }
 
 async function repliesOf(
@@ -231,11 +245,13 @@ export interface Kept {
 }
 
 /** Asks the primary for every key. `acked` counts the safe ones too. */
-export async function countKept(history: readonly Write[], primary: Address): Promise<Kept> {
-  const kept = await keysOn(
-    history.map(({ key }) => key),
-    primary,
-  );
+export async function countKept(
+  history: readonly Write[],
+  primary: Address,
+  user?: Credentials,
+): Promise<Kept> {
+  const keys = history.map(({ key }) => key);
+  const kept = await keysOn(keys, primary, user);
   const count = (fits: (write: Write) => boolean): number => history.filter(fits).length;
   return {
     acked: count(isAck),
@@ -248,8 +264,12 @@ export async function countKept(history: readonly Write[], primary: Address): Pr
   };
 }
 
-async function keysOn(keys: readonly string[], address: Address): Promise<ReadonlySet<string>> {
-  const client = await connectRaw(address);
+async function keysOn(
+  keys: readonly string[],
+  address: Address,
+  user?: Credentials,
+): Promise<ReadonlySet<string>> {
+  const client = await connectRaw(address, user);
   const kept = new Set<string>();
   try {
     for (let from = 0; from < keys.length; from += 500) {

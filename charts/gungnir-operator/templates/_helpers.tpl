@@ -12,6 +12,9 @@
 - gungnir
 {{- else }}
 - node
+- --max-semi-space-size=1
+- --no-opt
+- --no-maglev
 - /opt/gungnir/operator.mjs
 {{- end }}
 - operator

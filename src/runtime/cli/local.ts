@@ -7,11 +7,14 @@ import { GungnirError } from '../../kit/reasons';
 import { type LocalCluster, startLocal } from '../../local/cluster';
 import { findPrograms } from '../../local/programs';
 import type { Bundle } from '../../resources/operator/bundle';
-import { NODE_IMAGE } from '../../resources/operator/options';
+import { NODE_IMAGE, OPERATOR_DEFAULTS } from '../../resources/operator/options';
 import { renderOperator } from '../../resources/operator/render';
 import { type Flag, readFlags } from '../args';
 import { type CliIo, type Command, EXIT, type ExitCode } from './command';
 import { readBundle } from './pack';
+
+/** On one machine a standby would only take memory; `kubectl scale` gives a second one. */
+const LOCAL_OPERATORS = 1;
 
 const anything: Flag<string | undefined>['parse'] = (value) => ({
   kind: 'value',
@@ -71,11 +74,10 @@ export const local: Command = {
     if (word !== 'up') throw new GungnirError('ArgumentUnexpected', { word });
     const { file, data, nodes } = readFlags(flags, rest, {});
     const documents = file === undefined ? [] : parse(file, await readText(file, io));
-    const operator = renderOperator({
-      kind: 'bundle',
-      bundle: await bundleOf(io),
-      image: NODE_IMAGE,
-    });
+    const operator = renderOperator(
+      { kind: 'bundle', bundle: await bundleOf(io), image: NODE_IMAGE },
+      { ...OPERATOR_DEFAULTS, replicas: LOCAL_OPERATORS },
+    );
     return upUntilInterrupted(io, { data, nodes }, [...operator, ...documents]);
   },
 };

@@ -7,12 +7,14 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Clock } from '../../kit/clock';
 import { type Facts, GungnirError } from '../../kit/reasons';
+import { rememberLast } from '../../kit/remember';
 import type { Rng } from '../../kit/rng';
 import { outlookOf } from '../../sentinel/core/outlook';
 import type { Ready, Tell } from '../../sentinel/core/ready';
 import type { State } from '../../sentinel/core/state';
 import { createDriver, type Driver } from '../../sentinel/io/driver';
 import type { Authority, Credentials, Leadership, Transport } from '../../sentinel/io/ports';
+import type { ValkeyClusterSpec } from '../../spec/cluster';
 import { resolve } from '../../spec/defaults';
 import { ANNOTATIONS, namesOf, SECRET_KEYS, USERS } from '../../spec/naming';
 import type { Failure } from '../kube/answer';
@@ -40,6 +42,7 @@ import { type SecretReader, secretText } from './secrets';
 import type { View } from './view';
 import { Volumes } from './volumes';
 
+const NO_SPEC: ValkeyClusterSpec = {};
 /** How long a primary that does not answer can keep a deleted cluster's lane. */
 const RETIRE_MS = 3000;
 const RETIRE_LOOK_MS = 5;
@@ -82,6 +85,7 @@ export class FailoverLane {
   private readonly campaign: Campaign;
   private readonly engine: EngineHost;
   private readonly outlook: OutlookWatch;
+  private readonly config = rememberLast(engineConfig);
   private life: 'here' | 'gone' = 'here';
   private pods: 'owned' | 'notSeen' = 'notSeen';
 
@@ -196,7 +200,7 @@ export class FailoverLane {
   private createDriver(onBroken: (error: unknown) => void): Driver {
     const { clock, transport } = this.options;
     return createDriver({
-      config: () => engineConfig(this.object.spec ?? {}),
+      config: () => this.config(this.object.spec ?? NO_SPEC),
       base: this.baseUser(),
       transport,
       authority: this.authority(),

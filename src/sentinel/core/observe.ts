@@ -14,6 +14,8 @@ import { listenFromMs, quietAtMs } from './witness';
 const CHASE_MS = 3;
 /** Milliseconds count for this long after a failover began; later only a wait of seconds is left. */
 const CHASE_FOR_MS = 1000;
+/** A cluster that nobody could take over for so long is looked at once for each ping. */
+const PATIENT_AFTER_MS = 30_000;
 /** While a ping is overdue: often enough to hear a witness, rare enough to disturb nobody. */
 const WITNESS_MS = 100;
 /** While a replica has yet to reach its primary. */
@@ -79,9 +81,15 @@ export function wakeAtMs(turn: Turn): Millis {
   const times = state.nodes.flatMap((node) => nodeTimes(turn, node));
   if (work.kind === 'failover' || work.kind === 'switchover')
     times.push(state.nowMs + (isChase(state, work) ? CHASE_MS : JOINING_MS));
-  if (work.kind === 'resume') times.push(state.nowMs + JOINING_MS);
+  if (work.kind === 'resume') times.push(state.nowMs + resumePaceMs(state.nowMs - work.sinceAtMs));
   if (work.kind === 'steady') times.push(steadyWakeMs(turn, work));
   return millis(Math.max(state.nowMs + 1, Math.min(state.nowMs + config.pingIntervalMs, ...times)));
+}
+
+/** What waits for pods or for people may wait for hours, and many clusters may wait at once. */
+function resumePaceMs(forMs: number): number {
+  if (forMs <= CHASE_FOR_MS) return JOINING_MS;
+  return forMs <= PATIENT_AFTER_MS ? WITNESS_MS : Number.POSITIVE_INFINITY;
 }
 
 function nodeTimes(turn: Turn, node: NodeState): readonly number[] {

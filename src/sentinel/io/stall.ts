@@ -1,6 +1,7 @@
 /**
  * Notices that our own event loop stood still: stopped, starved, or asleep with the machine. What was
- * read, missed or late meanwhile proves nothing about others (failover.md I8).
+ * read, missed or late meanwhile proves nothing about others (failover.md I8). All engines of a process
+ * share one beat: there is one event loop.
  * Never here: what follows from it (core: onStalled).
  */
 import { type Millis, millis } from '../../kit/brands';
@@ -19,21 +20,74 @@ export interface StallDetector {
 
 /** @param onStall called by the detector's own beat when nothing was delivered after the standstill. */
 export function startStallDetector(clock: Clock, onStall: (forMs: Millis) => void): StallDetector {
-  let monotonicMs = clock.monotonicMs();
-  let wallMs = clock.wallMs();
+  const heart = hearts.get(clock) ?? new Heart(clock);
+  hearts.set(clock, heart);
+  const listener: Listener = { onStall, untold: undefined };
+  heart.add(listener);
+  return { check: () => heart.check(listener), stop: () => heart.remove(listener) };
+}
 
-  function check(): Millis | undefined {
-    // The wall clock runs on while the machine sleeps. Set forward it gives a false alarm, which is safe.
-    const forMs = Math.max(clock.monotonicMs() - monotonicMs, clock.wallMs() - wallMs);
-    monotonicMs = clock.monotonicMs();
-    wallMs = clock.wallMs();
-    return forMs > STALL_MS ? millis(forMs) : undefined;
+interface Listener {
+  readonly onStall: (forMs: Millis) => void;
+  /** A standstill that this one has not heard of. */
+  untold: Millis | undefined;
+}
+
+/** By the clock that it looks at: tests have clocks of their own. */
+const hearts = new WeakMap<Clock, Heart>();
+
+class Heart {
+  private readonly listeners = new Set<Listener>();
+  private beat: NodeJS.Timeout | undefined;
+  private monotonicMs = 0;
+  private wallMs = 0;
+
+  constructor(private readonly clock: Clock) {}
+
+  add(listener: Listener): void {
+    // Before the first listener nobody looked: that is no standstill.
+    if (this.listeners.size === 0) this.start();
+    else this.look();
+    this.listeners.add(listener);
   }
 
-  const beat = setInterval(() => {
-    const forMs = check();
-    if (forMs !== undefined) onStall(forMs);
-  }, BEAT_MS);
-  beat.unref();
-  return { check, stop: () => clearInterval(beat) };
+  remove(listener: Listener): void {
+    this.listeners.delete(listener);
+    if (this.listeners.size === 0) clearInterval(this.beat);
+  }
+
+  /** Whoever looks first tells all: each of them discards what it has read. */
+  check(listener: Listener): Millis | undefined {
+    this.look();
+    const { untold } = listener;
+    listener.untold = undefined;
+    return untold;
+  }
+
+  private start(): void {
+    this.monotonicMs = this.clock.monotonicMs();
+    this.wallMs = this.clock.wallMs();
+    this.beat = setInterval(() => this.tellAll(), BEAT_MS).unref();
+  }
+
+  private look(): void {
+    const [monotonicMs, wallMs] = [this.clock.monotonicMs(), this.clock.wallMs()];
+    // The wall clock runs on while the machine sleeps. Set forward it gives a false alarm, which is safe.
+    const forMs = millis(Math.max(monotonicMs - this.monotonicMs, wallMs - this.wallMs));
+    this.monotonicMs = monotonicMs;
+    this.wallMs = wallMs;
+    if (forMs <= STALL_MS) return;
+    for (const listener of this.listeners) {
+      listener.untold = millis(Math.max(listener.untold ?? 0, forMs));
+    }
+  }
+
+  private tellAll(): void {
+    this.look();
+    for (const listener of this.listeners) {
+      const { untold } = listener;
+      listener.untold = undefined;
+      if (untold !== undefined) listener.onStall(untold);
+    }
+  }
 }
