@@ -27,6 +27,8 @@ async function main(): Promise<void> {
   outcomes.push(await vitestOutcome('local'));
   for (const outcome of outcomes.filter(({ failed }) => failed > 0)) reportFailure(outcome);
   console.log('NOT RUN here: what needs a Kubernetes (npm run test:kubernetes)');
+  if (optionalTool('kubectl') === undefined)
+    console.log(notRun('kubectl', "the user's kubectl on the local Kubernetes"));
   if (optionalTool('helm') === undefined) console.log(notRun('helm', 'the chart rendered by Helm'));
   const total = totalOf(outcomes);
   console.log(summary(total));

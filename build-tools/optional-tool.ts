@@ -1,5 +1,6 @@
 /**
- * Finds tools that only some machines have: on the PATH, or in the folder that GUNGNIR_TOOLS names.
+ * Finds tools that only some machines have: on the PATH, or in the folder that GUNGNIR_TOOLS names, and kubectl in
+ * that of the test Kubernetes, KUBE_CACHE.
  * Never here: what is tested with them.
  */
 import { existsSync } from 'node:fs';
@@ -9,14 +10,18 @@ import { delimiter, join } from 'node:path';
 export type Tool = 'helm' | 'kubeconform' | 'kubectl';
 
 /** @returns its path, or undefined. */
-export function optionalTool(name: Tool): string | undefined {
-  const { GUNGNIR_TOOLS = join(homedir(), '.cache', 'gungnir-tools'), PATH = '' } = process.env;
-  return [...PATH.split(delimiter), GUNGNIR_TOOLS]
+export function optionalTool(name: Tool, env = process.env): string | undefined {
+  const cache = join(homedir(), '.cache');
+  const { GUNGNIR_TOOLS = join(cache, 'gungnir-tools'), PATH = '' } = env;
+  const { KUBE_CACHE = join(cache, 'gungnir-kube') } = env;
+  return [...PATH.split(delimiter), GUNGNIR_TOOLS, join(KUBE_CACHE, 'bin')]
+    .filter((folder) => folder !== '')
     .map((folder) => join(folder, name))
     .find(existsSync);
 }
 
 /** What is not run for want of it; said where it is missing, so that nobody takes it for run. */
 export function notRun(name: Tool, what: string): string {
-  return `NOT RUN here: ${what} (there is no ${name} on the PATH or in GUNGNIR_TOOLS)`;
+  const place = name === 'kubectl' ? 'KUBE_CACHE/bin' : 'GUNGNIR_TOOLS';
+  return `NOT RUN here: ${what} (there is no ${name} on the PATH or in ${place})`;
 }

@@ -126,6 +126,8 @@ test('scrubbing keeps what differs in more than chance', () => {
   expect(scrub({ resourceVersion: '' }, kept)).not.toEqual(scrub({ resourceVersion: '1' }, kept));
   expect(scrub({ message: 'a' }, kept)).not.toEqual(scrub({ message: 'b' }, kept));
   expect(scrub(['differ-1-20'], kept)).toEqual(['differ-1-20']);
+  const minute = new Map([['from', '57']]);
+  expect(scrub(['2026-11-21T20:57:36Z', 'at 57'], minute)).toEqual(['TIME', 'at $from']);
   const shown = (object: object): string => `patch: ${JSON.stringify(JSON.stringify(object))}: no`;
   const one = scrub(shown({ a: 1, resourceVersion: '4' }), kept);
   expect(scrub(shown({ resourceVersion: '5', a: 1 }), kept)).toEqual(one);

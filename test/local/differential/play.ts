@@ -100,7 +100,7 @@ async function stepped(wire: Wire, step: Step, kept: Kept): Promise<Told> {
 async function watched(
   wire: Wire,
   step: Step,
-  { events: wanted, during = [] }: NonNullable<Step['watch']>,
+  { events: wanted, last, during = [] }: NonNullable<Step['watch']>,
   kept: Kept,
 ): Promise<Told> {
   const lines: string[] = [];
@@ -109,7 +109,8 @@ async function watched(
     wireAsk(step, kept),
     (line) => {
       lines.push(line);
-      return lines.length >= wanted ? 'enough' : 'more';
+      const isLast = last !== undefined && line.includes(last);
+      return isLast || lines.length >= wanted ? 'enough' : 'more';
     },
     () => {
       doing = (async () => {

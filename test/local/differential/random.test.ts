@@ -92,13 +92,16 @@ function shown(object: JsonObject): Shown {
 }
 
 const OWN = 'kube-root-ca.crt';
+/** Once a watch has told it, it has told all. */
+const LAST = 'the-last';
 const around = (during: readonly Step[]): readonly Step[] => [
   // The root certificate is written by a controller at a time of its own.
   silently(get(`${cm}/${OWN}`, { until: (_body, status) => status === 200 })),
   silently(get(cm, { keep: { from: 'metadata.resourceVersion' } })),
   ...during,
-  get(`${cm}?watch=true&timeoutSeconds=1&resourceVersion=$from`, {
-    watch: { events: 1_000 },
+  silently(post(cm, { metadata: { name: LAST } })),
+  get(`${cm}?watch=true&timeoutSeconds=30&resourceVersion=$from`, {
+    watch: { events: 1_000, last: `"${LAST}"` },
     shown: ({ events }) =>
       (events as readonly JsonObject[]).map(({ type, object }) => ({
         type,

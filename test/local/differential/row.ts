@@ -23,8 +23,12 @@ export interface Step {
   readonly only?: readonly string[];
   /** Compared is what this makes of the answer. */
   readonly shown?: (body: JsonObject) => Json;
-  /** A watch: `during` is done once it is open, and it ends with so many events. */
-  readonly watch?: { readonly events: number; readonly during?: readonly Step[] };
+  /** A watch: `during` is done once it is open, and it ends with so many events, or with one that says `last`. */
+  readonly watch?: {
+    readonly events: number;
+    readonly last?: string;
+    readonly during?: readonly Step[];
+  };
   /** Its answer is not compared: it only prepares. */
   readonly silent?: 'yes';
 }

@@ -36,7 +36,7 @@ function applied(target: Json, operation: JsonObject): Json {
     case 'add':
       return changed(target, path, () => required(operation), 'add');
     case 'replace':
-      read(target, path);
+      // A member that is missing is added, as by the real server's library.
       return changed(target, path, () => required(operation), 'replace');
     case 'remove':
       read(target, path);
@@ -48,7 +48,7 @@ function applied(target: Json, operation: JsonObject): Json {
       return changed(without, path, () => value, 'add');
     }
     case 'copy': {
-      const value = read(target, partsOf(operation.from));
+      const value = copied(target, partsOf(operation.from));
       return changed(target, path, () => value, 'add');
     }
     case 'test':
@@ -96,6 +96,13 @@ function read(target: Json, path: readonly string[]): Json {
     found = next;
   }
   return found;
+}
+
+/** A member that is missing is null, as in the real server's library. */
+function copied(target: Json, path: readonly string[]): Json {
+  const place = read(target, path.slice(0, -1));
+  const last = path.at(-1) ?? '';
+  return isObject(place) && path.length > 0 ? (place[last] ?? null) : read(target, path);
 }
 
 function indexOf(list: readonly Json[], part: string, use: 'read' | 'add'): number {

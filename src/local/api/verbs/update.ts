@@ -47,10 +47,10 @@ export function replace(call: Call, change: Change): JsonObject {
   if (call.kind.origin === 'crd') call.warnings.push(...finalizerWarnings(live, object));
   const key = keyIn(call, name);
   if (isLastFinalizerGone(live, object)) {
-    if (!isDryRun(call)) {
-      const stored = call.kind.toStored?.(object) ?? object;
-      call.server.store.remove(call.kind.collection, key, stored);
-    }
+    // Watches are told the last state that was stored, as it was before this write.
+    const { store } = call.server;
+    const stored = store.get(call.kind.collection, key);
+    if (!isDryRun(call) && stored !== undefined) store.remove(call.kind.collection, key, stored);
     return object;
   }
   return same(live, object) ? live : commit(call, key, object);

@@ -190,7 +190,11 @@ const versions: Group['rows'] = [
       silently(get(cm, { keep: { version: 'metadata.resourceVersion' } })),
       labelled('d', { app: 'x' }),
       get(`${cm}?resourceVersion=$version&resourceVersionMatch=Exact`, { shown: names }),
-      get(`${cm}?resourceVersion=$version&resourceVersionMatch=NotOlderThan`, { shown: names }),
+      // A real server's cache learns of it a moment later.
+      get(`${cm}?resourceVersion=$version&resourceVersionMatch=NotOlderThan`, {
+        until: (body) => names(body).includes('d'),
+        shown: names,
+      }),
       get(`${cm}?resourceVersion=$version&limit=2`, { shown: names }),
     ],
   },

@@ -99,6 +99,27 @@ const order: Group['rows'] = [
     ],
   },
   {
+    why: 'an object whose last finalizer goes is told as it was stored before',
+    steps: [
+      silently(
+        post(cm, { metadata: { name: 'a', labels: { l: '1' }, finalizers: ['x.test/hold'] } }),
+      ),
+      from,
+      watching(
+        '&resourceVersion=$from',
+        2,
+        [
+          remove(`${cm}/a`),
+          patch('merge', `${cm}/a`, {
+            data: { x: '1' },
+            metadata: { finalizers: null, labels: { l: '2' } },
+          }),
+        ],
+        { shown: (body) => body },
+      ),
+    ],
+  },
+  {
     why: 'the old path of a watch works too',
     steps: [
       from,
