@@ -1,7 +1,8 @@
 /**
- * `npm run generate` writes what is made from the sources: the CRDs, the chart, the schema for editors, docs/errors.md, and
- * what holds the operator's program and is therefore not committed (docs/decisions/0011). With --check it
- * only says which committed file is not as it should be (exit code 1).
+ * `npm run generate` writes what is made from the sources: the CRDs, the chart, the schema for editors,
+ * docs/errors.md, the types of Valkey commands (as the installed server describes them), and what holds
+ * the operator's program and is therefore not committed (docs/decisions/0011). With --check it only says
+ * which committed file is not as it should be (exit code 1).
  */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -98,7 +99,8 @@ function main(check: boolean): number {
     for (const [path] of stale) process.stderr.write(`${path} is not fresh: npm run generate\n`);
     return stale.length > 0 ? 1 : 0;
   }
-  execFileSync('tsx', ['build-tools/bundle.ts'], { cwd: root, stdio: 'inherit' });
+  for (const program of ['build-tools/valkey-commands.ts', 'build-tools/bundle.ts'])
+    execFileSync('tsx', [program], { cwd: root, stdio: 'inherit' });
   const programs = [...filesWithProgram()].filter(([path, text]) => contentOf(path) !== text);
   for (const [path, text] of [...stale, ...programs]) {
     mkdirSync(dirname(join(root, path)), { recursive: true });

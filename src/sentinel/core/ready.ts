@@ -22,7 +22,7 @@ export type Order =
   | { readonly kind: 'knock' }
   /** Fresh connection as the base user; ACL USERS. -> users */
   | { readonly kind: 'look' }
-  /** ACL SETUSER gungnir-t<term>-<n>, CLIENT KILL USER gungnir SKIPME yes, ACL USERS. -> users */
+  /** ACL SETUSER gungnir-t<term>-<n>, CLIENT KILL USER gungnir SKIPME YES, ACL USERS. -> users */
   | { readonly kind: 'take'; readonly term: number; readonly n: number }
   /** ACL DELUSER of all others; order connection as the new user; NO-EVICT; INFO, ROLE. -> facts */
   | {

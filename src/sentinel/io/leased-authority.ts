@@ -185,7 +185,10 @@ class Leased implements Authority {
     this.told = 'led';
     const read = readRecord(this.known?.kept.record ?? '');
     if (read.kind === 'record') this.tell({ kind: 'led', record: read.record });
-    else this.options.onTrouble(new GungnirError('AuthorityRecordUnreadable', { problem: read.problem }));
+    else
+      this.options.onTrouble(
+        new GungnirError('AuthorityRecordUnreadable', { problem: read.problem }),
+      );
   }
 
   private arm(): void {

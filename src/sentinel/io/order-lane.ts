@@ -4,14 +4,16 @@
  * that follows. What was sent and not answered is said to be so; nothing is ever sent twice.
  * Never here: which order comes next. A paused leader: test/sentinel/io/paused-leader.test.ts.
  */
+
 import { assert } from '../../kit/assert';
 import type { Millis } from '../../kit/brands';
 import { userName } from '../core/claim';
 import type { Outcome } from '../core/event';
 import type { Address } from '../core/facts';
+import type { ValkeyCommand } from './commands.generated';
 import { leftMs, within } from './deadline';
 import type { Authority, Connection, Credentials, Transport } from './ports';
-import type { Command, Reply } from './resp';
+import type { Reply } from './resp';
 import { type Batch, type Login, type NodeOrder, spell } from './spell';
 
 export interface OrderLaneOptions {
@@ -247,7 +249,7 @@ const REFUSED_REST_MS = 100;
 
 const notSent: Opened = { kind: 'not', outcome: { kind: 'notSent' } };
 
-function authOf(user: Credentials): Command {
+function authOf(user: Credentials): ValkeyCommand {
   return ['AUTH', user.username, user.password];
 }
 

@@ -4,12 +4,14 @@
  * it one fresh connection asks at each overdue ping, which tells a hung process from a lost network.
  * Never here: how long silence may last. Every row of section 5: test/sentinel/io/probe-lane.test.ts.
  */
+
 import type { Millis } from '../../kit/brands';
 import type { ProbeResult } from '../core/event';
 import type { Address } from '../core/facts';
+import type { ValkeyCommand } from './commands.generated';
 import { leftMs } from './deadline';
 import type { Answer, Connection, Credentials, Transport } from './ports';
-import type { Command, Reply } from './resp';
+import type { Reply } from './resp';
 
 export interface ProbeLaneOptions {
   readonly transport: Transport;
@@ -51,7 +53,7 @@ interface Waiting {
   readonly timer: NodeJS.Timeout;
 }
 
-const PING: Command = ['PING'];
+const PING: ValkeyCommand = ['PING'];
 
 export function createProbeLane(options: ProbeLaneOptions): ProbeLane {
   return new Lane(options);

@@ -9,8 +9,9 @@ import type { Millis } from '../../kit/brands';
 import { userName } from '../core/claim';
 import type { Outcome } from '../core/event';
 import type { Order } from '../core/ready';
+import type { ValkeyCommand } from './commands.generated';
 import { factsOf, INFO_COMMAND, type Read, stoppedAt, termUsersOf } from './info';
-import type { Command, Reply } from './resp';
+import type { Reply } from './resp';
 
 /**
  * What the user of a claim may do (failover.md section 11). `reset` first: SETUSER adds to what an
@@ -30,6 +31,12 @@ export const ORDER_RULES = [
   '+client|unpause',
   '+client|no-evict',
 ] as const;
+
+/**
+ * What an order may say: what the server describes, and the form of PSYNC by which a primary hands over
+ * to a replica, which it knows and does not describe.
+ */
+type Command = ValkeyCommand | readonly ['PSYNC', string, `${number}`, 'FAILOVER'];
 
 /** Attached to nobody, read-only, history kept: port 0 is refused by connect at once. */
 const HOLD: Command = ['REPLICAOF', '127.0.0.1', '0'];
@@ -92,7 +99,7 @@ export function spell(order: NodeOrder, base: string, secret: string): readonly 
         ),
       ];
     case 'pause':
-      return [onClaim([['CLIENT', 'PAUSE', String(Math.ceil(order.forMs)), 'WRITE']], done)];
+      return [onClaim([['CLIENT', 'PAUSE', `${Math.ceil(order.forMs)}`, 'WRITE']], done)];
     case 'unpause':
       return [onClaim([['CLIENT', 'UNPAUSE']], done)];
     case 'killClients':
@@ -113,21 +120,25 @@ function onClaim(commands: readonly Command[], judge: Judge): Batch {
 function takeCommands(order: Order & { kind: 'take' }, base: string, secret: string): Command[] {
   return [
     ['ACL', 'SETUSER', userName(order.term, order.n), 'reset', 'on', `>${secret}`, ...ORDER_RULES],
-    ['CLIENT', 'KILL', 'USER', base, 'SKIPME', 'yes'],
+    ['CLIENT', 'KILL', 'USER', base, 'SKIPME', 'YES'],
     ['ACL', 'USERS'],
   ];
 }
 
 function sealBatches(others: readonly string[]): readonly Batch[] {
-  const commands: Command[] = [['CLIENT', 'NO-EVICT', 'ON'], ...OBSERVE];
+  const commands: readonly Command[] = [['CLIENT', 'NO-EVICT', 'ON'], ...OBSERVE];
   const look = onClaim(commands, factsFrom(1));
-  if (others.length === 0) return [look];
-  return [onBase([['ACL', 'DELUSER', ...others]], refusal), look];
+  const [first, ...rest] = others;
+  if (first === undefined) return [look];
+  return [onBase([['ACL', 'DELUSER', first, ...rest]], refusal), look];
 }
 
 function promoteBatches(order: Order & { kind: 'promote' }): readonly Batch[] {
-  const writable = ['CONFIG', 'SET', 'replica-serve-stale-data', 'yes', ...minSettings(order)];
-  const psync = ['PSYNC', order.replid, String(order.offset + 1), 'FAILOVER'];
+  const writable: Command = [
+    ...(['CONFIG', 'SET', 'replica-serve-stale-data', 'yes'] as const),
+    ...minSettings(order),
+  ];
+  const psync: Command = ['PSYNC', order.replid, `${order.offset + 1}`, 'FAILOVER'];
   return [
     onClaim([writable], refusal),
     onClaim([psync], promoted),
@@ -154,10 +165,12 @@ function killUser(user: string): Command {
 }
 
 function replicaOf(primary: { readonly host: string; readonly port: number }): Command {
-  return ['REPLICAOF', primary.host, String(primary.port)];
+  return ['REPLICAOF', primary.host, `${primary.port}`];
 }
 
-function minSettings(order: { readonly m: number; readonly L: number }): readonly string[] {
+type Pairs = readonly [string, string, string, string];
+
+function minSettings(order: { readonly m: number; readonly L: number }): Pairs {
   return ['min-replicas-to-write', String(order.m), 'min-replicas-max-lag', String(order.L)];
 }
 

@@ -3,6 +3,7 @@
  * send; a user who may do nothing else is enough.
  * Never here: what the answers mean (core/observer.ts).
  */
+
 import { type Millis, millis } from '../../kit/brands';
 import type { Clock } from '../../kit/clock';
 import type { Address } from '../core/facts';
@@ -15,14 +16,15 @@ import {
   observe,
   observerWakeMs,
 } from '../core/observer';
+import type { ValkeyCommand } from './commands.generated';
 import { within } from './deadline';
 import { factsOf, INFO_COMMAND } from './info';
 import type { Connection, Credentials, Transport } from './ports';
-import type { Command, Reply } from './resp';
+import type { Reply } from './resp';
 import { type StallDetector, startStallDetector } from './stall';
 
 /** Everything that an observer says to a server after its AUTH. */
-const LOOK: readonly Command[] = [['PING'], INFO_COMMAND, ['ROLE']];
+const LOOK: readonly ValkeyCommand[] = [['PING'], INFO_COMMAND, ['ROLE']];
 
 export interface WatcherOptions extends ObserverConfig {
   readonly nodes: readonly { readonly name: string; readonly address: Address }[];
