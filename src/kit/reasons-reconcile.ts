@@ -19,6 +19,11 @@ export const reconcileReasons = {
     means: 'the Secret lacks keys, and filling them could lock running pods out',
     action: 'restore the missing keys, or delete the Secret of a cluster that has no pods yet',
   },
+  SecretLost: {
+    means: 'the Secret is gone, and the pods run with passwords that this operator has never seen',
+    action:
+      'restore it from a backup; or delete all pods of the cluster at once: they wait for new passwords, data stays on the volumes',
+  },
   ClientSecretUnusable: {
     means: 'the Secret of auth.secretName gives no password, so the one in force stays',
     action: 'create it with the key password, and let the operator read it',

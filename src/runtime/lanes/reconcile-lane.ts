@@ -7,7 +7,7 @@ import { explain, type Facts } from '../../kit/reasons';
 import type { KubeObject as Manifest } from '../../resources/kube-object';
 import { render } from '../../resources/render';
 import { resolve } from '../../spec/defaults';
-import { ANNOTATIONS, namesOf, SECRET_KEYS } from '../../spec/naming';
+import { namesOf, SECRET_KEYS } from '../../spec/naming';
 import type { Answer, Failure } from '../kube/answer';
 import type { KubeClient } from '../kube/client';
 import {
@@ -16,11 +16,14 @@ import {
   type Resource,
   resourceOf,
   resources,
+  type Secret,
   type StatefulSet,
 } from '../kube/types';
 import type { Instruments } from '../ops/instruments';
 import type { Log } from '../ops/log';
 import type { InForce } from '../plan/in-force';
+import { modeOf } from '../plan/mode';
+import { clientSecretProblem, passwordState } from '../plan/password-state';
 import {
   type ClaimView,
   type LiveObject,
@@ -66,6 +69,7 @@ export class ReconcileLane {
   private failures = 0;
   /** The passwords that the servers run with, as far as this process has seen them. */
   private inForce: KeptData | undefined;
+  private secretRead: Answer<Secret> | undefined;
   private secretProblem: Facts | undefined;
 
   constructor(private readonly options: ReconcileLaneOptions) {}
@@ -134,6 +138,7 @@ export class ReconcileLane {
     if (object === undefined || this.options.mayAct() === 'denied') return;
     const { namespace = '', name } = object.metadata;
     const answer = await this.options.secrets.read(namespace, namesOf(name).secret);
+    this.secretRead = answer;
     if (answer.kind === 'ok') this.inForce = completeData(answer.value) ?? this.inForce;
     await this.readClientSecret(object);
   }
@@ -144,13 +149,10 @@ export class ReconcileLane {
     const { namespace = '' } = object.metadata;
     const secret = object.spec?.auth?.secretName;
     const before = this.secretProblem;
-    if (secret === undefined) this.secretProblem = undefined;
-    else {
-      const answer = await secrets.read(namespace, secret);
-      const value = answer.kind === 'ok' && answer.value.data?.[SECRET_KEYS.clientPassword];
-      const problem = answer.kind === 'ok' ? `no key ${SECRET_KEYS.clientPassword}` : answer.kind;
-      this.secretProblem = value ? undefined : { secret, problem };
-    }
+    this.secretProblem =
+      secret === undefined
+        ? undefined
+        : clientSecretProblem(secret, await secrets.read(namespace, secret));
     if (JSON.stringify(before) !== JSON.stringify(this.secretProblem)) onPlan(this.current);
   }
 
@@ -214,6 +216,7 @@ export class ReconcileLane {
     const { namespace = '', name, uid } = object.metadata;
     const spec = object.spec ?? {};
     const { persistence } = resolve(spec);
+    const { basis, secrets, view } = this.options;
     return {
       wanted: render({ metadata: { name, namespace, uid }, spec }),
       live: (kind, part) => this.live(kind, namespace, part),
@@ -221,14 +224,18 @@ export class ReconcileLane {
       clientPassword:
         spec.auth?.secretName === undefined
           ? undefined
-          : this.options.secrets.peek(namespace, spec.auth.secretName)?.data?.[
-              SECRET_KEYS.clientPassword
-            ] || undefined,
+          : secrets.peek(namespace, spec.auth.secretName)?.data?.[SECRET_KEYS.clientPassword] ||
+            undefined,
       secretKeys: Object.values(SECRET_KEYS),
       clusterUid: uid,
-      mode: this.modeOf(object),
+      mode: modeOf(object, view.statefulSet(namespace, namesOf(name).statefulSet), basis()),
+      passwords: passwordState(
+        this.inForce !== undefined,
+        this.secretRead,
+        view.pods(namespace, name),
+      ),
       rollout: this.options.rollout(),
-      claims: this.options.view.claimsOf(namespace, name).map(claimView),
+      claims: view.claimsOf(namespace, name).map(claimView),
       wantedSize: persistence.enabled ? persistence.storageSize : undefined,
     };
   }
@@ -238,19 +245,6 @@ export class ReconcileLane {
     if (kind === 'Secret') return secrets.peek(namespace, name);
     const seen = view.subResource(kind, namespace, name);
     return this.writes.newest(kind, name, seen) as LiveObject | undefined;
-  }
-
-  /** Objects that Git applies stay Git's: the ValkeyCluster says so, or a StatefulSet from before. */
-  private modeOf({ metadata, spec = {} }: ClusterObject): Observed['mode'] {
-    const { namespace = '', name, deletionTimestamp } = metadata;
-    if (deletionTimestamp !== undefined) return 'ending';
-    if (this.options.basis() === 'remains') return 'invalid';
-    if (resolve(spec).paused) return 'paused';
-    const statefulSet = this.options.view.statefulSet(namespace, namesOf(name).statefulSet);
-    const isGits = [metadata, statefulSet?.metadata].some(
-      (meta) => meta?.annotations?.[ANNOTATIONS.managedBy] === 'gitops',
-    );
-    return isGits ? 'gitops' : 'managed';
   }
 
   private async carryOut(object: ClusterObject, request: Request): Promise<Answer<unknown>> {

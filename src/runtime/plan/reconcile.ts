@@ -35,6 +35,11 @@ export interface Observed {
   readonly applied: ReadonlyMap<string, string>;
   /** The clients' password as the user's own Secret has it, base64; undefined: none is named or readable. */
   readonly clientPassword: string | undefined;
+  /**
+   * `kept`: this process has those in force. `unread`: no server has read any yet. `lost`: servers run with
+   * passwords that nobody here has seen.
+   */
+  readonly passwords: 'kept' | 'unread' | 'lost';
   /** Keys that the Secret must have before pods can start. */
   readonly secretKeys: readonly string[];
   readonly clusterUid: string;
@@ -109,6 +114,8 @@ function planObject(observed: Observed, manifest: KubeObject): Plan | undefined 
     return wait('ObjectOwnedElsewhere', { kind, name: metadata.name });
   if (live === undefined && observed.mode === 'gitops')
     return wait('GitOwnsObject', { kind, name: metadata.name });
+  if (kind === 'Secret' && observed.passwords === 'lost' && keysIn(observed, live) === 0)
+    return wait('SecretLost', { name: metadata.name });
   if (observed.mode === 'managed' && needsApply(observed, held(observed, manifest, live), live)) {
     return {
       kind: 'act',
@@ -184,6 +191,10 @@ function withSizeOf(claim: JsonMap, before: JsonMap | undefined): JsonMap {
   return old === undefined
     ? claim
     : { ...claim, spec: { ...spec, resources: { requests: { storage: old } } } };
+}
+
+function keysIn({ secretKeys }: Observed, live: LiveObject | undefined): number {
+  return secretKeys.filter((key) => live?.data?.[key] !== undefined).length;
 }
 
 function planSecret(

@@ -118,3 +118,24 @@ test('a deleted Secret comes back with the passwords that the servers run with',
   await until('it is back', () => ours('users.acl') !== '', 15_000);
   expect(keys.map(ours)).toEqual(before);
 });
+
+test('deleted while no operator ran: none are made over running servers, and the old ones are welcome', async () => {
+  const kept = world.api.get<Secret>(`${SECRETS}/cart-secret`);
+  await rig.operator.stop();
+  world.api.remove(`${SECRETS}/cart-secret`);
+  rig = await startRig(world);
+  await until(
+    'it is told',
+    () => {
+      const { reason, message } = conditionOf(world, 'cart', 'Progressing') ?? {};
+      return reason === 'SecretLost' && message?.includes('restore it from a backup');
+    },
+    15_000,
+  );
+  expect(world.api.get(`${SECRETS}/cart-secret`)).toBeUndefined();
+  expect(world.server('cart-0').role).toBe('master');
+  world.api.put(SECRETS, { ...kept });
+  stir();
+  await untilSettled(world, 'cart');
+  expect(ours('users.acl')).not.toBe('');
+});

@@ -44,6 +44,7 @@ function world(objects: readonly LiveObject[], change: Partial<Observed> = {}): 
       objects.find((object) => object.kind === kind && object.metadata.name === name),
     applied: new Map(),
     secretKeys: ['password'],
+    passwords: 'kept',
     clientPassword: undefined,
     clusterUid: uid,
     mode: 'managed',
@@ -161,6 +162,50 @@ test.each([
 ])('the Secret with $why -> $expected', ({ data, keys, expected }) => {
   const objects = changed('Secret', 'cart-secret', { data });
   expect(words(plan(world(objects, { secretKeys: keys ?? ['password'] })))).toBe(expected);
+});
+
+const gone = without('Secret', 'cart-secret');
+const emptied = changed('Secret', 'cart-secret', { data: {} });
+test.each([
+  {
+    why: 'gone, those in force are known',
+    objects: gone,
+    passwords: 'kept',
+    expected: 'apply Secret/cart-secret',
+  },
+  {
+    why: 'gone, no server has read any',
+    objects: gone,
+    passwords: 'unread',
+    expected: 'apply Secret/cart-secret',
+  },
+  {
+    why: 'gone, servers run with unknown ones',
+    objects: gone,
+    passwords: 'lost',
+    expected: 'wait SecretLost',
+  },
+  {
+    why: 'emptied, those in force are known',
+    objects: emptied,
+    passwords: 'kept',
+    expected: 'writeSecret',
+  },
+  {
+    why: 'emptied, servers run with unknown ones',
+    objects: emptied,
+    passwords: 'lost',
+    expected: 'wait SecretLost',
+  },
+] as const)('the Secret is $why: $expected', ({ objects, passwords, expected }) => {
+  expect(words(plan(world(objects, { passwords })))).toBe(expected);
+});
+
+test('Git gave the Secret of a workload back without its passwords: none are made while servers run', () => {
+  expect(words(plan(world(emptied, { passwords: 'lost', mode: 'gitops' })))).toBe(
+    'wait SecretLost',
+  );
+  expect(words(plan(world(emptied, { passwords: 'unread', mode: 'gitops' })))).toBe('writeSecret');
 });
 
 test.each([

@@ -100,6 +100,18 @@ function takeoverScopes({ plain, goesOn }: Models): readonly Scope[] {
     scope('takeoverReboot', 'a takeover, a reboot', plain, () =>
       serving(plain, { reboot: 1, takeover: 1 }),
     ),
+    longScope(
+      'everythingKilled',
+      'the primary was killed; a restart, a lost order, a takeover, two writes',
+      plain,
+      () => killed(plain, { restart: 1, lose: 1, takeover: 1, write: 2 }),
+    ),
+    longScope(
+      'everything',
+      'a crash, a restart, a lost order, a takeover, two writes',
+      plain,
+      () => serving(plain, { crash: 1, restart: 1, lose: 1, takeover: 1, write: 2 }),
+    ),
     scope(
       'twoLeaders',
       'crash, a takeover, the first leader goes on without a lease check',
