@@ -54,12 +54,13 @@ export function judged(judgement: Judgement, aside: string): readonly string[] {
 }
 
 function numbersOf(judgement: Judgement): string {
-  const { gapMs, acked, ackedLost, safe, safeLost, keys, twoWritersMs } = judgement;
+  const { gapMs, acked, ackedLost, safe, safeLost, keys, twoWritersMs, stalledMs } = judgement;
   const two = twoWritersMs === undefined ? 'none' : `${twoWritersMs.toFixed(1)} ms`;
   return [
     `gap ${gapMs.toFixed(0).padStart(5)} ms`,
     `acknowledged ${acked} lost ${keys === 'read' ? ackedLost.length : '?'}`,
     `safe ${safe} lost ${keys === 'read' ? safeLost.length : '?'}`,
     `two writers ${two}`,
+    ...(stalledMs > 0 ? [`stood still ${stalledMs.toFixed(0)} ms`] : []),
   ].join(', ');
 }

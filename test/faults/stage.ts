@@ -23,6 +23,7 @@ import {
   spellEvent,
   versionOf,
 } from './seen-objects';
+import { watchStalls } from './stalls';
 
 export interface StageOptions {
   readonly world: World;
@@ -62,6 +63,7 @@ export class Stage {
     const { world, namespace } = this.options;
     await world.apply(JSON.stringify(namespaceOf(namespace)));
     this.follow();
+    this.ends.push(watchStalls((stall) => this.lines.push(stall)));
     await this.applyCluster();
     await this.scene.settled(WHOLE_MS);
     this.password = await this.clientPassword();

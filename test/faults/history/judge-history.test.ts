@@ -228,6 +228,18 @@ const cases: readonly Case[] = [
     bounds: { gapMs: 9 },
     said: /acknowledged for 10 ms; at most 9/,
   },
+  {
+    what: 'silence beyond the bound while the run itself stood still',
+    lines: [...quiet, { kind: 'stall', atMs: 1_060, ms: 1 }],
+    bounds: { gapMs: 9 },
+    said: undefined,
+  },
+  {
+    what: 'silence beyond the bound, and a stall before the fault',
+    lines: [...quiet, { kind: 'stall', atMs: 1_030, ms: 1 }],
+    bounds: { gapMs: 9 },
+    said: /no write was acknowledged for 10 ms; at most 9/,
+  },
   { what: 'silence at the bound', lines: quiet, bounds: { gapMs: 10 }, said: undefined },
   {
     what: 'nobody serves in the end',

@@ -11,6 +11,7 @@ import {
   ofKind,
   type ReadLine,
   type RunLine,
+  type StallLine,
   type WriteLine,
 } from './lines';
 import { holesOf, withoutOverwritten } from './order';
@@ -26,6 +27,8 @@ export interface Judgement extends Verdict {
   readonly twoWritersMs: number | undefined;
   /** The same for writes that WAIT confirmed. */
   readonly twoSafeWritersMs: number | undefined;
+  /** For how long the run itself stood still; that is no gap of the cluster's. */
+  readonly stalledMs: number;
   readonly changes: number;
   /** One sentence each; none means that the run is good. */
   readonly problems: readonly string[];
@@ -55,6 +58,7 @@ export function judgeHistory(lines: readonly HistoryLine[]): Judgement {
     keys: primary === undefined ? ('unread' as const) : ('read' as const),
     twoWritersMs: raw?.ms,
     twoSafeWritersMs: safe?.ms,
+    stalledMs: stalledIn(ofKind(lines, 'stall'), fromMs, toMs),
     changes: changesIn(records, fromMs),
   };
   const bounds = run.bounds;
@@ -84,11 +88,17 @@ function spanOf(lines: readonly HistoryLine[]): { readonly fromMs: number; reado
   return { fromMs, toMs };
 }
 
+function stalledIn(stalls: readonly StallLine[], fromMs: number, toMs: number): number {
+  const within = stalls.filter(({ atMs }) => atMs > fromMs && atMs <= toMs);
+  return within.reduce((sum, { ms }) => sum + ms, 0);
+}
+
 type Measured = Omit<Judgement, 'problems'>;
 
 function beyond(measured: Measured, bounds: Bounds): readonly string[] {
   const { safeLost, ackedLost, refusedKept, twoWritersMs, twoSafeWritersMs } = measured;
-  const { changes, gapMs } = measured;
+  const { changes, stalledMs } = measured;
+  const gapMs = measured.gapMs - stalledMs;
   const { least, most } = bounds.changes;
   const mostMs = bounds.twoWritersMs === 'none' ? -1 : bounds.twoWritersMs;
   return [

@@ -93,6 +93,17 @@ export interface MarkLine {
   readonly what: 'fault' | 'flush' | 'end';
 }
 
+/**
+ * The process of the run stood still: the machine gave it no time. On a local cluster it is also the API
+ * server and the Service proxy, so that no client got through, whatever the cluster did.
+ */
+export interface StallLine {
+  readonly kind: 'stall';
+  /** When it went on. */
+  readonly atMs: number;
+  readonly ms: number;
+}
+
 /** What a user was told after the fault. */
 export interface ToldLine {
   readonly kind: 'told';
@@ -115,6 +126,7 @@ export type HistoryLine =
   | RouteLine
   | ReadLine
   | MarkLine
+  | StallLine
   | ToldLine
   | TroubleLine;
 
