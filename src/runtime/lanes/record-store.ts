@@ -151,14 +151,22 @@ export class RecordStore {
     expected: ClusterRecord | undefined,
     next: ClusterRecord,
   ): Promise<SwapOutcome> {
-    let object: Live = this.known ?? (await this.readUntil());
+    const { known } = this;
+    let object: Live = known ?? (await this.readUntil());
+    // What the watch showed may be older than our own last write: only a read tells a conflict.
+    let source: 'shown' | 'read' = known === undefined ? 'read' : 'shown';
     for (let conflicts = 0; this.options.mayAct() === 'granted'; ) {
       if (object === 'gone' || object === 'denied') return { kind: 'failed' };
       const actual = recordOf(object.status?.record);
       if (actual.kind === 'unreadable') return { kind: 'failed' };
       const record = actual.kind === 'record' ? actual.record : undefined;
       if (sameRecord(record, next)) return { kind: 'ok' };
-      if (!sameRecord(record, expected)) return { kind: 'conflict', actual: record };
+      if (!sameRecord(record, expected)) {
+        if (source === 'read') return { kind: 'conflict', actual: record };
+        object = await this.readUntil();
+        source = 'read';
+        continue;
+      }
       const patched = await this.patch({ record: recordPatch(next) });
       if (patched === 'ok') {
         this.recordRetry.worked();
@@ -173,6 +181,7 @@ export class RecordStore {
       // The first conflict is ordinary: somebody else wrote in between.
       if (patched !== 'conflict' || conflicts > 1) await this.recordRetry.rest(patched);
       object = await this.readUntil();
+      source = 'read';
     }
     return { kind: 'failed' };
   }

@@ -117,6 +117,28 @@ test('without the lease nothing is written', async () => {
   expect(kube.writes).toEqual([]);
 });
 
+test('a watch that is behind our own record makes no conflict of it', async () => {
+  const kube = fakeKube(object(first));
+  const store = storeOf(kube);
+  const behind = kube.object as ClusterObject;
+  expect(await store.swap(first, second)).toEqual({ kind: 'ok' });
+  kube.mishaps.push('conflict');
+  await store.writeStatus({ phase: 'Running' });
+  store.seen(behind);
+  const third: ClusterRecord = { ...second, epoch: epoch(2) };
+  expect(await store.swap(second, third)).toEqual({ kind: 'ok' });
+  expect(stored(kube)).toEqual(third);
+});
+
+test("another leader's record is a conflict, whatever the watch showed", async () => {
+  const kube = fakeKube(object(first));
+  const store = storeOf(kube);
+  store.seen(kube.object as ClusterObject);
+  kube.edit({ status: { record: recordPatch(strangers) } });
+  expect(await store.swap(first, second)).toEqual({ kind: 'conflict', actual: strangers });
+  expect(stored(kube)).toEqual(strangers);
+});
+
 test('a status never touches the record, and goes one at a time with it', async () => {
   const kube = fakeKube(object(first));
   const store = storeOf(kube);
