@@ -98,7 +98,7 @@ export const reasons = {
   },
   CommandUnknown: {
     means: 'there is no such command',
-    action: 'use the nearest name if it is what was meant; gungnir help lists all commands',
+    action: 'gungnir help lists all commands',
   },
   ArgumentMissing: {
     means: 'this command needs a word more',
@@ -107,6 +107,14 @@ export const reasons = {
   FileUnreadable: {
     means: 'the file cannot be read',
     action: 'check its name and that you may read it',
+  },
+  OutputUnwritable: {
+    means: 'the output cannot be written, so it is not whole',
+    action: 'look at what it is sent to: a full disk, a closed file',
+  },
+  FileNotYaml: {
+    means: 'the file is not YAML, or not objects of Kubernetes',
+    action: 'mend the place named; nothing was done',
   },
   FileHasNoCluster: {
     means: 'the file holds no ValkeyCluster',

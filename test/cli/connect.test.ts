@@ -36,6 +36,11 @@ describe.each(commands)('%s %s', (...argv) => {
     { is: 'no YAML', text: 'a: [', says: 'KubeconfigUnreadable' },
     { is: 'empty', text: '', says: 'KubeconfigUnreadable' },
     { is: 'without a context', text: 'kind: Config', says: 'known=(none)' },
+    {
+      is: 'one with a number for a server',
+      text: 'clusters: [{name: c, cluster: {server: 77}}]\nusers: [{name: u, user: {}}]\ncontexts: [{name: x, context: {cluster: c, user: u}}]\ncurrent-context: x',
+      says: 'cause=a field has another type than in a kubeconfig',
+    },
     { is: 'a binary', text: '\u0000\u0001\u0002', says: 'KubeconfigUnreadable' },
   ])('a kubeconfig that is $is', async ({ text, says }) => {
     const file = text === undefined ? join(scratch(), 'none') : fileWith(text);

@@ -56,6 +56,16 @@ function start(argv: readonly string[], env: Readonly<Record<string, string>> = 
   };
 }
 
+test('an output that takes nothing more is told, and is no success', async () => {
+  const child = spawn('sh', ['-c', '"$0" "$1" crds >/dev/full', process.execPath, program]);
+  let err = '';
+  child.stderr.on('data', (chunk) => {
+    err += String(chunk);
+  });
+  const code = await new Promise((resolve) => child.on('close', resolve));
+  expect({ code, err }).toEqual({ code: 1, err: expect.stringContaining('OutputUnwritable') });
+});
+
 test('a pipe that is closed early is no error', async () => {
   const crds = start(['crds']);
   crds.closeOut();

@@ -237,3 +237,26 @@ test('documents of nothing but comments are none', async () => {
   expect(await run(['render', 'a.yaml'], files)).toEqual(plain);
   expect(plain.code).toBe(0);
 });
+
+/** As `kubectl get -o yaml` prints several. */
+const listed = (spec: string): string =>
+  `apiVersion: v1\nkind: List\nitems:\n- apiVersion: valkey.verilean.io/v1\n  kind: ValkeyCluster\n  metadata:\n    name: a\n  spec:\n    ${spec}\n- apiVersion: v1\n  kind: Namespace\n  metadata:\n    name: shop\n`;
+
+test('the items of a List are read as documents are, a problem has its own line', async () => {
+  const fine = await run(['render', 'a.yaml'], { 'a.yaml': listed('replicas: 3') });
+  expect(fine.out).toContain('name: a-client');
+  expect(fine.err).toBe('note: a.yaml: Namespace shop is not ours and is left out\n');
+  const wrong = await run(['render', 'a.yaml'], { 'a.yaml': listed('port: 70000') });
+  expect(wrong).toMatchObject({ code: 3, out: '' });
+  expect(wrong.err).toContain('a.yaml:9:5: spec.port: 70000');
+});
+
+test('a cluster that is there twice would overwrite itself: nothing is rendered', async () => {
+  const files = { 'a.yaml': good, 'b.yaml': good };
+  const { code, out, err } = await run(['render', 'a.yaml', 'b.yaml'], files);
+  expect({ code, out }).toEqual({ code: 3, out: '' });
+  expect(err).toContain('b.yaml: ValkeyCluster my-valkey is there twice. To fix: leave one out.');
+  const elsewhere = good.replace('name: my-valkey', 'name: my-valkey\n  namespace: other');
+  const apart = await run(['render', 'a.yaml', 'b.yaml'], { ...files, 'b.yaml': elsewhere });
+  expect(apart.code).toBe(0);
+});

@@ -1,6 +1,7 @@
 /** `gungnir status`: each state that may be found at night, as it is printed in 80 columns. */
 import { describe, expect, test } from 'vitest';
 import { gungnir, startApi } from './api';
+import { run } from './fake-io';
 import { golden } from './golden';
 import { objects } from './objects';
 
@@ -118,4 +119,10 @@ test('where nobody reads in columns, a line stays a line', async () => {
   const { kubeconfig } = await startApi([failing]);
   const { out } = await gungnir(kubeconfig, ['status', 'cart'], { columns: undefined });
   expect(out).toMatch(/^PrimaryNotFenced: .* To fix: .*$/m);
+});
+
+test('a NAME beside --all-namespaces is refused: a name stands in one namespace', async () => {
+  const { code, err } = await run(['status', 'cart', '-A']);
+  expect(code).toBe(2);
+  expect(err).toContain('(word=cart beside=--all-namespaces)');
 });

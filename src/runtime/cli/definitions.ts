@@ -41,6 +41,10 @@ export function readDefinitions(file: string, text: string): ReadDefinitions {
   const read = documents
     .filter((document) => document.contents !== null || document.errors.length > 0)
     .map((document) => readDocument(document, (offset) => at(file, lines, offset)));
+  return together(read);
+}
+
+function together(read: readonly ReadDefinitions[]): ReadDefinitions {
   return {
     clusters: read.flatMap(({ clusters }) => clusters),
     problems: read.flatMap(({ problems }) => problems),
@@ -72,6 +76,18 @@ function readDocument(
     return { clusters: [], problems: [`${where(0)}: not YAML: ${problem}`], others: [] };
   // A document of nothing but a comment is none, as for kubectl.
   if (value === null || value === undefined) return { clusters: [], problems: [], others: [] };
+  const { apiVersion, kind, items } = fieldsOf(value);
+  if (apiVersion !== 'v1' || kind !== 'List' || !Array.isArray(items))
+    return readObject(value, (problem) => told(problem, document, where, []));
+  // What `kubectl get -o yaml` prints of several.
+  return together(
+    items.map((item: unknown, index) =>
+      readObject(item, (problem) => told(problem, document, where, ['items', String(index)])),
+    ),
+  );
+}
+
+function readObject(value: unknown, tell: (problem: Problem) => string): ReadDefinitions {
   const { apiVersion, kind, metadata } = fieldsOf(value);
   const group = typeof apiVersion === 'string' ? apiVersion.split('/')[0] : undefined;
   if (
@@ -79,23 +95,14 @@ function readDocument(
     group !== 'valkey.verilean.io' &&
     nearest(group, ['valkey.verilean.io']) === undefined
   ) {
-    return {
-      clusters: [],
-      problems: [],
-      others: [`${String(kind)} ${String(fieldsOf(metadata).name)}`],
-    };
+    const other = `${String(kind)} ${String(fieldsOf(metadata).name)}`;
+    return { clusters: [], problems: [], others: [other] };
   }
   const problems = [
     ...headProblems(apiVersion, kind),
     ...(kind === CLUSTER_KIND ? validate(value) : []),
   ];
-  if (problems.length > 0) {
-    return {
-      clusters: [],
-      problems: problems.map((problem) => told(problem, document, where)),
-      others: [],
-    };
-  }
+  if (problems.length > 0) return { clusters: [], problems: problems.map(tell), others: [] };
   return { clusters: [normalized(value) as ValkeyClusterDefinition], problems: [], others: [] };
 }
 
@@ -140,8 +147,10 @@ function told(
   problem: Problem,
   document: Document.Parsed,
   where: (offset: number) => string,
+  above: readonly string[],
 ): string {
-  return `${where(offsetOf(document, keysOf(problem.path)))}: ${explainProblem(problem)}`;
+  const offset = offsetOf(document, [...above, ...keysOf(problem.path)]);
+  return `${where(offset)}: ${explainProblem(problem)}`;
 }
 
 /** The place of the key, or of the nearest thing above it that is there. */

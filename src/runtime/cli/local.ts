@@ -152,12 +152,11 @@ function parse(file: string, text: string): readonly object[] {
   return parseAllDocuments(text).flatMap((document) => {
     const [error] = document.errors;
     if (error !== undefined) {
-      throw new GungnirError('FileUnreadable', { file, because: error.message.split('\n')[0] });
+      throw new GungnirError('FileNotYaml', { file, because: error.message.split('\n')[0] });
     }
     const value = contentsOf(file, document);
     if (value === null || value === undefined) return [];
-    if (!isObject(value))
-      throw new GungnirError('FileUnreadable', { file, because: NOT_AN_OBJECT });
+    if (!isObject(value)) throw new GungnirError('FileNotYaml', { file, because: NOT_AN_OBJECT });
     return [value];
   });
 }
@@ -167,7 +166,7 @@ function contentsOf(file: string, document: Document.Parsed): unknown {
   try {
     return document.toJS();
   } catch (cause) {
-    throw new GungnirError('FileUnreadable', { file, because: messageOf(cause) }, cause);
+    throw new GungnirError('FileNotYaml', { file, because: messageOf(cause) }, cause);
   }
 }
 

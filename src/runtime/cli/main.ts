@@ -7,6 +7,7 @@ import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { version } from '../../../package.json';
+import { explain } from '../../kit/reasons';
 import type { CliIo } from './command';
 import { runCli } from './dispatcher';
 
@@ -47,9 +48,11 @@ function columnsOf(stream: NodeJS.WriteStream): number | undefined {
 }
 
 // `gungnir render ... | head` closes the pipe early: that is no error.
-process.stdout.on('error', (error: NodeJS.ErrnoException) =>
-  process.exit(error.code === 'EPIPE' ? 0 : 1),
-);
+process.stdout.on('error', ({ code, message }: NodeJS.ErrnoException) => {
+  if (code === 'EPIPE') process.exit(0);
+  process.stderr.write(`error: ${explain('OutputUnwritable', { because: message })}\n`);
+  process.exit(1);
+});
 
 void runCli(process.argv.slice(2), io, version).then((code) => {
   process.exitCode = code;

@@ -7,6 +7,7 @@ import type { Bundle } from '../../resources/operator/bundle';
 import { NODE_IMAGE } from '../../resources/operator/options';
 import { renderOperator } from '../../resources/operator/render';
 import { render as renderCluster } from '../../resources/render';
+import type { ValkeyClusterDefinition } from '../../spec/definition';
 import { type Flag, readFlags } from '../args';
 import { type CliIo, type Command, EXIT, type ExitCode } from './command';
 import { readDefinitions } from './definitions';
@@ -92,7 +93,7 @@ async function renderFiles(
   const read = await Promise.all(
     files.map(async (file) => ({ file, ...readDefinitions(file, await readText(file, io)) })),
   );
-  const problems = read.flatMap((one) => one.problems);
+  const problems = [...read.flatMap((one) => one.problems), ...twice(read)];
   if (problems.length > 0) {
     const total = problems.length === 1 ? '1 problem' : `${problems.length} problems`;
     writeError(io, `${total}, nothing is rendered\n${problems.join('\n')}`);
@@ -110,6 +111,22 @@ async function renderFiles(
     ),
   );
   return EXIT.ok.code;
+}
+
+/** Their objects would overwrite each other. */
+function twice(
+  read: readonly { readonly file: string; readonly clusters: readonly ValkeyClusterDefinition[] }[],
+): readonly string[] {
+  const seen = new Set<string>();
+  return read.flatMap(({ file, clusters }) =>
+    clusters.flatMap(({ metadata }) => {
+      const name = [metadata.namespace, metadata.name].filter(Boolean).join('/');
+      if (seen.has(name))
+        return [`${file}: ValkeyCluster ${name} is there twice. To fix: leave one out.`];
+      seen.add(name);
+      return [];
+    }),
+  );
 }
 
 async function readText(file: string, io: CliIo): Promise<string> {

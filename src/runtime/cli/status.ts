@@ -3,6 +3,8 @@
  * writes; nothing is asked of the Valkey servers.
  * Never here: what is printed of them (cluster-report.ts, status-text.ts).
  */
+
+import { GungnirError } from '../../kit/reasons';
 import { type Flag, readFlags } from '../args';
 import { type ClusterObject, clusters } from '../lanes/record-store';
 import { reportOf } from './cluster-report';
@@ -49,6 +51,11 @@ export const status: Command = {
   async run(argv, io) {
     const line = splitLine(flags, argv, 1);
     const args = readFlags(flags, line.flags, {});
+    if (line.words[0] !== undefined && args.everywhere === 'all')
+      throw new GungnirError('ArgumentUnexpected', {
+        word: line.words[0],
+        beside: '--all-namespaces',
+      });
     return withClient(io, args, (connected) => {
       const [name] = line.words;
       return name === undefined ? showAll(io, connected, args) : showOne(io, connected, name, args);

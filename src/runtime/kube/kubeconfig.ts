@@ -86,8 +86,9 @@ function addMissing(config: KubeConfig, other: KubeConfig): void {
   if (config.getCurrentContext() === '') config.setCurrentContext(other.getCurrentContext());
 }
 
-/** A YAML error shows the place over several lines; the first says what it is. */
+/** A YAML error shows the place over several lines; the first says what it is. A wrong type names the library's inside. */
 function oneLine(error: unknown): string {
+  if (error instanceof TypeError) return 'a field has another type than in a kubeconfig';
   return causeOf(error).split('\n')[0] ?? '';
 }
 

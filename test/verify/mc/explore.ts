@@ -18,8 +18,8 @@ export interface Scope {
   readonly model: Model;
   readonly start: World;
   readonly stateLimit: number;
-  /** `long`: too large for each run. */
-  readonly tier: 'each' | 'long';
+  /** `long`: too large for each run. `part`: too large for memory, so its first states only, by breadth. */
+  readonly tier: 'each' | 'long' | 'part';
 }
 
 export interface Failure {

@@ -13,7 +13,7 @@ import type { Scope } from '../mc/explore';
 import { leaderScopes, loadScopes, narrowScopes, nodeScopes } from './faults';
 import { type Models, modelsOf } from './models';
 import { acceptScopes, availableScopes, scaleScopes, wishScopes } from './people';
-import { longScope, scope } from './scope';
+import { longScope, partScope, scope } from './scope';
 import { aloneWorld, chosen, divergedWorld, killed, serving, slowIntentWorld } from './starts';
 
 /** A cluster that starts for the first time. */
@@ -100,17 +100,14 @@ function takeoverScopes({ plain, goesOn }: Models): readonly Scope[] {
     scope('takeoverReboot', 'a takeover, a reboot', plain, () =>
       serving(plain, { reboot: 1, takeover: 1 }),
     ),
-    longScope(
+    partScope(
       'everythingKilled',
       'the primary was killed; a restart, a lost order, a takeover, two writes',
       plain,
       () => killed(plain, { restart: 1, lose: 1, takeover: 1, write: 2 }),
     ),
-    longScope(
-      'everything',
-      'a crash, a restart, a lost order, a takeover, two writes',
-      plain,
-      () => serving(plain, { crash: 1, restart: 1, lose: 1, takeover: 1, write: 2 }),
+    partScope('everything', 'a crash, a restart, a lost order, a takeover, two writes', plain, () =>
+      serving(plain, { crash: 1, restart: 1, lose: 1, takeover: 1, write: 2 }),
     ),
     scope(
       'twoLeaders',

@@ -28,3 +28,7 @@ export const scope = (name: string, covers: string, model: Model, begin: () => W
 /** Explored with `--long` only: the same schedules as smaller scopes, and more of them at once. */
 export const longScope = (name: string, covers: string, model: Model, begin: () => World): Scope =>
   lazily({ name, covers, model, stateLimit: LONG_STATE_LIMIT, tier: 'long' }, begin);
+
+/** With `--long`: every schedule up to some depth of a scope that memory does not hold. */
+export const partScope = (name: string, covers: string, model: Model, begin: () => World): Scope =>
+  lazily({ name, covers, model, stateLimit: LONG_STATE_LIMIT, tier: 'part' }, begin);
