@@ -1,0 +1,244 @@
+/**
+ * `gungnir local up` as a user has it: a process that prints a kubeconfig, ends with Ctrl-C and leaves
+ * nothing, keeps what it was told to keep, and says in one sentence why it cannot start.
+ */
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { wireTo } from '../kit/api-server';
+import { until } from '../kit/until';
+import { bundled, processesOf, programOf, type Running, run, type Up, up } from './local-up';
+
+const SLOW_MS = 120_000;
+let programs = '';
+const scratch = mkdtempSync(join(tmpdir(), 'gungnir-up-data-'));
+const ups: Up[] = [];
+let made = 0;
+beforeAll(async () => {
+  programs = await bundled();
+}, SLOW_MS);
+afterEach(async () => {
+  for (const { child, ended } of ups.splice(0)) {
+    child.kill('SIGINT');
+    await ended;
+  }
+}, SLOW_MS);
+afterAll(() => {
+  rmSync(programs, { recursive: true, force: true });
+  rmSync(scratch, { recursive: true, force: true });
+});
+
+function data(): string {
+  made += 1;
+  return join(scratch, `data-${made}`);
+}
+
+async function start(...argv: readonly string[]): Promise<Up> {
+  const one = await up(programs, ['--nodes', '1', ...argv]);
+  ups.push(one);
+  return one;
+}
+
+/** One request with the kubeconfig that it printed. */
+async function ask(kubeconfig: string, method: string, path: string, body?: object) {
+  const wire = await wireTo(kubeconfig);
+  try {
+    const text = body === undefined ? {} : { text: JSON.stringify(body) };
+    const answer = await wire.ask({ method, path, ...text });
+    return { status: answer.status, body: JSON.parse(answer.text) };
+  } finally {
+    wire.close();
+  }
+}
+
+/** What a refusal says, in one line: the error, then what to do, and no more. */
+function sentencesOf(refused: Running): string {
+  const text = refused.text();
+  expect(text).toMatch(/^error: \w+: /);
+  expect(text).toContain('\n  To fix: ');
+  for (const line of text.trimEnd().split('\n').slice(1)) expect(line).toMatch(/^ {2}To fix: /);
+  return text.replace(/\s+/g, ' ');
+}
+
+const maps = '/api/v1/namespaces/default/configmaps';
+const operatorPods = '/api/v1/namespaces/gungnir-system/pods';
+
+async function operatorRuns(kubeconfig: string): Promise<void> {
+  await until(
+    'the operator runs as a pod',
+    async () => JSON.stringify(await ask(kubeconfig, 'GET', operatorPods)).includes('"Running"'),
+    SLOW_MS,
+    100,
+  );
+}
+
+const DEFINITION = 'examples/manifests/minimal.yaml';
+const defined = '/apis/valkey.verilean.io/v1/namespaces/default/valkeyclusters/my-valkey';
+const statefulSet = '/apis/apps/v1/namespaces/default/statefulsets/my-valkey';
+const SERVERS = 3;
+
+/** What the operator says, and as many valkey-servers as it says. */
+async function clusterServes({ kubeconfig, folder }: Up): Promise<void> {
+  const serves = async (): Promise<boolean> => {
+    const { body } = await ask(kubeconfig, 'GET', defined);
+    const { body: set } = await ask(kubeconfig, 'GET', statefulSet);
+    const servers = processesOf(folder).filter((pid) => programOf(pid) === 'valkey-server');
+    const told = [body.status?.readyReplicas, set.status?.readyReplicas, servers.length];
+    return told.every((count) => count === SERVERS);
+  };
+  await until('the ValkeyCluster serves', serves, SLOW_MS, 100);
+}
+
+test(
+  'it prints a kubeconfig that works; Ctrl-C ends every process and leaves nothing',
+  async () => {
+    const { kubeconfig, folder, child, ended, text } = await start();
+    expect((await ask(kubeconfig, 'GET', '/version')).body).toMatchObject({ minor: '34' });
+    await operatorRuns(kubeconfig);
+    expect(processesOf(folder).length).toBeGreaterThan(0);
+    child.kill('SIGINT');
+    expect(await ended).toBe(130);
+    expect(text()).toContain('nothing is left after Ctrl-C');
+    expect(processesOf(folder)).toEqual([]);
+    expect(existsSync(folder)).toBe(false);
+  },
+  SLOW_MS,
+);
+
+test(
+  'with --data, a cluster and what was acknowledged survive kill -9; the next start ends what is left of the first',
+  async () => {
+    const kept = data();
+    const first = await start('--data', kept, '-f', DEFINITION);
+    await clusterServes(first);
+    const { body } = await ask(first.kubeconfig, 'POST', maps, {
+      metadata: { name: 'mine' },
+      data: { a: '1' },
+    });
+    first.child.kill('SIGKILL');
+    await first.ended;
+    const orphans = processesOf(kept);
+    expect(orphans.length).toBeGreaterThan(0);
+    const second = await start('--data', kept);
+    expect(await ask(second.kubeconfig, 'GET', `${maps}/mine`)).toEqual({ status: 200, body });
+    await clusterServes(second);
+    const left = processesOf(kept);
+    expect(orphans.filter((pid) => left.includes(pid))).toEqual([]);
+    second.child.kill('SIGINT');
+    expect(await second.ended).toBe(130);
+    expect(processesOf(kept)).toEqual([]);
+    expect(existsSync(join(kept, 'kubeconfig'))).toBe(true);
+  },
+  SLOW_MS,
+);
+
+test(
+  'without --data, a crash leaves processes and a folder that the next start clears',
+  async () => {
+    const first = await start();
+    await operatorRuns(first.kubeconfig);
+    await ask(first.kubeconfig, 'POST', maps, { metadata: { name: 'mine' } });
+    first.child.kill('SIGKILL');
+    await first.ended;
+    const orphans = processesOf(first.folder);
+    expect(orphans.length).toBeGreaterThan(0);
+    // The first free range, which is that of the one that crashed, unless somebody else lets go of one below.
+    let second = await start();
+    for (let i = 0; second.folder !== first.folder && i < 4; i += 1) second = await start();
+    expect(second.folder).toBe(first.folder);
+    expect((await ask(second.kubeconfig, 'GET', `${maps}/mine`)).status).toBe(404);
+    const left = processesOf(second.folder);
+    expect(orphans.filter((pid) => left.includes(pid))).toEqual([]);
+  },
+  SLOW_MS,
+);
+
+test(
+  'a second one runs beside the first; one on the same data is refused and harms nobody',
+  async () => {
+    const kept = data();
+    const first = await start('--data', kept);
+    const second = await start();
+    expect(second.kubeconfig).not.toBe(first.kubeconfig);
+    await ask(first.kubeconfig, 'POST', maps, { metadata: { name: 'mine' } });
+    expect((await ask(second.kubeconfig, 'GET', `${maps}/mine`)).status).toBe(404);
+    const third = run(programs, ['--data', kept]);
+    expect(await third.ended).toBe(1);
+    expect(sentencesOf(third)).toMatch(
+      /^error: LocalClusterCannotStart: .*are in use: the same data is up already.* To fix: /,
+    );
+    expect((await ask(first.kubeconfig, 'GET', `${maps}/mine`)).status).toBe(200);
+  },
+  SLOW_MS,
+);
+
+const refusals = [
+  {
+    why: 'a data folder that cannot be written to',
+    argv: ['--data', '/dev/null/data'],
+    says: /LocalClusterCannotStart: .*data folder \/dev\/null\/data cannot be written to \(ENOTDIR\)/,
+    code: 1,
+  },
+  {
+    why: 'a data folder with a blank in its path',
+    argv: ['--data', '/tmp/a b'],
+    says: /LocalClusterCannotStart: .*has a blank or a colon/,
+    code: 1,
+  },
+  {
+    why: 'no valkey-server on the machine',
+    argv: [],
+    env: {
+      PATH: '/nowhere',
+      VALKEY_SERVER: '',
+      GUNGNIR_CACHE: '/nowhere',
+      GUNGNIR_TOOLS: '/nowhere',
+    },
+    says: /LocalClusterCannotStart: .*no valkey-server on this machine.*apt install/,
+    code: 1,
+  },
+  {
+    why: 'a file that is not there',
+    argv: ['-f', '/nowhere/cluster.yaml'],
+    says: /FileUnreadable: .*\/nowhere\/cluster.yaml/,
+    code: 1,
+  },
+  { why: 'a number of nodes that it has not', argv: ['--nodes', '9'], says: /1 to 5/, code: 2 },
+  { why: 'another word than up', argv: ['sideways'], says: /ArgumentUnexpected/, code: 2 },
+] as const;
+
+test.each(refusals)('the error, and what to do: $why', async (row) => {
+  const running = run(programs, row.argv, 'env' in row ? row.env : {});
+  expect(await running.ended).toBe(row.code);
+  expect(sentencesOf(running)).toMatch(row.says);
+});
+
+test.each([
+  { why: 'no YAML', text: 'a: [1' },
+  { why: 'no object of Kubernetes', text: 'a: 1' },
+])('a file that is $why is told before anything is started', async ({ text }) => {
+  const file = join(scratch, 'bad.yaml');
+  writeFileSync(file, text);
+  const running = run(programs, ['-f', file]);
+  expect(await running.ended).toBe(1);
+  expect(sentencesOf(running)).toMatch(/^error: FileUnreadable: .*bad.yaml/);
+});
+
+test(
+  'definitions that the API server refuses are told in its words, and nothing is left',
+  async () => {
+    const file = join(scratch, 'refused.yaml');
+    writeFileSync(
+      file,
+      'apiVersion: valkey.verilean.io/v1\nkind: ValkeyCluster\nmetadata: {name: a, namespace: default}\nspec: {replicas: -3}\n',
+    );
+    const kept = data();
+    const running = run(programs, ['--data', kept, '-f', file]);
+    expect(await running.ended).toBe(1);
+    expect(running.text()).toContain('spec.replicas');
+    expect(running.text()).not.toMatch(/\n\s+at /);
+    expect(processesOf(kept)).toEqual([]);
+  },
+  SLOW_MS,
+);
