@@ -60,7 +60,7 @@ export async function runRow(row: Row, seed: number, theatre: Theatre): Promise<
   try {
     await stage.raise();
     await row.before?.(scenery);
-    await stage.scene.settled();
+    await stage.settled();
     await new Promise((done) => setTimeout(done, BEFORE_MS));
     await stage.begin();
     await row.act(scenery);
@@ -83,7 +83,7 @@ export async function runRow(row: Row, seed: number, theatre: Theatre): Promise<
 /** Whole again and writing, or stopped as it should be; then nobody writes any more. */
 async function end(stage: Stage, row: Row): Promise<void> {
   if (row.bounds.end === 'serving') {
-    await stage.scene.settled();
+    await stage.settled();
     await stage.scene.ackAfter(Date.now());
   }
   stage.mark('end');

@@ -65,7 +65,7 @@ export class Stage {
     this.follow();
     this.ends.push(watchStalls((stall) => this.lines.push(stall)));
     await this.applyCluster();
-    await this.scene.settled(WHOLE_MS);
+    await this.settled();
     this.password = await this.clientPassword();
     this.watcher = world.spawn(process.execPath, [
       '--disable-warning=MODULE_TYPELESS_PACKAGE_JSON',
@@ -77,6 +77,11 @@ export class Stage {
       });
     for (const pod of await this.podObjects()) this.watchPod(pod);
     await this.startWriter();
+  }
+
+  /** Whole, and what was seen of it is what the next act goes by. */
+  async settled(): Promise<void> {
+    this.asked = await this.scene.settled(WHOLE_MS);
   }
 
   async applyCluster(): Promise<void> {

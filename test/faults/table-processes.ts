@@ -6,6 +6,7 @@ import { withForeignConsumer } from './acts/network';
 import {
   countKeys,
   flushThenKill,
+  flushThenKillAll,
   freezeAll,
   freezeBeyondReach,
   freezeBeyondReachUnfenced,
@@ -207,6 +208,31 @@ export const severalRows: readonly Row[] = [
     spec: { persistence: { mode: 'AOF' } },
     act: killAllAtOnce,
     bounds: { ...failedOver, ...beyondPromise, told: ['PrimaryChanged'] },
+  }),
+  row({
+    fault: 'flushed-then-all-killed',
+    why: 'the disks know of the FLUSHALL too: that is the newest history, however little it has',
+    act: flushThenKillAll,
+    bounds: {
+      ...failedOver,
+      ...beyondPromise,
+      told: ['PrimaryChanged'],
+      neverTold: [...failedOver.neverTold, 'AllEmpty'],
+    },
+  }),
+  row({
+    fault: 'one-of-one-killed',
+    why: 'nobody can take over: it comes back with what its disk has, and is reopened',
+    spec: { replicas: 1 },
+    act: killAll,
+    bounds: { ...failedOver, ...beyondPromise, told: ['PrimaryChanged'] },
+  }),
+  row({
+    fault: 'one-of-two-killed',
+    why: 'the only replica has what WAIT confirmed; it takes writes alone until the other one is back',
+    spec: { replicas: 2 },
+    act: killPrimary,
+    bounds: failedOver,
   }),
   row({
     fault: 'all-disks-empty',

@@ -108,7 +108,7 @@ export function withForeignConsumer(act: Act): Act {
   return async (scenery) => {
     const consumer = await startConsumer(scenery);
     try {
-      await scenery.stage.scene.settled();
+      await scenery.stage.settled();
       await act(scenery);
     } finally {
       consumer.kill('SIGKILL');
@@ -126,6 +126,7 @@ async function startConsumer({ stage }: Pick<Scenery, 'stage'>): Promise<ChildPr
   });
   const password = secret?.data[SECRET_KEYS.replicationPassword] ?? '';
   const [host = ''] = (stage.status().currentMaster ?? '').split(':');
+  if (host === '') throw new Error('the address of the primary is not known');
   const consumer = stage.world.spawn(process.execPath, [
     '--disable-warning=MODULE_TYPELESS_PACKAGE_JSON',
     'test/faults/consumer-program.ts',

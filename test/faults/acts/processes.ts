@@ -237,6 +237,15 @@ export const flushThenKill: Act = async ({ stage }) => {
   await stage.untilChangedSince(epoch);
 };
 
+/** The snapshot of the FLUSHALL is all that is on the disks. */
+export const flushThenKillAll: Act = async ({ stage }) => {
+  const epoch = stage.epoch();
+  await stage.shell(stage.primary(), 'valkey-cli FLUSHALL');
+  stage.mark('flush');
+  await killAllSaved(stage);
+  await stage.untilChangedSince(epoch);
+};
+
 /** Looked for first, so that nothing lies between the deaths but the sending. */
 async function killAtOnce(stage: Stage, pods: readonly PodName[]): Promise<void> {
   const grips = await Promise.all(pods.map((pod) => stage.world.grip(pod)));

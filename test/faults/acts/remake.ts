@@ -18,6 +18,6 @@ export async function madeAgain({ stage }: Scenery, act: () => Promise<void>): P
   await until('no pod is left', gone, GONE_MS, 100);
   await stage.applyCluster();
   await act();
-  await stage.scene.settled();
+  await stage.settled();
   await stage.startWriter();
 }
