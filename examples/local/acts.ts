@@ -21,6 +21,8 @@ export interface Check {
 }
 
 const LOG_MS = 5_000;
+/** kube-proxy takes up changes of a Service once a second, so planned work waits until it has been still. */
+const SERVICE_STILL_MS = 1_200;
 
 export async function crash(stage: Stage): Promise<Act> {
   const old = await stage.scene.primary();
@@ -37,6 +39,7 @@ export async function crash(stage: Stage): Promise<Act> {
 }
 
 export async function switchover(stage: Stage): Promise<Act> {
+  await new Promise((resolve) => setTimeout(resolve, SERVICE_STILL_MS));
   const { metadata, status } = await stage.scene.cluster();
   const epoch = status?.record?.epoch ?? 0;
   const ref = { kind: 'valkeycluster', namespace: 'default', name: 'my-valkey' };
