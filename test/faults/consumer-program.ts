@@ -24,18 +24,28 @@ function send(...command: readonly string[]): void {
   socket.write(`*${command.length}\r\n${words.join('')}`);
 }
 
-socket.on('connect', () => {
-  send('AUTH', target.user, target.password);
-  send('REPLCONF', 'listening-port', '7000');
-  send('REPLCONF', 'capa', 'psync2');
-  send('PSYNC', '?', '-1');
-});
+/** One by one: a server refuses PSYNC while an earlier reply of it is on its way. */
+const greetings = [
+  ['AUTH', target.user, target.password],
+  ['REPLCONF', 'listening-port', '7000'],
+  ['REPLCONF', 'capa', 'psync2'],
+  ['PSYNC', '?', '-1'],
+];
+
+function greet(): void {
+  const next = greetings.shift();
+  if (next !== undefined) send(...next);
+}
+
+socket.on('connect', greet);
 socket.on('data', (chunk: Buffer) => {
   if (phase === 'streaming') {
     streamed += chunk.length;
     return;
   }
   head += chunk.toString('latin1');
+  if (head.endsWith('+OK\r\n')) greet();
+  if (/^-/m.test(head)) throw new Error(`the server refused: ${head}`);
   const offset = /\+FULLRESYNC \w+ (\d+)\r\n/.exec(head)?.[1];
   if (offset === undefined) return;
   phase = 'streaming';
