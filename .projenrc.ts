@@ -31,6 +31,7 @@ const project = new cdk8s.ConstructLibraryCdk8s({
     '@kubernetes/client-node@^2.0.1',
     '@marcbachmann/cel-js@^8.0.0',
     '@peculiar/x509@^2.2.0',
+    '@pulumi/pulumi@^3.270.0',
     '@types/node@^24',
     '@types/ws@^8.18.2',
     '@vitest/coverage-v8@^5.1.1',
@@ -135,6 +136,8 @@ project.package.addField('files', [
   'API.md',
   'CHANGELOG.md',
 ]);
+// Whoever imports gungnir/pulumi has it; npm installs nothing for anybody else. Not a peer, which jsii would refuse.
+project.package.addField('peerDependenciesMeta', { '@pulumi/pulumi': { optional: true } });
 // CommonJS, which ES modules import as it is: one class of each kind in a program that uses both ways.
 project.package.addField('exports', {
   '.': { types: './lib/index.d.ts', default: './lib/index.js' },
@@ -142,6 +145,10 @@ project.package.addField('exports', {
   './sentinel/kubernetes': {
     types: './sdk/types/runtime/lease/index.d.ts',
     default: './sdk/sentinel-kubernetes.js',
+  },
+  './pulumi': {
+    types: './sdk/types/constructs/pulumi/index.d.ts',
+    default: './sdk/pulumi/index.js',
   },
   './assets/*': './assets/*',
   './.jsii': './.jsii',
@@ -168,7 +175,10 @@ project.tsconfigDev.file.addOverride('include', [
 ]);
 
 // Examples import the package by its name, as users do.
-project.tsconfigDev.file.addOverride('compilerOptions.paths', { gungnir: ['./src/index.ts'] });
+project.tsconfigDev.file.addOverride('compilerOptions.paths', {
+  gungnir: ['./src/index.ts'],
+  'gungnir/pulumi': ['./src/constructs/pulumi/index.ts'],
+});
 
 for (const pattern of ['examples/**', 'bin/**']) project.biome?.addFilePattern(pattern);
 

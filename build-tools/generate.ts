@@ -1,8 +1,8 @@
 /**
  * `npm run generate` writes what is made from the sources: the CRDs, the chart, the schema for editors,
- * docs/errors.md, the types of Valkey commands (as the installed server describes them), and what holds
- * the operator's program and is therefore not committed (docs/decisions/0011). With --check it only says
- * which committed file is not as it should be (exit code 1).
+ * docs/errors.md, arguments and schema of the Pulumi components, the types of Valkey commands (as the installed server
+ * describes them), and what holds the operator's program and is therefore not committed (docs/decisions/0011). With
+ * --check it only says which committed file is not as it should be (exit code 1).
  */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -19,6 +19,8 @@ import { chartFiles, PROGRAM_FILE, programFile } from './chart/chart';
 import { docsOfStructs } from './docs-of-structs';
 import { editorSchema } from './editor-schema';
 import { errorsPage } from './errors-page';
+import { pulumiArgs } from './pulumi-args';
+import { pulumiSchema } from './pulumi-schema';
 
 const root = join(__dirname, '..');
 const marker = 'Made by `npm run generate`. Do not edit.';
@@ -41,8 +43,29 @@ export function generatedFiles(): ReadonlyMap<string, string> {
     ],
     ['deploy/schemas/valkeycluster.schema.json', editorSchema(crd, marker)],
     ['docs/errors.md', errorsPage(marker)],
+    ['src/constructs/pulumi/args.generated.ts', pulumiArgs(join(root, 'src/spec'), marker)],
+    ['src/constructs/pulumi/schema.generated.ts', pulumiSchemaFile()],
     ...chartFiles(crd, version, marker),
   ]);
+}
+
+function pulumiSchemaFile(): string {
+  const folders = ['src/spec', 'src/constructs/pulumi'].map((folder) => join(root, folder));
+  return [
+    `/** ${marker} */`,
+    '',
+    'interface Component {',
+    '  readonly properties: Readonly<Record<string, object>>;',
+    '  readonly [key: string]: unknown;',
+    '}',
+    '',
+    '// biome-ignore format: generated',
+    'export const COMPONENT_SCHEMA: {',
+    '  readonly version: string;',
+    '  readonly resources: Readonly<Record<string, Component>>;',
+    `} & Readonly<Record<string, unknown>> = ${JSON.stringify(pulumiSchema(folders, version), undefined, 1)};`,
+    '',
+  ].join('\n');
 }
 
 /** What holds the program, as it stands in assets/. @throws Error when it is not there. */

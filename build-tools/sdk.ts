@@ -1,6 +1,6 @@
 /**
- * `npm run sdk`: what the package offers beside jsii's lib/: the engine and its Kubernetes authority as
- * CommonJS, each one file, and their types. ES modules import them as they are, so a program that uses
+ * `npm run sdk`: what the package offers beside jsii's lib/: the engine, its Kubernetes authority and the Pulumi
+ * components as CommonJS, each one file, and their types. ES modules import them as they are, so a program that uses
  * both ways still has one class of each kind. The same tree gives the same bytes.
  */
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -8,12 +8,15 @@ import { createRequire } from 'node:module';
 import { dirname, join, normalize, relative } from 'node:path';
 import { build, type Metafile, type Plugin } from 'esbuild';
 import ts from 'typescript';
+import { version } from '../package.json';
 
 interface Entry {
   readonly source: string;
   readonly file: string;
   /** What must not get in, by the beginning of its path. */
   readonly without: readonly string[];
+  /** Packages that the user has. */
+  readonly peers?: readonly string[];
 }
 
 const CORE: Entry = {
@@ -34,6 +37,22 @@ const KUBERNETES: Entry = {
   ],
 };
 
+/** In a folder as deep as lib/constructs: the operator's program is found by the same relative path. */
+const PULUMI: Entry = {
+  source: 'src/constructs/pulumi/index.ts',
+  file: 'sdk/pulumi/index.js',
+  without: [
+    'src/runtime/',
+    'src/sentinel/',
+    'src/local/',
+    'src/constructs/cdk8s/',
+    'node_modules/',
+  ],
+  peers: ['@pulumi/pulumi'],
+};
+
+const ENTRIES = [CORE, KUBERNETES, PULUMI];
+
 const root = process.cwd();
 const types = join(root, 'sdk', 'types');
 
@@ -42,7 +61,9 @@ async function main(): Promise<void> {
   mkdirSync(join(root, 'sdk'));
   await bundled(CORE, []);
   await bundled(KUBERNETES, [sharedClasses]);
+  await bundled(PULUMI, []);
   checkShared();
+  componentPlugin();
   declareTypes();
 }
 
@@ -52,6 +73,7 @@ async function bundled(entry: Entry, plugins: readonly Plugin[]): Promise<void> 
     entryPoints: [entry.source],
     outfile: entry.file,
     plugins: [...plugins],
+    external: [...(entry.peers ?? [])],
     bundle: true,
     platform: 'node',
     format: 'cjs',
@@ -111,6 +133,23 @@ function checkShared(): void {
     );
 }
 
+/** The folder that `pulumi package add` takes: Pulumi's host for plugins in Node.js starts its main module. */
+function componentPlugin(): void {
+  const folder = join(root, 'sdk', 'pulumi-provider');
+  const files = {
+    'PulumiPlugin.yaml': 'runtime: nodejs\n',
+    'package.json': `${JSON.stringify({ name: 'gungnir', version, main: 'index.js' }, undefined, 2)}\n`,
+    'index.js': [
+      "const { provider } = require('@pulumi/pulumi');",
+      "const { componentProvider } = require('../pulumi/index.js');",
+      'provider.main(componentProvider, process.argv.slice(2));',
+      '',
+    ].join('\n'),
+  };
+  mkdirSync(folder);
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+}
+
 /** One declaration for each module, without those that no entry leads to. */
 function declareTypes(): void {
   const options: ts.CompilerOptions = {
@@ -124,14 +163,14 @@ function declareTypes(): void {
     outDir: types,
   };
   const program = ts.createProgram(
-    [CORE, KUBERNETES].map(({ source }) => join(root, source)),
+    ENTRIES.map(({ source }) => join(root, source)),
     options,
   );
   const emitted = program.emit();
   const wrong = [...ts.getPreEmitDiagnostics(program), ...emitted.diagnostics];
   if (wrong.length > 0)
     throw new Error(ts.formatDiagnostics(wrong, { ...ts.createCompilerHost(options) }));
-  const entries = [CORE, KUBERNETES].map(({ source }) => declarationOf(source));
+  const entries = ENTRIES.map(({ source }) => declarationOf(source));
   const wanted = reachable(entries);
   for (const file of filesIn(types)) if (!wanted.has(file)) rmSync(file);
 }

@@ -1,6 +1,7 @@
 /**
  * What is shipped is JavaScript alone: no package that src/ imports or package.json depends on, nor
- * one below it, has a native addon or an install script. So the bundle runs wherever Node.js runs.
+ * one below it, has a native addon or an install script. So the bundle runs wherever Node.js runs. An optional
+ * peer is not shipped: who imports the entry that needs it has brought it.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -10,6 +11,7 @@ import type { Finding, Gate, Tree } from './tree';
 interface Manifest {
   readonly dependencies?: Readonly<Record<string, string>>;
   readonly peerDependencies?: Readonly<Record<string, string>>;
+  readonly peerDependenciesMeta?: Readonly<Record<string, { readonly optional?: boolean }>>;
   readonly optionalDependencies?: Readonly<Record<string, string>>;
   readonly scripts?: Readonly<Record<string, string>>;
 }
@@ -27,7 +29,9 @@ function rootsOf(tree: Tree): readonly string[] {
   const own = tree.files.find(({ path }) => path === 'package.json');
   const manifest = JSON.parse(own?.text ?? '{}') as Manifest;
   const kept = { ...manifest.dependencies, ...manifest.peerDependencies };
-  return [...new Set([...packagesOf(tree), ...Object.keys(kept)])];
+  const brought = manifest.peerDependenciesMeta ?? {};
+  const all = [...new Set([...packagesOf(tree), ...Object.keys(kept)])];
+  return all.filter((name) => brought[name]?.optional !== true);
 }
 
 /** Name -> folder of each package that is reached; folder undefined where it is not installed. */

@@ -74,6 +74,15 @@ describe('native', () => {
     put('node_modules/b/package.json', JSON.stringify({ scripts: { postinstall: 'x' } }));
     expect(found()).toEqual(['node_modules/b']);
   });
+  test('an optional peer is the user’s own; one that is not optional is not', () => {
+    put('node_modules/b/package.json', JSON.stringify({ scripts: { postinstall: 'x' } }));
+    const withPeer = (optional: boolean) => {
+      const text = JSON.stringify({ peerDependenciesMeta: { b: { optional } } });
+      return native.check({ root, files: [{ path: 'package.json', text }, ...files.slice(1)] });
+    };
+    expect(withPeer(true)).toEqual([]);
+    expect(withPeer(false).map(({ path }) => path)).toEqual(['node_modules/b']);
+  });
   test('a package that is not installed is not taken for a clean one', () => {
     rmSync(join(root, 'node_modules/b'), { recursive: true });
     expect(found()).toEqual(['b']);

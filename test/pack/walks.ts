@@ -33,6 +33,10 @@ export const walks: readonly Walk[] = [
     page: 'examples/migrate-statefulset/README.md',
     seen: (output) => found(/\d+ keys are the same on both, 0 differ/, output),
   },
+  {
+    page: 'examples/pulumi-program/README.md',
+    seen: (output) => found(/clients connect to shop-client/, output),
+  },
   { page: 'docs/modes.md', seen: nothingMore },
   { page: 'docs/getting-started/engine.md', seen: (output) => found(/v1 -> v[23]/, output) },
   { page: 'docs/getting-started/kubernetes.md', seen: (output) => found(/65: .*/, output) },

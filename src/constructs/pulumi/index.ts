@@ -1,0 +1,11 @@
+/** `gungnir/pulumi`: the components, their arguments, and the values of their enums. Never here: code. */
+export * from '../../spec/enums';
+export * from './args.generated';
+export { componentProvider } from './provider';
+export {
+  ValkeyCluster,
+  type ValkeyClusterArgs,
+  type ValkeyClusterMetadataArgs,
+} from './valkey-cluster';
+export { ValkeyCrds } from './valkey-crds';
+export { ValkeyOperator, type ValkeyOperatorArgs } from './valkey-operator';
