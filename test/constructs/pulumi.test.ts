@@ -163,10 +163,27 @@ describe('wrong inputs', () => {
     expect(kindOf(await recorded(program(5)), 'ValkeyCluster')[0]?.spec).toEqual({ replicas: 5 });
   });
 
+  test('an Output where a value decides which resources there are', async () => {
+    const mode = pulumi.output('WORKLOAD') as unknown as 'WORKLOAD';
+    const { seen, errors } = await ran(() => void new ValkeyCluster('db', { mode }));
+    expect(errors[0]?.message).toMatch(/mode: an Output: must be known/);
+    expect(objectsOf(seen)).toEqual([]);
+  });
+
   test('of the operator', async () => {
     const failed = recorded(() => void new ValkeyOperator('op', { image: 'x', replicas: 9 }));
     await expect(failed).rejects.toThrow(/replicas: 9/);
   });
+});
+
+test('labels of the ValkeyCluster itself may come later, alone or all at once', async () => {
+  const labels = { team: 'orders' };
+  const seen = await recorded(() => {
+    new ValkeyCluster('a', { metadata: { labels: { team: pulumi.output('orders') } } });
+    new ValkeyCluster('b', { metadata: { labels: pulumi.output(labels) } });
+  });
+  const found = kindOf(seen, 'ValkeyCluster').map(({ metadata }) => metadata);
+  expect(found).toMatchObject([{ labels }, { labels }]);
 });
 
 test('outputs are host, port, the Secret’s name, and the url as a secret', async () => {
