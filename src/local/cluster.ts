@@ -63,6 +63,8 @@ export interface LocalCluster {
 }
 
 const API_PORT = 6443;
+/** As a pod's default. */
+const KEPT_GRACE_MS = 30_000;
 const DNS_NAMES = ['kubernetes', 'kubernetes.default', 'kubernetes.default.svc', 'localhost'];
 const clock = { monotonicMs: () => millis(performance.now()), wallMs: () => millis(Date.now()) };
 const nowMs = (): number => Date.now();
@@ -90,8 +92,12 @@ async function startIn(
   bootstrap(api);
   const running = startRooms(api, range, place, keys, options);
   const serving = servingOf(api, range, keys, running.kubelet.agent, options);
-  await serving.set('on');
-  const kubeconfig = await writeKubeconfig(place, range, keys.authority);
+  const kubeconfig = await opened(serving, place, range, keys).catch(async (cause: unknown) => {
+    await serving.set('off');
+    await running.stop(0);
+    kept?.close();
+    throw cause;
+  });
   return {
     place,
     range,
@@ -103,14 +109,33 @@ async function startIn(
     serve: serving.set,
     apply: (objects) => applyAll(api, objects, systemTimers),
     async stop() {
+      // What is kept ends as on a node that shuts down: servers save, the operator hands its lease over.
+      if (place.kind === 'kept') await running.stop(KEPT_GRACE_MS);
       await serving.set('off');
-      await running.stop();
+      if (place.kind === 'scratch') await running.stop(0);
       api.close();
       kept?.close();
       if (place.kind === 'scratch') rmSync(place.folder, { recursive: true, force: true });
       await release();
     },
   };
+}
+
+/** @returns the path of the kubeconfig. @throws Error one sentence and what to do. */
+async function opened(
+  serving: Serving,
+  place: Place,
+  range: AddressRange,
+  { authority }: Keys,
+): Promise<string> {
+  await serving.set('on').catch((cause: NodeJS.ErrnoException) => {
+    if (cause.code !== 'EADDRINUSE') throw cause;
+    const address = `${range.server}:${API_PORT}`;
+    throw new Error(
+      `another program listens on ${address}. To fix: end that program, or start without --data, which takes the next free range`,
+    );
+  });
+  return writeKubeconfig(place, range, authority);
 }
 
 interface Keys {
@@ -156,7 +181,8 @@ const SUFFIX = 'bcdfghjklmnpqrstvwxz2456789';
 
 interface Rooms {
   readonly kubelet: ReturnType<typeof startKubelet>;
-  stop(): Promise<void>;
+  /** @param graceMs how long processes may take to end by themselves. */
+  stop(graceMs: number): Promise<void>;
 }
 
 function startRooms(
@@ -198,10 +224,10 @@ function startRooms(
   });
   return {
     kubelet,
-    async stop() {
+    async stop(graceMs) {
+      await kubelet.stop(graceMs);
       controllers.stop();
       await proxy.stop();
-      await kubelet.stop();
     },
   };
 }

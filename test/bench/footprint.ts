@@ -23,7 +23,7 @@ export function sizeOf(say: (line: string) => void): Footprint {
   return {};
 }
 
-/** Of two operators the slower one, by its own log, and the larger one. */
+/** Of several operators the slowest one, by its own log, and the largest one. */
 export async function measureOperators(wire: Wire, pids: readonly number[]): Promise<Footprint> {
   const { text } = await wire.ask({ method: 'GET', path: PODS });
   const { items } = JSON.parse(text) as {

@@ -62,7 +62,7 @@ export interface ManyNumbers {
   readonly createCpuMs: number;
   /** The same for a change of every definition. */
   readonly changeMs: number;
-  /** Afterwards: of one core, both operators; resident memory of the larger one. */
+  /** Afterwards: of one core; resident memory. */
   readonly restCpuPercent: number;
   readonly restBytes: number;
 }

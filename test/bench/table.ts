@@ -115,7 +115,7 @@ How it is measured:
   min-replicas-max-lag + 2.5 s more; Sentinel does not wait, and loses what was written meanwhile. With
   a kill port there is nobody left to resume.
 - Operator and Service: a ValkeyCluster of its own for each run on one \`gungnir local up\`, whose API server,
-  controllers, kubelets and Service proxy share the machine with the operator's two pods and the writer. The
+  controllers, kubelets and Service proxy share the machine with the operator and the writer. The
   writer knows the client Service's address alone. There is no kill port.
 - Lost: acknowledged to a client, absent from the new primary afterwards; the sum over all runs. Replication
   is asynchronous, so \`kill -9\` may lose some on either side; those that \`WAIT\` made safe are another matter
@@ -146,7 +146,7 @@ function localOf({ local }: Results): string {
   const lines = [
     `${(readyMs / 1_000).toFixed(1)} s from the command to the first ValkeyCluster that is Ready`,
     `${Math.round(writesPerCpuSecond)} writes and ${Math.round(readsPerCpuSecond)} reads over HTTPS for a second of processor time`,
-    `at rest ${idleCpuPercent.toFixed(1)} % of a core and ${(idleBytes / 1e6).toFixed(0)} MB with the operator's two pods, Valkey apart`,
+    `at rest ${idleCpuPercent.toFixed(1)} % of a core and ${(idleBytes / 1e6).toFixed(0)} MB with its operator, Valkey apart`,
   ];
   return `\nThe local Kubernetes: ${lines.join('; ')}.\n`;
 }

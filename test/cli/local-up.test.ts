@@ -2,12 +2,15 @@
  * `gungnir local up` as a user has it: a process that prints a kubeconfig, ends with Ctrl-C and leaves
  * nothing, keeps what it was told to keep, and says in one sentence why it cannot start.
  */
+import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { wireTo } from '../kit/api-server';
 import { until } from '../kit/until';
+import { connectRaw } from '../kit/valkey-client';
 import { bundled, processesOf, programOf, type Running, run, type Up, up } from './local-up';
 
 const SLOW_MS = 120_000;
@@ -90,6 +93,29 @@ async function clusterServes({ kubeconfig, folder }: Up): Promise<void> {
   await until('the ValkeyCluster serves', serves, SLOW_MS, 100);
 }
 
+const service = '/api/v1/namespaces/default/services/my-valkey-client';
+const secret = '/api/v1/namespaces/default/secrets/my-valkey-secret';
+
+/** One command as a client has it: through the client Service, with the Secret's password, until it is taken. */
+async function asked({ kubeconfig }: Up, ...command: string[]): Promise<string> {
+  const { body } = await ask(kubeconfig, 'GET', service);
+  const { body: secrets } = await ask(kubeconfig, 'GET', secret);
+  const password = Buffer.from(secrets.data.password, 'base64').toString();
+  return until(
+    `${command[0]} is answered`,
+    async () => {
+      const address = { host: body.spec.clusterIP, port: 6379 };
+      const client = await connectRaw(address, { username: 'default', password }).catch(() => {});
+      if (client === undefined) return undefined;
+      const reply = await client.ask(...command).catch(() => ({ kind: 'null' as const }));
+      client.close();
+      return reply.kind === 'bulk' || reply.kind === 'status' ? reply.text : undefined;
+    },
+    SLOW_MS,
+    100,
+  );
+}
+
 test(
   'it prints a kubeconfig that works; Ctrl-C ends every process and leaves nothing',
   async () => {
@@ -107,7 +133,7 @@ test(
 );
 
 test(
-  'with --data, a cluster and what was acknowledged survive kill -9; the next start ends what is left of the first',
+  'with --data, a cluster and its keys survive kill -9 and Ctrl-C; the next start ends what is left of the first',
   async () => {
     const kept = data();
     const first = await start('--data', kept, '-f', DEFINITION);
@@ -116,6 +142,7 @@ test(
       metadata: { name: 'mine' },
       data: { a: '1' },
     });
+    await asked(first, 'SET', 'before', 'kill -9');
     first.child.kill('SIGKILL');
     await first.ended;
     const orphans = processesOf(kept);
@@ -123,12 +150,38 @@ test(
     const second = await start('--data', kept);
     expect(await ask(second.kubeconfig, 'GET', `${maps}/mine`)).toEqual({ status: 200, body });
     await clusterServes(second);
+    expect(await asked(second, 'GET', 'before')).toBe('kill -9');
+    await asked(second, 'SET', 'before', 'Ctrl-C');
     const left = processesOf(kept);
     expect(orphans.filter((pid) => left.includes(pid))).toEqual([]);
     second.child.kill('SIGINT');
     expect(await second.ended).toBe(130);
     expect(processesOf(kept)).toEqual([]);
     expect(existsSync(join(kept, 'kubeconfig'))).toBe(true);
+    const third = await start('--data', kept);
+    await clusterServes(third);
+    expect(await asked(third, 'GET', 'before')).toBe('Ctrl-C');
+  },
+  SLOW_MS,
+);
+
+test(
+  'an address of its own that another program has: one sentence, and no process is left',
+  async () => {
+    const kept = data();
+    const first = await start('--data', kept);
+    const host = /https:\/\/([\d.]+):6443/.exec(first.text())?.[1] ?? '';
+    first.child.kill('SIGINT');
+    await first.ended;
+    const other = createServer().listen(6443, host);
+    await once(other, 'listening');
+    const refused = run(programs, ['--data', kept]);
+    expect(await refused.ended).toBe(1);
+    expect(sentencesOf(refused)).toContain(`another program listens on ${host}:6443`);
+    expect(processesOf(kept)).toEqual([]);
+    await new Promise((resolve) => other.close(resolve));
+    const again = await start('--data', kept);
+    expect((await ask(again.kubeconfig, 'GET', '/version')).status).toBe(200);
   },
   SLOW_MS,
 );

@@ -96,7 +96,7 @@ export function startKubeletLab(settings: Partial<KubeletSettings> = {}): Kubele
         throw new Error([problem.message, states, ...told].join('\n'));
       }),
     async restart(how) {
-      if (how === 'stop') await lab.kubelet.stop();
+      if (how === 'stop') await lab.kubelet.stop(0);
       lab.kubelet = start();
     },
     remove(name, graceSeconds) {
@@ -109,7 +109,7 @@ export function startKubeletLab(settings: Partial<KubeletSettings> = {}): Kubele
       return logOf(lab.kubelet, refTo(get(name), container), previous);
     },
     async stop() {
-      await lab.kubelet.stop();
+      await lab.kubelet.stop(0);
       rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
     },
   };

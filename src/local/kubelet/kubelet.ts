@@ -51,8 +51,11 @@ export interface Kubelet {
   readonly agent: NodeAgent;
   /** What a test may do to pods and nodes. */
   readonly faults: KubeletFaults;
-  /** Ends every process; writes nothing any more. */
-  stop(): Promise<void>;
+  /**
+   * Ends every process; writes nothing any more.
+   * @param graceMs how long processes may take to end by themselves; 0: they are killed.
+   */
+  stop(graceMs: number): Promise<void>;
 }
 
 export interface KubeletFaults {
@@ -112,11 +115,11 @@ export function startKubelet(options: KubeletOptions): Kubelet {
   return {
     agent: agentOf((uid) => workers.get(uid), nowMs),
     faults: faultsOf(host, nodes, workers),
-    async stop() {
+    async stop(graceMs) {
       for (const end of beats) end();
       caches.stop();
       for (const worker of workers.all()) worker.stop();
-      await host.processes.endAll();
+      await host.processes.endAll(graceMs);
     },
   };
 }

@@ -26,6 +26,15 @@ export function membersNaming(group: number, text: string): readonly number[] {
   );
 }
 
+/** Whether anything of that group still runs; the dead that nobody has asked for do not. */
+export function isGroupRunning(group: number): boolean {
+  if (process.platform !== 'linux') return startOf(group) !== undefined;
+  return pids().some((pid) => {
+    const [state, , of] = statOf(pid) ?? [];
+    return Number(of) === group && state !== 'Z';
+  });
+}
+
 /** Processes whose HOME begins with this path. Linux alone; elsewhere none. */
 export function atHomeIn(path: string): readonly number[] {
   return pids().filter((pid) => `\0${environmentOf(pid)}`.includes(`\0HOME=${path}`));

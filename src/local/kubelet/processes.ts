@@ -8,7 +8,11 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import { join } from 'node:path';
-import { atHomeIn, membersNaming, startOf } from './process-start';
+import { atHomeIn, isGroupRunning, membersNaming, startOf } from './process-start';
+
+/** What an earlier program left may take so long to end by itself, a valkey-server that saves its data. */
+const LEFTOVER_MS = 10_000;
+const LOOK_MS = 20;
 
 export interface SpawnOptions {
   /** The program's path, then its arguments. */
@@ -38,8 +42,11 @@ export interface Running {
 export interface Processes {
   /** @returns a message where the system refuses it. */
   spawn(options: SpawnOptions): Running | { readonly kind: 'failed'; readonly message: string };
-  /** Kills every group and waits until it is gone. */
-  endAll(): Promise<void>;
+  /**
+   * Ends every group and waits until it is gone.
+   * @param graceMs how long they may take to end by themselves after a SIGTERM; 0: none is asked.
+   */
+  endAll(graceMs: number): Promise<void>;
 }
 
 /**
@@ -47,10 +54,16 @@ export interface Processes {
  * @param mark a path within the environment of every process of this instance.
  * @param home what their HOME begins with, and that of no other process: by it those are found that
  * left their group.
+ * @param leftoverMs how long those may take to end by themselves. Default 10000.
  */
-export function openProcesses(folder: string, mark: string, home: string): Processes {
+export function openProcesses(
+  folder: string,
+  mark: string,
+  home: string,
+  leftoverMs = LEFTOVER_MS,
+): Processes {
   mkdirSync(folder, { recursive: true });
-  endLeftovers(folder, mark);
+  endLeftovers(folder, mark, leftoverMs);
   endStrays(home);
   const live = new Map<number, Running>();
   const killAll = (): void => {
@@ -79,7 +92,12 @@ export function openProcesses(folder: string, mark: string, home: string): Proce
       });
       return running;
     },
-    async endAll() {
+    async endAll(graceMs) {
+      const allEnded = Promise.all([...live.values()].map(({ ended }) => ended));
+      if (graceMs > 0) {
+        for (const running of live.values()) running.signal('process', 'SIGTERM');
+        await withinMs(allEnded, graceMs);
+      }
       killAll();
       await Promise.all([...live.values()].map(({ ended }) => ended));
       endStrays(home);
@@ -130,25 +148,46 @@ function send(target: number, signal: NodeJS.Signals, child: ChildProcess): void
   }
 }
 
-function endLeftovers(folder: string, mark: string): void {
-  for (const name of readdirSync(folder)) {
-    const pid = Number(name);
-    const file = join(folder, name);
-    if (!Number.isInteger(pid) || pid <= 1) continue;
-    const wrote = readFileSync(file, 'utf8');
-    const targets = wrote !== '' && startOf(pid) === wrote ? [-pid] : membersNaming(pid, mark);
-    for (const target of targets) kill(target);
-    rmSync(file, { force: true });
-  }
+/** A server that was left behind may be the only one that has what was written last: it is asked to end first. */
+function endLeftovers(folder: string, mark: string, graceMs: number): void {
+  const left = readdirSync(folder)
+    .map(Number)
+    .filter((pid) => Number.isInteger(pid) && pid > 1)
+    .map((pid) => {
+      const wrote = readFileSync(join(folder, String(pid)), 'utf8');
+      const isLeader = wrote !== '' && startOf(pid) === wrote;
+      return { pid, targets: isLeader ? [-pid] : membersNaming(pid, mark) };
+    });
+  const targets = left.flatMap((one) => one.targets);
+  for (const target of targets) signal(target, 'SIGTERM');
+  const groups = left.filter((one) => one.targets.length > 0).map(({ pid }) => pid);
+  const endMs = Date.now() + graceMs;
+  while (groups.some(isGroupRunning) && Date.now() < endMs) standStill(LOOK_MS);
+  for (const target of targets) signal(target, 'SIGKILL');
+  for (const { pid } of left) rmSync(join(folder, String(pid)), { force: true });
+}
+
+/** Nothing else may begin before the processes of an earlier run are gone. */
+function standStill(forMs: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, forMs);
+}
+
+async function withinMs(work: Promise<unknown>, limitMs: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, limitMs);
+  });
+  await Promise.race([work, late]);
+  clearTimeout(timer);
 }
 
 function endStrays(home: string): void {
-  for (const pid of atHomeIn(home)) kill(pid);
+  for (const pid of atHomeIn(home)) signal(pid, 'SIGKILL');
 }
 
-function kill(target: number): void {
+function signal(target: number, by: NodeJS.Signals): void {
   try {
-    process.kill(target, 'SIGKILL');
+    process.kill(target, by);
   } catch {
     // It has ended in the meantime.
   }

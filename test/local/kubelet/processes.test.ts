@@ -2,7 +2,7 @@
  * No process outlives its program: also not one that crashed, and never one that is somebody else's.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
@@ -11,16 +11,18 @@ import { openProcesses, type Processes, type Running } from '../../../src/local/
 import { until } from '../../kit/until';
 
 const folder = mkdtempSync(join(tmpdir(), 'gungnir-processes-'));
+/** Here nothing needs longer, and one row waits for all of it. */
+const LEFTOVER_MS = 1_000;
 const others: ChildProcess[] = [];
 const opened: Processes[] = [];
 afterEach(async () => {
-  for (const processes of opened.splice(0)) await processes.endAll();
+  for (const processes of opened.splice(0)) await processes.endAll(0);
   for (const other of others.splice(0)) other.kill('SIGKILL');
   for (const name of readdirSync(folder)) rmSync(join(folder, name), { recursive: true });
 });
 
 function open(): Processes {
-  const processes = openProcesses(folder, folder, join(folder, 'pods/'));
+  const processes = openProcesses(folder, folder, join(folder, 'pods/'), LEFTOVER_MS);
   opened.push(processes);
   return processes;
 }
@@ -35,6 +37,23 @@ function start(script: string): Running {
   });
   if ('kind' in running) throw new Error(running.message);
   return running;
+}
+
+/** Each has said something. */
+async function startedIn(
+  processes: Processes,
+  scripts: readonly string[],
+): Promise<readonly Running[]> {
+  const env = { PATH: process.env.PATH ?? '', MARK: folder };
+  const runs = scripts.map((script) => {
+    const argv = ['/bin/sh', '-c', script];
+    const running = processes.spawn({ argv, env, cwd: folder, stdin: 'closed' });
+    if ('kind' in running) throw new Error(running.message);
+    return running;
+  });
+  const said = runs.map((running) => new Promise<void>((done) => running.onOutput(() => done())));
+  await Promise.all(said);
+  return runs;
 }
 
 function stranger(): number {
@@ -53,9 +72,22 @@ describe('what a crashed program left', () => {
     await until('its child', () => child > 0);
     // The first program knows nothing of the second: as if it had crashed.
     open();
-    expect(await running.ended).toBe(137);
+    expect(await running.ended).toBe(143);
     await until('its child is gone', () => startOf(child) === undefined);
     await until('its file is gone', () => readdirSync(folder).length === 0);
+  });
+
+  test('may save first; what does not end by itself is killed', async () => {
+    const saved = join(folder, 'saved');
+    const scripts = [
+      `trap 'sleep 0.2; echo done > ${saved}; exit 0' TERM; echo up; while true; do sleep 0.05; done`,
+      'trap "" TERM; echo up; while true; do sleep 0.05; done',
+    ];
+    const runs = await startedIn(open(), scripts);
+    open();
+    expect(await Promise.all(runs.map(({ ended }) => ended))).toEqual([0, 137]);
+    expect(readFileSync(saved, 'utf8')).toBe('done\n');
+    rmSync(saved);
   });
 
   test('is ended also where only a child of it is left', async () => {
@@ -90,7 +122,7 @@ describe("what is somebody else's", () => {
     const pid = stranger();
     writeFileSync(join(folder, String(pid)), startOf(pid) ?? '');
     open();
-    await until('is gone', () => others.every(({ signalCode }) => signalCode === 'SIGKILL'));
+    await until('is gone', () => others.every(({ signalCode }) => signalCode === 'SIGTERM'));
   });
 
   test.each(['1', '0', '-5', 'words'])('a file named %s names nobody', (name) => {
@@ -108,9 +140,18 @@ describe('the end of a program', () => {
     );
     const pids = spawned.map((running) => ('kind' in running ? 0 : running.pid));
     process.kill(-(pids[0] ?? 0), 'SIGSTOP');
-    await processes.endAll();
+    await processes.endAll(0);
     expect(pids.map(startOf)).toEqual([undefined, undefined]);
     expect(readdirSync(folder)).toEqual([]);
+  });
+
+  test('lets them end by themselves where it has time, and kills who does not', async () => {
+    const processes = open();
+    const traps = ['trap "exit 7" TERM', 'trap "" TERM'];
+    const scripts = traps.map((trap) => `${trap}; echo up; while true; do sleep 0.05; done`);
+    const runs = await startedIn(processes, scripts);
+    await processes.endAll(500);
+    expect(await Promise.all(runs.map(({ ended }) => ended))).toEqual([7, 137]);
   });
 
   test('a program that is not there is an answer, not an exception', () => {
