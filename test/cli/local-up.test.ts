@@ -275,7 +275,7 @@ test.each([
   writeFileSync(file, text);
   const running = run(programs, ['-f', file]);
   expect(await running.ended).toBe(1);
-  expect(sentencesOf(running)).toMatch(/^error: FileUnreadable: .*bad.yaml/);
+  expect(sentencesOf(running)).toMatch(/^error: FileNotYaml: .*bad.yaml/);
 });
 
 test(

@@ -27,6 +27,8 @@ export interface ReflectorOptions<T extends KubeObject> {
   /** Each failed list and each watch that did not end in order. */
   readonly onTrouble?: (trouble: Trouble) => void;
   readonly timing?: Partial<ReflectorTiming>;
+  /** For `group`. Default: no object is in one. */
+  readonly groupOf?: (object: T) => string | undefined;
 }
 
 export interface Trouble {
@@ -77,6 +79,8 @@ export interface Reflector<T extends KubeObject> {
   readonly synced: Promise<void>;
   get(namespace: string | undefined, name: string): T | undefined;
   all(): readonly T[];
+  /** Those of one group, by `groupOf`. */
+  group(name: string): readonly T[];
   facts(): ReflectorFacts;
   /** Ends the watch; nothing is told after the call. */
   stop(): Promise<void>;
@@ -100,7 +104,7 @@ export function startReflector<T extends KubeObject>(options: ReflectorOptions<T
   const run: Run<T> = {
     options,
     timing: { ...defaultTiming, ...options.timing },
-    store: createStore<T>(),
+    store: createStore<T>(options.groupOf),
     signal: stopping.signal,
     failures: { list: 0, watch: 0 },
     refusals: 0,
@@ -121,6 +125,7 @@ export function startReflector<T extends KubeObject>(options: ReflectorOptions<T
     synced,
     get: run.store.get,
     all: run.store.all,
+    group: run.store.group,
     facts: () => run.facts,
     stop: () => {
       stopping.abort();

@@ -17,6 +17,8 @@ export type Change<T extends KubeObject> =
 export interface Store<T extends KubeObject> {
   get(namespace: string | undefined, name: string): T | undefined;
   all(): readonly T[];
+  /** The members of one group; which group an object is in, `createStore` was told. */
+  group(name: string): readonly T[];
   /** The whole truth at one moment: what is not in it is gone. Deletions come first. */
   replace(items: readonly T[]): readonly Change<T>[];
   put(object: T): readonly Change<T>[];
@@ -28,11 +30,48 @@ function keyOf(object: KubeObject): string {
   return `${object.metadata.namespace ?? ''}/${object.metadata.name}`;
 }
 
-export function createStore<T extends KubeObject>(): Store<T> {
+/** Objects by the group that they are in: what concerns one of a thousand clusters is found without the others. */
+class Groups<T extends KubeObject> {
+  private readonly members = new Map<string, Map<string, T>>();
+
+  constructor(private readonly groupOf: (object: T) => string | undefined) {}
+
+  of(name: string): readonly T[] {
+    return [...(this.members.get(name)?.values() ?? [])];
+  }
+
+  enter(object: T): void {
+    const name = this.groupOf(object);
+    if (name === undefined) return;
+    const group = this.members.get(name) ?? new Map<string, T>();
+    group.set(keyOf(object), object);
+    this.members.set(name, group);
+  }
+
+  leave(object: T): void {
+    const name = this.groupOf(object);
+    const group = name === undefined ? undefined : this.members.get(name);
+    group?.delete(keyOf(object));
+    if (name !== undefined && group?.size === 0) this.members.delete(name);
+  }
+
+  /** A change of its labels may have moved it. */
+  swap(before: T | undefined, object: T): void {
+    if (before !== undefined && this.groupOf(before) !== this.groupOf(object)) this.leave(before);
+    this.enter(object);
+  }
+}
+
+/** @param groupOf default: no object is in a group. */
+export function createStore<T extends KubeObject>(
+  groupOf: (object: T) => string | undefined = () => undefined,
+): Store<T> {
   let objects = new Map<string, T>();
+  let groups = new Groups(groupOf);
   return {
     get: (namespace, name) => objects.get(`${namespace ?? ''}/${name}`),
     all: () => [...objects.values()],
+    group: (name) => groups.of(name),
     replace(items) {
       const next = new Map(items.map((item) => [keyOf(item), item]));
       const gone: Change<T>[] = [];
@@ -43,12 +82,15 @@ export function createStore<T extends KubeObject>(): Store<T> {
       }
       for (const [key, object] of next) here.push(...changed(objects.get(key), object));
       objects = next;
+      groups = new Groups(groupOf);
+      for (const object of next.values()) groups.enter(object);
       return [...gone, ...here];
     },
     put(object) {
       const key = keyOf(object);
       const before = objects.get(key);
       objects.set(key, object);
+      groups.swap(before, object);
       if (before !== undefined && before.metadata.uid !== object.metadata.uid) {
         return [
           { kind: 'deleted', last: before, known: 'relisted' },
@@ -62,6 +104,7 @@ export function createStore<T extends KubeObject>(): Store<T> {
       // A deletion of a predecessor says nothing about the object that is here.
       if (before === undefined || before.metadata.uid !== object.metadata.uid) return [];
       objects.delete(keyOf(object));
+      groups.leave(before);
       return [{ kind: 'deleted', last: object, known: 'watched' }];
     },
   };

@@ -352,7 +352,7 @@ export class FailoverLane {
     driver.setWishes(wishesOf(metadata.annotations, this.announced, this.ending()));
     this.route.show(
       view.service(this.namespace, this.names.client),
-      view.slices(this.namespace, this.names.client),
+      view.slices(this.namespace, metadata.name, this.names.client),
       view.proxyStamp(this.namespace, metadata.name),
     );
   }

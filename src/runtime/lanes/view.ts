@@ -75,30 +75,27 @@ export class View {
     return this.services.get(namespace, name);
   }
 
-  slices(namespace: string, service: string): readonly EndpointSlice[] {
+  /** Of one Service of a cluster. */
+  slices(namespace: string, cluster: string, service: string): readonly EndpointSlice[] {
     return this.endpointSlices
-      .all()
-      .filter(
-        ({ metadata }) =>
-          metadata.namespace === namespace && metadata.labels?.[SLICE_SERVICE] === service,
-      );
+      .group(groupName(namespace, cluster))
+      .filter(({ metadata }) => metadata.labels?.[SLICE_SERVICE] === service);
   }
 
   pods(namespace: string, cluster: string): readonly Pod[] {
-    return this.allPods.all().filter(({ metadata }) => {
-      const { [LABELS.cluster]: owner, [LABELS.app]: app } = metadata.labels ?? {};
-      return metadata.namespace === namespace && owner === cluster && app === 'valkey';
-    });
+    return this.allPods
+      .group(groupName(namespace, cluster))
+      .filter(({ metadata }) => metadata.labels?.[LABELS.app] === 'valkey');
   }
 
   /** Changes with everything of one cluster that kube-proxy has to apply. */
   proxyStamp(namespace: string, cluster: string): string {
-    const all: readonly KubeObject[] = [...this.services.all(), ...this.endpointSlices.all()];
+    const group = groupName(namespace, cluster);
+    const all: readonly KubeObject[] = [
+      ...this.services.group(group),
+      ...this.endpointSlices.group(group),
+    ];
     return all
-      .filter(
-        ({ metadata }) =>
-          metadata.namespace === namespace && metadata.labels?.[LABELS.cluster] === cluster,
-      )
       .map(({ metadata }) => `${metadata.uid} ${metadata.resourceVersion}`)
       .sort()
       .join();
@@ -106,9 +103,7 @@ export class View {
 
   /** The volumes of one cluster's data pods, those of removed pods too. */
   claimsOf(namespace: string, cluster: string): readonly PersistentVolumeClaim[] {
-    return this.claims.all().filter(({ metadata }) => {
-      return metadata.namespace === namespace && metadata.labels?.[LABELS.cluster] === cluster;
-    });
+    return this.claims.group(groupName(namespace, cluster));
   }
 
   claim(namespace: string, name: string): PersistentVolumeClaim | undefined {
@@ -181,6 +176,7 @@ export class View {
         namespace: everywhere ? undefined : namespace,
         labelSelector: whose === 'ours' ? LABELS.cluster : undefined,
       },
+      ...(whose === 'ours' ? { groupOf } : {}),
       onChange: (change) =>
         change.kind === 'deleted' ? onChange(change.last, 'gone') : onChange(change.object, 'here'),
       onTrouble: (trouble) => onTrouble(resource.plural, trouble),
@@ -188,4 +184,14 @@ export class View {
     this.everything.push(reflector as Reflector<KubeObject>);
     return reflector;
   }
+}
+
+function groupName(namespace: string | undefined, cluster: string): string {
+  return `${namespace ?? ''}/${cluster}`;
+}
+
+/** The cluster that an object of ours belongs to. */
+function groupOf({ metadata }: KubeObject): string | undefined {
+  const cluster = metadata.labels?.[LABELS.cluster];
+  return cluster === undefined ? undefined : groupName(metadata.namespace, cluster);
 }

@@ -103,7 +103,10 @@ test(`whoever applies the changes has the same copy, and each uid lives once (se
   );
   fc.assert(
     fc.property(fc.array(anyStep), (steps) => {
-      const store = createStore<KubeObject>();
+      // A change of version is a change of group: members move, and none is left behind.
+      const groupOf = ({ metadata }: KubeObject): string | undefined =>
+        metadata.resourceVersion === '0' ? undefined : metadata.resourceVersion;
+      const store = createStore<KubeObject>(groupOf);
       const copy = new Map<string, KubeObject>();
       for (const step of steps) {
         const changes =
@@ -120,6 +123,10 @@ test(`whoever applies the changes has the same copy, and each uid lives once (se
         const bySide = (one: KubeObject, other: KubeObject): number =>
           one.metadata.uid < other.metadata.uid ? -1 : 1;
         expect([...copy.values()].sort(bySide)).toEqual([...store.all()].sort(bySide));
+        for (const group of ['0', '1', '2', '3', '4']) {
+          const members = store.all().filter((object) => groupOf(object) === group);
+          expect([...store.group(group)].sort(bySide)).toEqual([...members].sort(bySide));
+        }
       }
     }),
     { seed },

@@ -42,7 +42,12 @@ function laneOf(
   const object = { ...defined, metadata: { ...defined.metadata, annotations } };
   const client = createKubeClient({ access: plainAccess(world.api.url) });
   const none = (): undefined => undefined;
-  const view = { subResource: none, statefulSet: none, claimsOf: () => [] } as unknown as View;
+  const view = {
+    subResource: none,
+    statefulSet: none,
+    pods: () => [],
+    claimsOf: () => [],
+  } as unknown as View;
   const lane = new ReconcileLane({
     client,
     view,

@@ -1,8 +1,9 @@
 /** A deleted cluster's pods do not wait for an heir; one whose pods live on goes on serving. */
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { KubeObject } from '../../../src/resources/kube-object';
 import { render } from '../../../src/resources/render';
 import { collectionPath } from '../../../src/runtime/kube/paths';
-import { resourceOf } from '../../../src/runtime/kube/types';
+import { resourceOf, type Secret } from '../../../src/runtime/kube/types';
 import { ANNOTATIONS } from '../../../src/spec/naming';
 import { type FakeCluster, startFakeCluster } from '../../kit/fake-cluster';
 import { type Rig, startRig, untilSettled } from '../../kit/operator-rig';
@@ -52,14 +53,20 @@ test('deleted with --cascade=orphan: the pods live on, so the primary serves on'
 });
 
 test('where Git owns the StatefulSet, the ValkeyCluster alone takes nothing with it', async () => {
-  for (const object of render({ metadata: { name: 'docs', namespace: 'shop' }, spec: {} })) {
+  const annotations = { [ANNOTATIONS.managedBy]: 'gitops' };
+  const apply = (object: KubeObject): void => {
     const resource = resourceOf(object);
     if (resource === undefined) throw new Error(`no resource for ${object.kind}`);
-    const annotations = { [ANNOTATIONS.managedBy]: 'gitops' };
     const metadata = { ...object.metadata, annotations };
     world.api.put(collectionPath(resource, 'shop'), { ...object, metadata });
-  }
-  world.define('docs');
+  };
+  const objects = render({ metadata: { name: 'docs', namespace: 'shop' }, spec: {} });
+  for (const object of objects.filter(({ kind }) => kind === 'Secret')) apply(object);
+  world.define('docs', {}, { annotations });
+  // Real pods wait for the keys of the Secret that they mount; those of this world do not.
+  const secret = '/api/v1/namespaces/shop/secrets/docs-secret';
+  await until('the Secret is filled', () => world.api.get<Secret>(secret)?.data !== undefined);
+  for (const object of objects.filter(({ kind }) => kind !== 'Secret')) apply(object);
   await untilSettled(world, 'docs');
   world.api.remove(world.clusterPath('docs'));
   await lanesEnd('docs');

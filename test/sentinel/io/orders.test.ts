@@ -172,6 +172,10 @@ describe.each(serverVersions())('valkey $version', ({ program }) => {
     const client = await connectRaw(server(0));
     for (let write = 0; write < 50; write += 1) await client.ask('SET', `k${write}`, 'v');
     await expectKind(primary.send({ kind: 'pause', forMs: millis(5_000) }), 'done');
+    // As the engine does it: what is still in the primary's buffers when it steps down is dropped.
+    await until('both are level', async () => {
+      return (await observe(replica)).offset === (await observe(primary)).offset;
+    });
     const handed = await expectKind(
       primary.send({ kind: 'handOver', primary: server(1), clientUsers: ['default'] }),
       'handedOver',
