@@ -99,7 +99,9 @@ function plainOf(struct: unknown): object {
 beforeAll(async () => {
   monitor = await startMonitor();
   const program = join(__dirname, 'pulumi-plugin-program.ts');
-  plugin = spawn('tsx', [program, monitor.address], { stdio: ['ignore', 'pipe', 'inherit'] });
+  // Node.js itself: the tsx command would be killed and leave the plugin behind, which holds our outputs open.
+  const argv = ['--import', 'tsx', program, monitor.address];
+  plugin = spawn(process.execPath, argv, { stdio: ['ignore', 'pipe', 'inherit'] });
   if (plugin.stdout === null) throw new Error('no output');
   const [port] = await once(plugin.stdout, 'data');
   client = new ResourceProviderClient(
