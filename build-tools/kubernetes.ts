@@ -5,7 +5,7 @@
  */
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { report, summary } from './outcome';
+import { report, reportFailure, summary } from './outcome';
 import { vitestOutcome } from './vitest-outcome';
 
 async function main(): Promise<void> {
@@ -19,7 +19,8 @@ async function main(): Promise<void> {
     return;
   }
   const outcome = await vitestOutcome('e2e');
-  report(outcome);
+  if (outcome.failed === 0) report(outcome);
+  else reportFailure(outcome);
   if (given !== '' && (process.env.GUNGNIR_TEST_APISERVER_PID ?? '') === '')
     console.log(
       '!!! real-hung-server NOT RUN: set GUNGNIR_TEST_APISERVER_PID if the API server may be stopped for some seconds',

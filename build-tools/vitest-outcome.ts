@@ -13,19 +13,45 @@ export async function vitestOutcome(project: 'unit' | 'local' | 'e2e'): Promise<
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
   const command = ['vitest', 'run', '--project', project, ...reporters];
   const run = await toolOutcome(project, command, 'shown');
-  const counted = existsSync(file)
-    ? countsOf(readFileSync(file, 'utf8'))
-    : { passed: 0, failed: 1 };
+  const read = existsSync(file)
+    ? readReport(readFileSync(file, 'utf8'))
+    : { passed: 0, failed: 1, output: `${project} ended without a report` };
   rmSync(folder, { recursive: true });
   // A file that does not load has no failed test, yet vitest exits non-zero.
-  return { ...run, ...counted, failed: Math.max(counted.failed, run.failed) };
+  return { ...run, ...read, failed: Math.max(read.failed, run.failed) };
 }
 
-/** Every test that did not pass has failed: there is no tier in which one may be passed over. */
-function countsOf(text: string): Counts {
-  const { numPassedTests: passed, numTotalTests: total } = JSON.parse(text) as {
-    readonly numPassedTests: number;
-    readonly numTotalTests: number;
-  };
-  return { passed, failed: total - passed };
+interface Report {
+  readonly numPassedTests: number;
+  readonly numTotalTests: number;
+  readonly testResults: readonly {
+    readonly name: string;
+    readonly message?: string;
+    readonly assertionResults: readonly {
+      readonly status: string;
+      readonly fullName: string;
+      readonly failureMessages?: readonly string[] | null;
+    }[];
+  }[];
+}
+
+/**
+ * Every test that did not pass has failed: there is no tier in which one may be passed over. They are named again
+ * with the first line of what they said, since the run itself scrolls by far above.
+ */
+export function readReport(text: string): Counts & { readonly output: string } {
+  const { numPassedTests: passed, numTotalTests: total, testResults } = JSON.parse(text) as Report;
+  const lines = testResults.flatMap(({ name, message = '', assertionResults }) => {
+    const bad = assertionResults.filter(({ status }) => status !== 'passed');
+    const said = bad.map(
+      ({ fullName, failureMessages }) =>
+        `${name}: ${fullName}: ${firstLine(failureMessages?.[0] ?? 'not run')}`,
+    );
+    return bad.length === 0 && message !== '' ? [`${name}: ${firstLine(message)}`] : said;
+  });
+  return { passed, failed: total - passed, output: lines.join('\n') };
+}
+
+function firstLine(text: string): string {
+  return text.split('\n')[0] ?? '';
 }

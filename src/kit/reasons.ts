@@ -126,7 +126,7 @@ export const reasons = {
   },
   LocalClusterCannotStart: {
     means: 'the local cluster cannot start',
-    action: 'do what the sentence says, then start it again',
+    action: 'mend what is named, then start it again',
   },
   ArgumentUnexpected: {
     means: 'a word stands where only flags may',
@@ -140,13 +140,20 @@ export type Reason = keyof typeof reasons;
 export type Facts = Readonly<Record<string, string | number | boolean | undefined>>;
 
 /** `Reason: meaning (fact=value ...). To fix: action.` */
-export function explain(reason: Reason, facts: Facts = {}): string {
-  return `${reason}: ${describe(reason, facts)}`;
+export function explain(reason: Reason, facts: Facts = {}, action?: string): string {
+  return `${reason}: ${describe(reason, facts, action)}`;
 }
 
-/** The same without its name, for where that stands beside it: conditions, Events. */
-export function describe(reason: Reason, facts: Facts = {}): string {
-  const { means, action }: ReasonText = reasons[reason];
+/**
+ * The same without its name, for where that stands beside it: conditions, Events.
+ * @param action what to do in this one case. Default: what the table says.
+ */
+export function describe(
+  reason: Reason,
+  facts: Facts = {},
+  action: string = reasons[reason].action,
+): string {
+  const { means }: ReasonText = reasons[reason];
   const known = Object.entries(facts).filter(([, value]) => value !== undefined);
   const detail = known.map(([name, value]) => `${name}=${oneLine(String(value))}`).join(' ');
   return `${means}${detail === '' ? '' : ` (${detail})`}. To fix: ${action}.`;
@@ -164,7 +171,8 @@ export class GungnirError extends Error {
     readonly reason: Reason,
     readonly facts: Facts = {},
     cause?: unknown,
+    action?: string,
   ) {
-    super(explain(reason, facts), cause === undefined ? undefined : { cause });
+    super(explain(reason, facts, action), cause === undefined ? undefined : { cause });
   }
 }

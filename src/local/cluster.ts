@@ -2,7 +2,7 @@
  * One running local cluster: address range, folder, and all rooms put together; ended without a trace.
  * Never here: what a room does.
  */
-import { generateKeyPairSync, randomInt, randomUUID } from 'node:crypto';
+import { createPrivateKey, generateKeyPairSync, randomInt, randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { millis } from '../kit/brands';
@@ -20,7 +20,7 @@ import { applyAll } from './apply';
 import { systemTimers } from './controllers/frame/timers';
 import { servedKinds } from './controllers/served';
 import { startControllers } from './controllers/start';
-import { type Place, takePlace } from './instance';
+import { type Place, type TakenPlace, takePlace } from './instance';
 import type { KubeletSettings } from './kubelet/host';
 import type { Programs } from './kubelet/images';
 import { type KubeletFaults, startKubelet } from './kubelet/kubelet';
@@ -63,7 +63,7 @@ export interface LocalCluster {
 }
 
 const API_PORT = 6443;
-/** As a pod's default. */
+/** What is kept ends as on a node that shuts down. As a pod's default. */
 const KEPT_GRACE_MS = 30_000;
 const DNS_NAMES = ['kubernetes', 'kubernetes.default', 'kubernetes.default.svc', 'localhost'];
 const clock = { monotonicMs: () => millis(performance.now()), wallMs: () => millis(Date.now()) };
@@ -73,18 +73,14 @@ const nowMs = (): number => Date.now();
 export async function startLocal(options: LocalOptions): Promise<LocalCluster> {
   const place = await takePlace(options.data);
   try {
-    return await startIn(place, place.release, options);
+    return await startIn(place, options);
   } catch (cause) {
     await place.release();
     throw cause;
   }
 }
 
-async function startIn(
-  place: Place,
-  release: () => Promise<void>,
-  options: LocalOptions,
-): Promise<LocalCluster> {
+async function startIn(place: TakenPlace, options: LocalOptions): Promise<LocalCluster> {
   const range = rangeOf(place.instance);
   const keys = await keysOf(place.folder, range);
   const kept = place.kind === 'kept' ? openKeptStore(place.folder) : undefined;
@@ -92,10 +88,16 @@ async function startIn(
   bootstrap(api);
   const running = startRooms(api, range, place, keys, options);
   const serving = servingOf(api, range, keys, running.kubelet.agent, options);
-  const kubeconfig = await opened(serving, place, range, keys).catch(async (cause: unknown) => {
+  const end = async (graceMs: number): Promise<void> => {
+    // The server serves to the end: what shuts down says so, and hands its lease over.
+    await running.stop(graceMs);
     await serving.set('off');
-    await running.stop(0);
+    api.close();
     kept?.close();
+    if (place.kind === 'scratch') rmSync(place.folder, { recursive: true, force: true });
+  };
+  const kubeconfig = await opened(serving, place, range, keys).catch(async (cause: unknown) => {
+    await end(0);
     throw cause;
   });
   return {
@@ -109,14 +111,8 @@ async function startIn(
     serve: serving.set,
     apply: (objects) => applyAll(api, objects, systemTimers),
     async stop() {
-      // What is kept ends as on a node that shuts down: servers save, the operator hands its lease over.
-      if (place.kind === 'kept') await running.stop(KEPT_GRACE_MS);
-      await serving.set('off');
-      if (place.kind === 'scratch') await running.stop(0);
-      api.close();
-      kept?.close();
-      if (place.kind === 'scratch') rmSync(place.folder, { recursive: true, force: true });
-      await release();
+      await end(place.kind === 'kept' ? KEPT_GRACE_MS : 0);
+      await place.release();
     },
   };
 }
@@ -148,14 +144,32 @@ interface Keys {
 /** Kept with the data: pods and kubeconfigs of an earlier run go on to be good. */
 async function keysOf(folder: string, range: AddressRange): Promise<Keys> {
   const path = join(folder, 'keys.json');
-  const kept = existsSync(path)
-    ? (JSON.parse(readFileSync(path, 'utf8')) as { readonly ca: KeyPair; readonly token: string })
-    : undefined;
+  const kept = existsSync(path) ? keptKeys(path) : undefined;
   const authority = await certificateAuthority(nowMs(), kept?.ca);
   const tokenKey = kept?.token ?? newTokenKey();
   const { cert, key } = authority;
   writeFileSync(path, JSON.stringify({ ca: { cert, key }, token: tokenKey }), { mode: 0o600 });
   return { authority, tokenKey, server: await authority.server([...DNS_NAMES, range.server]) };
+}
+
+interface KeptKeys {
+  readonly ca: KeyPair;
+  readonly token: string;
+}
+
+/** @throws Error naming the file, where it cannot be read as what was written. */
+function keptKeys(path: string): KeptKeys {
+  try {
+    const { ca, token } = JSON.parse(readFileSync(path, 'utf8')) as KeptKeys;
+    createPrivateKey(token);
+    createPrivateKey(ca.key);
+    return { ca, token };
+  } catch (cause) {
+    throw new Error(
+      `${path} cannot be read as the keys of a cluster (${cause instanceof Error ? cause.message : cause}). To fix: put the file back, or use another --data folder`,
+      { cause },
+    );
+  }
 }
 
 function newTokenKey(): string {

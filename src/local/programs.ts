@@ -10,9 +10,15 @@ import type { InstalledServer, Programs } from './kubelet/images';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** @throws Error with one sentence and what to do when there is no valkey-server. */
+/** @throws Error with one sentence and what to do when there is no valkey-server, or not the one named. */
 export function findPrograms(env: Environment): Programs {
-  const places = [env.VALKEY_SERVER ?? '', ...onPath(env), cached(env), ...tools(env)];
+  const wanted = env.VALKEY_SERVER ?? '';
+  if (wanted !== '' && (!isProgram(wanted) || serverAt(wanted).length === 0)) {
+    throw new Error(
+      `VALKEY_SERVER=${wanted} is not a valkey-server that runs here. To fix: set it to the path of one, or unset it`,
+    );
+  }
+  const places = [wanted, ...onPath(env), cached(env), ...tools(env)];
   const servers = [...new Set(places)].filter(isProgram).flatMap(serverAt);
   if (servers.length === 0) {
     throw new Error(

@@ -2,14 +2,13 @@
  * `gungnir local up` as a process of its own, as a user has it, and what may be asked of it.
  * Never here: a measurement.
  */
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { dirname } from 'node:path';
 import { type Wire, wireTo } from '../kit/api-server';
+import { up } from '../kit/local-up';
 import { until } from '../kit/until';
 
 /** Made by `npm run bundle`. */
-export const PROGRAM = 'assets/cli.mjs';
+const PROGRAMS = 'assets';
+export const PROGRAM = `${PROGRAMS}/cli.mjs`;
 const READY_MS = 60_000;
 const CLUSTERS = '/apis/valkey.verilean.io/v1/namespaces/default/valkeyclusters';
 
@@ -23,9 +22,8 @@ export interface LocalUp {
 
 /** The part of a ValkeyCluster that is read here. */
 export interface SeenCluster {
-  readonly metadata: { readonly name: string; readonly generation?: number };
+  readonly metadata: { readonly name: string };
   readonly status?: {
-    readonly observedGeneration?: number;
     readonly masterPod?: string;
     readonly record?: { readonly epoch: number };
     readonly conditions?: readonly { readonly type: string; readonly status: string }[];
@@ -33,39 +31,14 @@ export interface SeenCluster {
 }
 
 export async function startLocalUp(...flags: readonly string[]): Promise<LocalUp> {
-  const child = spawn(process.execPath, [PROGRAM, 'local', 'up', ...flags], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const end = async (): Promise<void> => {
-    if (child.exitCode !== null || child.signalCode !== null) return;
-    const ended = once(child, 'exit');
+  const { child, kubeconfig, folder, ended } = await up(PROGRAMS, flags);
+  const wire = await wireTo(kubeconfig);
+  const stop = async (): Promise<void> => {
+    wire.close();
     child.kill('SIGINT');
     await ended;
   };
-  try {
-    const kubeconfig = await kubeconfigOf(child);
-    const wire = await wireTo(kubeconfig);
-    const stop = async (): Promise<void> => {
-      wire.close();
-      await end();
-    };
-    return { pid: child.pid ?? 0, folder: dirname(kubeconfig), wire, stop };
-  } catch (cause) {
-    await end();
-    throw cause;
-  }
-}
-
-async function kubeconfigOf(child: ChildProcess): Promise<string> {
-  let said = '';
-  child.stdout?.on('data', (chunk) => {
-    said += String(chunk);
-  });
-  const look = (): string | undefined => {
-    if (child.exitCode !== null) throw new Error(`it ended with ${child.exitCode}`);
-    return /export KUBECONFIG=(\S+)/.exec(said)?.[1];
-  };
-  return until('the local cluster is up', look, READY_MS);
+  return { pid: child.pid ?? 0, folder, wire, stop };
 }
 
 /** @throws with the server's words. */
@@ -87,12 +60,10 @@ export function clusterPath(name?: string): string {
   return name === undefined ? CLUSTERS : `${CLUSTERS}/${name}`;
 }
 
-export async function clusterReady(up: LocalUp, name: string): Promise<SeenCluster> {
-  const look = async (): Promise<SeenCluster | undefined> => {
-    const cluster = await askFor<SeenCluster>(up, 'GET', clusterPath(name));
-    return isTrue(cluster, 'Ready') ? cluster : undefined;
-  };
-  return until(`${name} is Ready`, look, READY_MS, 20);
+export async function clusterReady(on: LocalUp, name: string): Promise<void> {
+  const look = async (): Promise<boolean> =>
+    isTrue(await askFor<SeenCluster>(on, 'GET', clusterPath(name)), 'Ready');
+  await until(`${name} is Ready`, look, READY_MS, 20);
 }
 
 export function isTrue({ status }: SeenCluster, condition: string): boolean {

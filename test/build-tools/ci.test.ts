@@ -80,3 +80,11 @@ test.each([
   const last = `${others + passed} passed, ${failed} failed`;
   expect(await ci({ verify })).toMatchObject({ code: 1, last });
 });
+
+test('what failed is named once more above the overview, and nothing of what did not', async () => {
+  const verify =
+    'printf "FAILED a (1 s)\\n       why\\nok b\\n  not this\\n1 passed, 1 failed\\n"; exit 1 #';
+  const { stdout } = await ci({ verify });
+  const named = '=== what failed in verify\nFAILED a (1 s)\n       why\n=== overview';
+  expect(stdout).toContain(named);
+});

@@ -3,6 +3,7 @@
  */
 import { expect, test } from 'vitest';
 import { summary, toolOutcome, totalOf } from '../../build-tools/outcome';
+import { readReport } from '../../build-tools/vitest-outcome';
 
 test.each([
   { script: 'true', passed: 1, failed: 0, why: 'a tool without a summary is one check' },
@@ -34,4 +35,26 @@ test('the last line is the sum', () => {
     { passed: 3, failed: 0 },
   ]);
   expect(summary(total)).toBe('4 passed, 2 failed');
+});
+
+test('a report of vitest: every test that did not pass has failed, and is named', () => {
+  const row = (status: string, fullName: string, ...failureMessages: string[]) => ({
+    status,
+    fullName,
+    failureMessages,
+  });
+  const text = JSON.stringify({
+    numPassedTests: 1,
+    numTotalTests: 3,
+    testResults: [
+      {
+        name: 'a.test.ts',
+        message: '',
+        assertionResults: [row('passed', 'a'), row('failed', 'b', 'off\nby one'), row('todo', 'c')],
+      },
+      { name: 'b.test.ts', message: 'does not load\nat all', assertionResults: [] },
+    ],
+  });
+  const lines = ['a.test.ts: b: off', 'a.test.ts: c: not run', 'b.test.ts: does not load'];
+  expect(readReport(text)).toEqual({ passed: 1, failed: 2, output: lines.join('\n') });
 });

@@ -3,19 +3,22 @@
  * nothing, keeps what it was told to keep, and says in one sentence why it cannot start.
  */
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { wireTo } from '../kit/api-server';
+import { bundled, processesOf, programOf, type Running, run, type Up, up } from '../kit/local-up';
 import { until } from '../kit/until';
 import { connectRaw } from '../kit/valkey-client';
-import { bundled, processesOf, programOf, type Running, run, type Up, up } from './local-up';
 
 const SLOW_MS = 120_000;
 let programs = '';
 const scratch = mkdtempSync(join(tmpdir(), 'gungnir-up-data-'));
+const brokenKeys = join(scratch, 'broken-keys');
+mkdirSync(brokenKeys);
+writeFileSync(join(brokenKeys, 'keys.json'), '{"ca": {"key"');
 const ups: Up[] = [];
 let made = 0;
 beforeAll(async () => {
@@ -252,6 +255,19 @@ const refusals = [
     code: 1,
   },
   {
+    why: 'VALKEY_SERVER names no server',
+    argv: [],
+    env: { VALKEY_SERVER: '/nowhere/valkey-server' },
+    says: /LocalClusterCannotStart: .*VALKEY_SERVER=\/nowhere\/valkey-server is not a valkey-server that runs here\)\. To fix: set it/,
+    code: 1,
+  },
+  {
+    why: 'keys that are no keys',
+    argv: ['--data', brokenKeys],
+    says: /LocalClusterCannotStart: .*keys\.json cannot be read as the keys of a cluster/,
+    code: 1,
+  },
+  {
     why: 'a file that is not there',
     argv: ['-f', '/nowhere/cluster.yaml'],
     says: /FileUnreadable: .*\/nowhere\/cluster.yaml/,
@@ -265,6 +281,7 @@ test.each(refusals)('the error, and what to do: $why', async (row) => {
   const running = run(programs, row.argv, 'env' in row ? row.env : {});
   expect(await running.ended).toBe(row.code);
   expect(sentencesOf(running)).toMatch(row.says);
+  expect(sentencesOf(running).match(/To fix: /g)).toHaveLength(1);
 });
 
 test.each([

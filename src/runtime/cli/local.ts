@@ -128,7 +128,7 @@ async function startOrTell(options: Parameters<typeof startLocal>[0]): Promise<L
   try {
     return await startLocal(options);
   } catch (cause) {
-    throw new GungnirError('LocalClusterCannotStart', { because: messageOf(cause) }, cause);
+    throw cannotStart(cause);
   }
 }
 
@@ -136,15 +136,21 @@ async function applyOrTell(cluster: LocalCluster, objects: readonly object[]): P
   try {
     await cluster.apply(objects);
   } catch (cause) {
-    throw new GungnirError('LocalClusterCannotStart', { because: messageOf(cause) }, cause);
+    throw cannotStart(cause);
   }
+}
+
+/** The rooms of the local cluster end a sentence with what to do, where they know it. */
+function cannotStart(cause: unknown): GungnirError {
+  const [because = '', action] = messageOf(cause).split('. To fix: ');
+  return new GungnirError('LocalClusterCannotStart', { because }, cause, action);
 }
 
 function findProgramsOrTell({ env }: CliIo): ReturnType<typeof findPrograms> {
   try {
     return findPrograms(env);
   } catch (cause) {
-    throw new GungnirError('LocalClusterCannotStart', { because: messageOf(cause) }, cause);
+    throw cannotStart(cause);
   }
 }
 

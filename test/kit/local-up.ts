@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { bundleOptions } from '../../build-tools/bundle-options';
-import { until } from '../kit/until';
+import { until } from './until';
 
 const UP_MS = 60_000;
 
@@ -78,7 +78,11 @@ export async function up(programs: string, argv: readonly string[]): Promise<Up>
     },
     UP_MS,
     20,
-  );
+  ).catch(async (cause: unknown) => {
+    running.child.kill('SIGINT');
+    await running.ended;
+    throw cause;
+  });
   return { ...running, kubeconfig, folder: kubeconfig.replace(/\/kubeconfig$/, '') };
 }
 
