@@ -9,8 +9,6 @@ const beside = ['test/local/differential/*.test.ts'];
 // Stops the API server for some seconds, which a cluster of others must allow (build-tools/kubernetes.ts says so).
 const { GUNGNIR_TEST_KUBECONFIG: shared, GUNGNIR_TEST_APISERVER_PID: mayStop } = process.env;
 const tooMuch = shared && !mayStop ? ['test/runtime/kube/real-hung-server.test.ts'] : [];
-// Seen on the local cluster only, so far.
-const localOnly = ['test/e2e/gitops.test.ts'];
 export default defineConfig({
   test: {
     projects: [
@@ -21,7 +19,7 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: [...real, ...beside],
-          exclude: [...tooMuch, ...localOnly],
+          exclude: tooMuch,
           globalSetup: ['test/e2e/setup.ts'],
           fileParallelism: false,
           testTimeout: 300_000,

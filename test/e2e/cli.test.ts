@@ -5,16 +5,14 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { VALKEY_CLUSTER_CRD } from '../../src/spec/crds.generated';
 import { gungnir, kubeconfigFor } from '../cli/api';
-import { type ApiServer, apiServer, apply, pathOf } from '../kit/api-server';
+import { type ApiServer, apiServer, pathOf } from '../kit/api-server';
 import { until } from '../kit/until';
 import { caPem } from '../runtime/kube/tls-fixture';
+import { serveKind } from './served-kind';
 
 const namespace = `gungnir-cli-${process.pid}`;
 const file = process.env.GUNGNIR_TEST_KUBECONFIG ?? '';
-const crd = 'apiextensions.k8s.io/v1';
-const clusters = pathOf('valkey.verilean.io/v1', 'ValkeyCluster', namespace);
 
 let server: ApiServer;
 let place: { readonly server: string; readonly ca: string };
@@ -29,10 +27,7 @@ beforeAll(async () => {
     server: cluster?.server ?? '',
     ca: atob(cluster?.['certificate-authority-data'] ?? ''),
   };
-  const { name } = VALKEY_CLUSTER_CRD.metadata;
-  await apply(server, pathOf(crd, 'CustomResourceDefinition', undefined, name), VALKEY_CLUSTER_CRD);
-  const served = async () => (await server.send('GET', clusters)).status === 200;
-  await until('the kind is served', served, 20_000, 100);
+  await serveKind(server);
   const metadata = { name: namespace };
   await server.send('POST', '/api/v1/namespaces', {
     apiVersion: 'v1',

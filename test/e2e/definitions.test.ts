@@ -7,30 +7,17 @@ import { parse } from 'yaml';
 import { VALKEY_CLUSTER_CRD } from '../../src/spec/crds.generated';
 import type { ValkeyClusterStatus } from '../../src/spec/status';
 import { type ApiServer, apiServer, apply, pathOf } from '../kit/api-server';
-import { until } from '../kit/until';
 import { definitionOf, rows } from '../spec/definitions';
 import { transitions } from '../spec/transitions';
+import { crdPath, serveKind } from './served-kind';
 
-const crdPath = pathOf(
-  'apiextensions.k8s.io/v1',
-  'CustomResourceDefinition',
-  undefined,
-  VALKEY_CLUSTER_CRD.metadata.name,
-);
 const clusters = pathOf('valkey.verilean.io/v1', 'ValkeyCluster', 'default');
 const strict = 'fieldValidation=Strict';
 
 let server: ApiServer;
 beforeAll(async () => {
   server = await apiServer();
-  const applied = await apply(server, crdPath, VALKEY_CLUSTER_CRD);
-  expect(applied.status, JSON.stringify(applied.body)).toBeLessThan(300);
-  await until(
-    'the kind is served',
-    async () => (await server.send('GET', clusters)).status === 200,
-    20_000,
-    100,
-  );
+  await serveKind(server);
 });
 
 test('the CRD is structural, its rules compile within the cost limit, a second apply changes nothing', async () => {

@@ -5,13 +5,13 @@
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { notForGit } from '../../src/resources/ownership';
-import { type ApiServer, apiServer, pathOf } from '../kit/api-server';
+import { type ApiServer, apiServer, sync as asGit, pathOf } from '../kit/api-server';
 import { byCdk8s, type Synthesized } from '../kit/synthesized';
 import { type OpenWorld, openWorld } from '../kit/this-world';
 import { installOperator, renderedOperator } from './operator';
 import { type ClusterObject, conditionOf, type Place, Scene, SYSTEM } from './scene';
 
-const place: Place = { namespace: 'git', cluster: 'ledger', system: SYSTEM };
+const place: Place = { namespace: `git-${process.pid}`, cluster: 'ledger', system: SYSTEM };
 const objects = byCdk8s({
   metadata: { name: place.cluster, namespace: place.namespace },
   spec: {
@@ -43,12 +43,7 @@ const pathTo = ({ apiVersion, kind, metadata }: Synthesized): string =>
 
 /** As a tool that keeps Git: not by force. */
 async function sync(object: Synthesized, query = ''): Promise<Live> {
-  const { status, body } = await server.send(
-    'PATCH',
-    `${pathTo(object)}?fieldManager=argocd-controller&fieldValidation=Strict${query}`,
-    object,
-    'application/apply-patch+yaml',
-  );
+  const { status, body } = await asGit(server, pathTo(object), object, query);
   expect(status, `${object.kind} ${object.metadata.name}: ${JSON.stringify(body)}`).toBeLessThan(
     300,
   );
@@ -86,6 +81,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   scene?.stop();
+  await open?.world.remove({ kind: 'namespace', name: place.namespace }, 'at once');
   await open?.stop();
 });
 
@@ -157,12 +153,8 @@ describe('what the operator wrote', () => {
   test('is refused to Git without force', async () => {
     const service = objects.find(({ metadata }) => metadata.name === `${place.cluster}-client`);
     if (service === undefined) throw new Error('no client Service');
-    const { status, body } = await server.send(
-      'PATCH',
-      `${pathTo(service)}?fieldManager=argocd-controller&dryRun=All`,
-      { ...service, spec: { selector: { app: 'planted' } } },
-      'application/apply-patch+yaml',
-    );
+    const planted = { ...service, spec: { selector: { app: 'planted' } } };
+    const { status, body } = await asGit(server, pathTo(service), planted, '&dryRun=All');
     expect(status).toBe(409);
     expect(JSON.stringify(body)).toContain('.spec.selector');
   });

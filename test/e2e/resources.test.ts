@@ -1,7 +1,7 @@
 /**
- * What is rendered, on a real Kubernetes: applied twice without a change, and running, fenced, in a
- * `restricted` namespace. The operator's own objects run a stand-in program. Found by
- * GUNGNIR_TEST_KUBECONFIG; its own namespaces are deleted at the end.
+ * What is rendered, on a real Kubernetes: the forty definitions applied twice without a change, and pods, fenced, in a
+ * `restricted` namespace. The operator's own objects run a stand-in program; no other operator is there meanwhile.
+ * Found by GUNGNIR_TEST_KUBECONFIG; the operator's namespace is gone at the end.
  */
 import { PassThrough } from 'node:stream';
 import { Exec, KubeConfig } from '@kubernetes/client-node';
@@ -13,15 +13,29 @@ import { renderOperator } from '../../src/resources/operator/render';
 import { render } from '../../src/resources/render';
 import { secretData } from '../../src/resources/secret';
 import type { ValkeyClusterDefinition } from '../../src/spec/definition';
-import { type Answer, type ApiServer, apiServer, apply, pathOf } from '../kit/api-server';
+import {
+  type Answer,
+  type ApiServer,
+  apiServer,
+  apply,
+  goneFrom,
+  pathOf,
+  sync,
+} from '../kit/api-server';
+import { byCdk8s, type Synthesized } from '../kit/synthesized';
 import { until } from '../kit/until';
 import { definitions } from '../resources/definitions';
+import { forty } from '../resources/forty';
+import { serveKind } from './served-kind';
 
 const namespace = `gungnir-test-${process.pid}`;
+const system = '/api/v1/namespaces/gungnir-system';
 let server: ApiServer;
 
 beforeAll(async () => {
   server = await apiServer();
+  await goneFrom(server, system);
+  await serveKind(server);
   const labels = { 'pod-security.kubernetes.io/enforce': 'restricted' };
   const made = await server.send('POST', '/api/v1/namespaces', {
     apiVersion: 'v1',
@@ -36,11 +50,18 @@ afterAll(async () => {
 });
 
 interface Stored {
-  readonly metadata: { readonly resourceVersion: string; readonly generation?: number };
+  /** A dry run of what is not there has no version. */
+  readonly metadata: { readonly name: string; readonly resourceVersion?: string };
 }
 
-function pathOfObject({ apiVersion, kind, metadata }: KubeObject): string {
+function pathOfObject({ apiVersion, kind, metadata }: Synthesized | KubeObject): string {
   return pathOf(apiVersion, kind, namespace, metadata.name);
+}
+
+async function synced(object: Synthesized, query = ''): Promise<Stored> {
+  const answer = await sync(server, pathOfObject(object), object, query);
+  expect(answer.status, JSON.stringify(answer.body)).toBeLessThan(300);
+  return answer.body as unknown as Stored;
 }
 
 async function applied(object: KubeObject): Promise<Stored> {
@@ -49,44 +70,83 @@ async function applied(object: KubeObject): Promise<Stored> {
   return answer.body as unknown as Stored;
 }
 
-describe.each(Object.entries(definitions) as (readonly [string, ValkeyClusterDefinition])[])(
-  '%s',
-  (_, definition) => {
-    const { name } = definition.metadata;
-    // An owner that is not there would have the garbage collector delete the objects under our hands.
-    const objects = render({ ...definition, metadata: { name, namespace } }).map((object) =>
-      object.kind === 'StatefulSet' ? { ...object, spec: { ...object.spec, replicas: 0 } } : object,
-    );
+describe('the forty definitions, as Git holds them', () => {
+  const sets = forty.map((definition) => ({
+    name: definition.metadata.name,
+    objects: byCdk8s({ ...definition, metadata: { ...definition.metadata, namespace } }).map(
+      unscaled,
+    ),
+  }));
+  const versions = new Map<string, readonly string[]>();
 
-    test('a second apply changes nothing', async () => {
-      const first = await settled(objects);
-      const second = await Promise.all(objects.map(applied));
-      expect(second.map(({ metadata }) => metadata.resourceVersion)).toEqual(first);
-    });
+  beforeAll(async () => {
+    for (const { objects } of sets) for (const object of objects) await synced(object);
+    const still = await settled(sets.flatMap(({ objects }) => objects));
+    let from = 0;
+    for (const { name, objects } of sets) {
+      versions.set(name, still.slice(from, from + objects.length));
+      from += objects.length;
+    }
+  });
 
-    test('a dry run with an owner is accepted, and is the only controlling one', async () => {
-      for (const object of render({
-        ...definition,
-        metadata: { name: `${name}-x`, namespace, uid: 'f47ac10b-58cc-4372-a567-0e02b2c3d479' },
-      })) {
-        const answer = await apply(server, pathOfObject(object), object, '&dryRun=All');
-        expect(answer.status, JSON.stringify(answer.body)).toBeLessThan(300);
-        expect(answer.body.metadata).toMatchObject({
-          ownerReferences: [{ controller: true, name: `${name}-x` }],
-        });
-      }
-    });
+  test.each(sets)('$name: a second apply changes nothing', async ({ name, objects }) => {
+    const second = await Promise.all(objects.map((object) => synced(object)));
+    expect(second.map(versionOf)).toEqual(versions.get(name));
+  });
 
-    test('the client Service leads nowhere', async () => {
-      const answer = await server.send('GET', pathOf('v1', 'Service', namespace, `${name}-client`));
-      expect((answer.body.spec as Record<string, unknown>).selector).toBeUndefined();
-    });
+  test.each(sets)('$name: a strict dry run under another name is accepted', async ({ objects }) => {
+    for (const { metadata, ...rest } of objects) {
+      const other = { ...rest, metadata: { ...metadata, name: `${metadata.name}-x` } };
+      expect((await synced(other, '&dryRun=All')).metadata.name).toBe(other.metadata.name);
+      expect((await server.send('GET', pathOfObject(other))).status).toBe(404);
+    }
+  });
+
+  test.each(sets)('$name: the client Service leads nowhere', async ({ name }) => {
+    const answer = await server.send('GET', pathOf('v1', 'Service', namespace, `${name}-client`));
+    expect((answer.body.spec as Record<string, unknown>).selector).toBeUndefined();
+  });
+
+  test('a change would be seen', async () => {
+    const { name, objects } = sets[0] ?? { name: '', objects: [] };
+    const changed = objects.map(({ metadata, ...rest }) => ({
+      ...rest,
+      metadata: { ...metadata, annotations: { ...metadata.annotations, planted: 'yes' } },
+    }));
+    const after = await Promise.all(changed.map((object) => synced(object)));
+    const before = versions.get(name) ?? [];
+    expect(after.map(versionOf).filter((version) => before.includes(version))).toEqual([]);
+  });
+});
+
+/** No pod: what they do is asked below, of one cluster. */
+function unscaled(object: Synthesized): Synthesized {
+  const { spec } = object as Synthesized & { readonly spec?: object };
+  return object.kind === 'StatefulSet'
+    ? ({ ...object, spec: { ...spec, replicas: 0 } } as Synthesized)
+    : object;
+}
+
+const versionOf = ({ metadata }: Stored): string => metadata.resourceVersion ?? '';
+
+/** As the operator does it, whose owner is there. */
+test.each(Object.entries(definitions))(
+  '%s with an owner is accepted in a dry run, and the owner is the only controlling one',
+  async (_, definition) => {
+    const name = `${definition.metadata.name}-y`;
+    const uid = 'f47ac10b-58cc-4372-a567-0e02b2c3d479';
+    for (const object of render({ ...definition, metadata: { name, namespace, uid } })) {
+      const answer = await apply(server, pathOfObject(object), object, '&dryRun=All');
+      expect(answer.status, JSON.stringify(answer.body)).toBeLessThan(300);
+      expect(answer.body.metadata).toMatchObject({
+        ownerReferences: [{ controller: true, name }],
+      });
+    }
   },
 );
 
 /** Controllers write status after an apply; versions are read once they stand still. */
-async function settled(objects: readonly KubeObject[]): Promise<readonly string[]> {
-  await Promise.all(objects.map(applied));
+async function settled(objects: readonly Synthesized[]): Promise<readonly string[]> {
   let last = '';
   return until(
     'versions stand still',
@@ -94,9 +154,7 @@ async function settled(objects: readonly KubeObject[]): Promise<readonly string[
       const answers = await Promise.all(
         objects.map((object) => server.send('GET', pathOfObject(object))),
       );
-      const versions = answers.map(
-        ({ body }) => (body as unknown as Stored).metadata.resourceVersion,
-      );
+      const versions = answers.map(({ body }) => versionOf(body as unknown as Stored));
       const same = versions.join() === last;
       last = versions.join();
       return same ? versions : undefined;
@@ -209,7 +267,7 @@ test("the operator's objects are accepted and their pods run as nobody in a rest
     for (const { path } of mine.filter(({ kind }) =>
       /^(Namespace|ClusterRole|ClusterRoleBinding)$/.test(kind),
     )) {
-      await server.send('DELETE', path);
+      await goneFrom(server, path);
     }
   }
 });

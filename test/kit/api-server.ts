@@ -6,6 +6,10 @@
 import type { ClientRequest, IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { Agent, type AgentOptions, type RequestOptions, request } from 'node:https';
 import { KubeConfig } from '@kubernetes/client-node';
+import { until } from './until';
+
+/** A pod of the namespace may take its grace period. */
+const GONE_MAX_MS = 60_000;
 
 export interface Answer {
   readonly status: number;
@@ -149,6 +153,32 @@ export function apply(
     `${path}?fieldManager=gungnir&force=true&fieldValidation=Strict${query}`,
     object,
     'application/apply-patch+yaml',
+  );
+}
+
+/** Server-side apply as a tool that keeps Git: strict, and not by force. @returns the server's answer. */
+export function sync(
+  server: ApiServer,
+  path: string,
+  object: unknown,
+  query = '',
+): Promise<Answer> {
+  return server.send(
+    'PATCH',
+    `${path}?fieldManager=argocd-controller&fieldValidation=Strict${query}`,
+    object,
+    'application/apply-patch+yaml',
+  );
+}
+
+/** Deletes it and waits until it is gone with all that is in it. Being absent is no failure. */
+export async function goneFrom(server: ApiServer, path: string): Promise<void> {
+  await server.send('DELETE', path);
+  await until(
+    `${path} is gone`,
+    async () => (await server.send('GET', path)).status === 404,
+    GONE_MAX_MS,
+    100,
   );
 }
 
