@@ -128,10 +128,9 @@ async function onRig(
 }
 
 async function change(rig: Rig, writer: Writer, old: Server, sinceMs: number) {
-  const isFirst = (write: Write): boolean => isAck(write) && rig.isElsewhere(write, old, sinceMs);
   const first = await until(
     'a write on another server',
-    () => writer.history.find(isFirst),
+    firstElsewhere(rig, writer, old, sinceMs),
     FAILOVER_MS,
     5,
   );
@@ -139,6 +138,21 @@ async function change(rig: Rig, writer: Writer, old: Server, sinceMs: number) {
   const around = writer.history.filter(({ endedMs }) => endedMs > sinceMs - 50);
   if (isAt(old, rig.serving())) throw new Error('clients were sent back');
   return { firstWriteMs: first.endedMs - sinceMs, gapMs: largestGapMs(around) };
+}
+
+/** Each write is looked at once: the writer shares this thread, and what a look takes would be a gap of its own. */
+function firstElsewhere(
+  { isElsewhere }: Rig,
+  { history }: Writer,
+  old: Server,
+  sinceMs: number,
+): () => Write | undefined {
+  let seen = history.filter(({ endedMs }) => endedMs < sinceMs).length;
+  return () => {
+    const fresh = history.slice(seen);
+    seen = history.length;
+    return fresh.find((write) => isAck(write) && isElsewhere(write, old, sinceMs));
+  };
 }
 
 /** @returns for how long it took writes after it was resumed; undefined when it was killed meanwhile. */

@@ -36,8 +36,10 @@ function commandOf(pid: number): string {
   return textOf(pid, 'cmdline').replaceAll('\0', ' ');
 }
 
+/** A zombie is not: it has ended, and only its parent has not asked how. */
 export function isAlive(pid: number): boolean {
-  return textOf(pid, 'stat') !== '';
+  const state = / ([A-Z]) /.exec(textOf(pid, 'stat').replace(/^.*\)/s, ''))?.[1];
+  return state !== undefined && state !== 'Z' && state !== 'X';
 }
 
 /** In user and kernel mode since its start: fields 14 and 15 of /proc/PID/stat. */

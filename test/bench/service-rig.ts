@@ -49,7 +49,7 @@ export function serviceRigs(up: LocalUp): () => Promise<Rig> {
       user,
       serving: () => serverOf(servers, watching.route().pod),
       isElsewhere: ({ sentMs, endedMs }, than, sinceMs) =>
-        isGone(than) ? sentMs > sinceMs : isMoved(watching.route(), servers, than, endedMs),
+        isMoved(watching.route(), servers, than, endedMs) || (sentMs > sinceMs && isGone(than)),
       isInSync: async (primary) => {
         const cluster = await askFor<SeenCluster>(up, 'GET', clusterPath(name));
         return isTrue(cluster, 'ReplicationHealthy') && inSync(primary, REPLICAS, user);

@@ -95,7 +95,7 @@ ${tableOf(results)}
 
 ${footprintOf(results)}
 ${localOf(results)}${manyOf(results)}
-What it must reach, and did:
+What it must reach, with what it did:
 
 ${gatesOf(results)}
 
@@ -152,7 +152,8 @@ function localOf({ local }: Results): string {
 }
 
 function manyOf({ many }: Results): string {
-  if (many.length === 0) return '';
+  if (many.length === 0)
+    return '\nThe operator with many ValkeyClusters: not measured in this run.\n';
   const lines = many.map(
     ({ clusters, createMs, createCpuMs, changeMs, restCpuPercent, restBytes }) =>
       `| ${clusters} | ${seconds(createMs)} | ${(createCpuMs / clusters).toFixed(1)} | ${seconds(changeMs)} | ${restCpuPercent.toFixed(1)} | ${(restBytes / 1e6).toFixed(0)} |`,
