@@ -262,6 +262,7 @@ project.package.addField('scripts', {
   sdk: `${run} tsx build-tools/sdk.ts`,
   api: `${run} tsx build-tools/api.ts`,
   generate: `${run} tsx build-tools/generate.ts`,
+  pack: `${run} tsx build-tools/pack.ts`,
   build: `${run} projen build`,
   synth: `${run} projen`,
 });

@@ -40,7 +40,6 @@ const RUN_MAX_MS = 180_000;
 export function openWorkshop(): Workshop {
   const folder = mkdtempSync(join(tmpdir(), 'gungnir-pack-'));
   try {
-    build();
     const tarball = pack(folder);
     writeFileSync(join(folder, 'package.json'), '{ "name": "consumer", "private": true }\n');
     // Peers are left out on purpose: the engine must do without them.
@@ -52,21 +51,12 @@ export function openWorkshop(): Workshop {
   }
 }
 
-/** What `npm run build` makes, without its checks. */
-function build(): void {
-  rmSync(join(root, 'lib'), { recursive: true, force: true });
-  for (const [program = '', ...args] of [
-    ['jsii', '--silence-warnings=reserved-word'],
-    ['tsx', 'build-tools/bundle.ts'],
-    ['tsx', 'build-tools/sdk.ts'],
-  ])
-    execFileSync(program, args, { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] });
-}
-
+/** With the command that the pages name. */
 function pack(folder: string): string {
-  const text = npm(root, ['pack', '--ignore-scripts', '--json', '--pack-destination', folder]);
+  const options = ['--json', '--pack-destination', folder];
+  const text = npm(root, ['run', '--silent', 'pack', '--', ...options]);
   const [packed] = JSON.parse(text) as readonly { readonly filename: string }[];
-  if (packed === undefined) throw new Error('npm pack made no tarball');
+  if (packed === undefined) throw new Error('npm run pack made no tarball');
   return join(folder, packed.filename);
 }
 
