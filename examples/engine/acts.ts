@@ -3,10 +3,12 @@
  * was as promised.
  * Never here: how it is printed.
  */
+
 import { until } from '../../test/kit/until';
 import type { ValkeyProcess } from '../../test/kit/valkey';
 import { askAs } from '../../test/kit/valkey-client';
 import { countKept, isAck, type Kept, largestGapMs, type Write } from '../../test/kit/writer';
+import type { Check } from '../perform';
 import type { Step } from '../screen';
 import { type Stage, since } from './stage';
 import { stepOf } from './steps';
@@ -17,11 +19,6 @@ export interface Act {
   readonly gapMs: number;
   readonly kept: Kept;
   readonly checks: readonly Check[];
-}
-
-export interface Check {
-  readonly good: boolean;
-  readonly text: string;
 }
 
 const FIRST_WRITE_MS = 10_000;

@@ -3,10 +3,10 @@
  * with -9, comes back, and later hands over as planned. Each is shown as a timeline. Exit code 0 only if
  * all that is promised held. Ends its processes and removes its folder whatever happens.
  */
-import { summary } from '../../build-tools/outcome';
 import { type Lab, startLab } from '../../test/kit/valkey';
-import { aside, heading, note, timeline, verdict } from '../screen';
-import { type Act, type Check, comeBack, crash, switchover } from './acts';
+import { type Check, perform } from '../perform';
+import { heading, note, timeline, verdict } from '../screen';
+import { type Act, comeBack, crash, switchover } from './acts';
 import { buildStage, type Stage } from './stage';
 
 /** A run takes some six seconds. */
@@ -15,7 +15,6 @@ const WHOLE_MS = 28_000;
 let lab: Promise<Lab> | undefined;
 let stage: Stage | undefined;
 let cleaning: Promise<void> | undefined;
-let ending: 'by itself' | 'by a signal' = 'by itself';
 
 async function play(): Promise<readonly Check[]> {
   lab = startLab();
@@ -85,40 +84,11 @@ function explain(cause: unknown): string {
   return message.split('\n')[0] ?? message;
 }
 
-async function main(): Promise<void> {
-  for (const [signal, code] of [
-    ['SIGINT', 130],
-    ['SIGTERM', 143],
-    ['SIGHUP', 129],
-  ] as const) {
-    process.once(signal, () => {
-      ending = 'by a signal';
-      void clean().finally(() => process.exit(code));
-    });
-  }
-  const late = setTimeout(() => {
-    console.error(
-      `npm run engine: not done within ${WHOLE_MS / 1000} s. To fix: try on a less busy machine`,
-    );
-    void clean().finally(() => process.exit(1));
-  }, WHOLE_MS);
-  try {
-    const checks = await play();
-    await clean();
-    aside('its processes are ended, its folder is removed');
-    whatNext();
-    const passed = checks.filter(({ good }) => good).length;
-    console.log(`\n${summary({ passed, failed: checks.length - passed })}`);
-    process.exitCode = passed === checks.length ? 0 : 1;
-  } catch (cause) {
-    await clean();
-    if (ending === 'by a signal') return;
-    if (process.exitCode === undefined) console.error(`npm run engine: ${explain(cause)}`);
-    console.log(`\n${summary({ passed: 0, failed: 1 })}`);
-    process.exitCode = 1;
-  } finally {
-    clearTimeout(late);
-  }
-}
-
-void main();
+void perform({
+  command: 'npm run engine',
+  withinMs: WHOLE_MS,
+  play,
+  clean,
+  whatNext,
+  explain,
+});

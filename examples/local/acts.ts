@@ -3,9 +3,11 @@
  * was as promised.
  * Never here: how it is printed.
  */
+
 import type { ClusterObject, Row } from '../../test/e2e/scene';
 import { until } from '../../test/kit/until';
 import { isAck } from '../../test/kit/writer';
+import type { Check } from '../perform';
 import { type Step, wordsOf } from '../screen';
 import type { Stage } from './stage';
 
@@ -13,11 +15,6 @@ export interface Act {
   readonly steps: readonly Step[];
   readonly row: Row;
   readonly checks: readonly Check[];
-}
-
-export interface Check {
-  readonly good: boolean;
-  readonly text: string;
 }
 
 const LOG_MS = 5_000;

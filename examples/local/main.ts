@@ -3,9 +3,9 @@
  * real valkey-servers; the primary is killed with -9, and later hands over as planned. Each is shown as a
  * timeline. Exit code 0 only if all that is promised held. Ends its processes whatever happens.
  */
-import { summary } from '../../build-tools/outcome';
-import { aside, heading, note, timeline, verdict } from '../screen';
-import { type Act, type Check, crash, switchover } from './acts';
+import { type Check, perform } from '../perform';
+import { heading, note, timeline, verdict } from '../screen';
+import { type Act, crash, switchover } from './acts';
 import { buildStage, type Stage } from './stage';
 
 /** Set-up apart, a run takes some twelve seconds. */
@@ -69,37 +69,16 @@ function whatNext(): void {
   note('npm test                  everything that holds this together');
 }
 
-async function main(): Promise<void> {
-  for (const [signal, code] of [
-    ['SIGINT', 130],
-    ['SIGTERM', 143],
-    ['SIGHUP', 129],
-  ] as const) {
-    process.once(signal, () => void clean().finally(() => process.exit(code)));
-  }
-  const late = setTimeout(() => {
-    console.error(
-      `npm start: not done within ${WHOLE_MS / 1000} s. To fix: try on a less busy machine`,
-    );
-    void clean().finally(() => process.exit(1));
-  }, WHOLE_MS);
-  try {
-    const checks = await play();
-    await clean();
-    aside('its processes are ended, its folder is removed');
-    whatNext();
-    const passed = checks.filter(({ good }) => good).length;
-    console.log(`\n${summary({ passed, failed: checks.length - passed })}`);
-    process.exitCode = passed === checks.length ? 0 : 1;
-  } catch (cause) {
-    await clean();
-    const message = cause instanceof Error ? cause.message : String(cause);
-    console.error(`npm start: ${message.split('\n')[0]}`);
-    console.log(`\n${summary({ passed: 0, failed: 1 })}`);
-    process.exitCode = 1;
-  } finally {
-    clearTimeout(late);
-  }
+function firstLine(cause: unknown): string {
+  const message = cause instanceof Error ? cause.message : String(cause);
+  return message.split('\n')[0] ?? message;
 }
 
-void main();
+void perform({
+  command: 'npm start',
+  withinMs: WHOLE_MS,
+  play,
+  clean,
+  whatNext,
+  explain: firstLine,
+});

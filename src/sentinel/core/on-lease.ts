@@ -34,7 +34,7 @@ export function initialState(): State {
 }
 
 /** Before the first primary: a record with a term and nothing else. */
-export function blankRecord(config: Config): ClusterRecord {
+export function blankRecord(config: Pick<Config, 'maxLagSeconds'>): ClusterRecord {
   return {
     term: term(0),
     epoch: epoch(0),

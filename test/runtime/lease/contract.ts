@@ -4,12 +4,13 @@
  * Never here: starting a server (lease-authority.test.ts the local one, real-lease-authority.test.ts a real one).
  */
 import { expect, test } from 'vitest';
-import { epoch, millis, offset, term } from '../../../src/kit/brands';
+import { term } from '../../../src/kit/brands';
 import type { KubeAccess } from '../../../src/runtime/kube/access';
 import { createKubeClient, type KubeClient } from '../../../src/runtime/kube/client';
 import { type Lease, resources } from '../../../src/runtime/kube/types';
 import { type ApiServer, leaseAuthority, RECORD_ANNOTATION } from '../../../src/runtime/lease';
 import type { Authority, ClusterRecord, Leadership } from '../../../src/sentinel';
+import { blankRecord } from '../../../src/sentinel/core/on-lease';
 import { until } from '../../kit/until';
 
 export interface Ground {
@@ -19,23 +20,7 @@ export interface Ground {
 
 const QUICK = { leaseDurationMs: 2000, renewDeadlineMs: 1500, retryMs: 200 } as const;
 
-const record: ClusterRecord = {
-  term: term(1),
-  epoch: epoch(0),
-  primary: undefined,
-  members: [],
-  everAttached: false,
-  foreign: false,
-  lineage: [],
-  phase: 'Boot',
-  target: undefined,
-  from: undefined,
-  m: 0,
-  L: 2,
-  offset: offset(0),
-  keys: 0,
-  at: millis(0),
-};
+const record: ClusterRecord = { ...blankRecord({ maxLagSeconds: 2 }), term: term(1) };
 
 class Scene {
   private readonly cleanups: (() => Promise<void> | void)[] = [];

@@ -7,8 +7,9 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
-import { epoch, millis, offset, term } from '../../../src/kit/brands';
+import { millis, term } from '../../../src/kit/brands';
 import { fileAuthority } from '../../../src/sentinel';
+import { blankRecord } from '../../../src/sentinel/core/on-lease';
 import type { ClusterRecord } from '../../../src/sentinel/core/record';
 import { createFileStore } from '../../../src/sentinel/io/file-store';
 import type { Kept } from '../../../src/sentinel/io/leased-authority';
@@ -95,23 +96,7 @@ describe('the store', () => {
   });
 });
 
-const record: ClusterRecord = {
-  term: term(1),
-  epoch: epoch(0),
-  primary: undefined,
-  members: [],
-  everAttached: false,
-  foreign: false,
-  lineage: [],
-  phase: 'Boot',
-  target: undefined,
-  from: undefined,
-  m: 0,
-  L: 2,
-  offset: offset(0),
-  keys: 0,
-  at: millis(0),
-};
+const record: ClusterRecord = { ...blankRecord({ maxLagSeconds: 2 }), term: term(1) };
 
 interface Campaigner {
   readonly authority: Authority;

@@ -5,10 +5,10 @@
  * Never here: owners.
  */
 import { isObject } from '../../json';
-import type { Json, JsonObject } from '../../port';
+import type { Json } from '../../port';
 import { type Shape, untypedShape } from '../shape';
 import { textOfElement } from './field-set';
-import { atomOf, elementAt, itemElement, shapeOfKey } from './walk';
+import { atomOf, elementAt, hollow, itemElement, listOf, mapOf, shapeOfKey } from './walk';
 
 type Value = Json | undefined;
 
@@ -29,20 +29,6 @@ export function merged(shape: Shape, left: Value, right: Value): Value {
     if (value !== undefined) out[key] = value;
   }
   return Object.keys(out).length === 0 ? undefined : out;
-}
-
-function hollow(value: Value): boolean {
-  if (value === undefined || value === null) return true;
-  if (typeof value !== 'object') return false;
-  return Array.isArray(value) ? value.length === 0 : Object.keys(value).length === 0;
-}
-
-function listOf(value: Value): readonly Json[] {
-  return Array.isArray(value) ? (value as readonly Json[]) : [];
-}
-
-function mapOf(value: Value): JsonObject {
-  return isObject(value) ? value : {};
 }
 
 interface Side {

@@ -190,17 +190,17 @@ function differAs(
   return false;
 }
 
-function hollow(value: Value): boolean {
+export function hollow(value: Value): boolean {
   if (value === undefined || value === null) return true;
   if (typeof value !== 'object') return false;
   return Array.isArray(value) ? value.length === 0 : Object.keys(value).length === 0;
 }
 
-function listOf(value: Value): readonly Json[] {
+export function listOf(value: Value): readonly Json[] {
   return Array.isArray(value) ? (value as readonly Json[]) : [];
 }
 
-function mapOf(value: Value): JsonObject {
+export function mapOf(value: Value): JsonObject {
   return isObject(value) ? value : {};
 }
 
