@@ -9,6 +9,7 @@ import { imports } from './imports';
 import { lockFile } from './lock-file';
 import { native } from './native';
 import { pure } from './pure';
+import { reasonsTested } from './reasons';
 import { sizes } from './sizes';
 import { switchedOff } from './switched-off';
 import type { Gate } from './tree';
@@ -20,6 +21,7 @@ export const gates: readonly Gate[] = [
   headers,
   sizes,
   switchedOff,
+  reasonsTested,
   addresses,
   lockFile,
   native,

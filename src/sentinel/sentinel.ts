@@ -41,6 +41,7 @@ export class Sentinel {
   private phase: 'idle' | 'starting' | 'running' | 'closed' = 'idle';
   private ending: Promise<void> | undefined;
   private route: PrimaryAddress | undefined;
+  private broken: SentinelEvent<'+broken'> | undefined;
   private readonly onAbort = (): void => void this.close();
 
   /** @throws InvalidOptionsError naming every option that cannot be used. Nothing is begun yet. */
@@ -48,6 +49,9 @@ export class Sentinel {
     refuseOptions(optionProblems(options));
     this.nodes = options.nodes.map((node) => ({ ...node }));
     this.hub.on('+route', (event) => this.onRoute(event as SentinelEvent<'+route'>));
+    this.hub.on('+broken', (event) => {
+      this.broken = event as SentinelEvent<'+broken'>;
+    });
     options.signal?.addEventListener('abort', this.onAbort, { once: true });
   }
 
@@ -119,7 +123,7 @@ export class Sentinel {
    * Moves the primary to `to`, without losing a write: writes wait, the offsets become equal, the old
    * one is demoted first. Resolved when the new one serves and is recorded.
    * @throws GungnirError SwitchoverRefused (no such replica is attached and close behind, or it was
-   * given up: the primary is as it was), NotTheAuthority, ObserveOnly, NotStarted, MoveTimedOut;
+   * given up: the primary is as it was), NotTheAuthority, ObserveOnly, NotStarted, EngineBroken, MoveTimedOut;
    * InvalidOptionsError for a node that is not one of the options.
    */
   async switchover(options: MoveOptions & { readonly to: string }): Promise<Moved> {
@@ -197,6 +201,8 @@ export class Sentinel {
     const { body } = this;
     if (body === undefined || !('governor' in body) || this.isClosed())
       throw new GungnirError('NotStarted', { phase: this.phase });
+    if (this.broken !== undefined)
+      throw new GungnirError('EngineBroken', { error: this.broken.message });
     return body.governor;
   }
 

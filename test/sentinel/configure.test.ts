@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { millis } from '../../src/kit/brands';
 import type { Settings } from '../../src/sentinel/core/config';
 import { restart } from '../verify/env/servers';
+import { runCommand } from './scripts/commands';
 import { endConnections, feed, runUntil } from './scripts/engine';
 import { defaultConfig, newWorld, type World } from './scripts/world';
 
@@ -16,7 +17,7 @@ function steady(settings: Settings): World {
 
 function told(world: World): readonly string[] {
   return world.lines
-    .filter((line) => line.includes('configure'))
+    .filter((line) => line.includes('send') && line.includes('configure'))
     .map((line) => /send (p\d)/.exec(line)?.[1] ?? line)
     .sort();
 }
@@ -46,4 +47,30 @@ test('a restarted server is told again, the others are not', () => {
   world.servers = restart(world.servers, 'u2', 'kept');
   runUntil(world, 20_000);
   expect(told(world)).toEqual(['p2']);
+});
+
+const refusals = (world: World): readonly string[] =>
+  world.lines.flatMap((line) => /[+]refused (\w+ pod=.*)$/.exec(line)?.[1] ?? []);
+
+test('a setting that one server refuses is told by name, once for its run; the others have it', () => {
+  const world = steady([]);
+  runCommand({ world }, 'refuse p1 configure ERR Invalid argument for CONFIG SET');
+  world.config = { ...world.config, settings: [['maxclients', 'many']] };
+  runUntil(world, 60_000);
+  expect(refusals(world)).toEqual([
+    'SettingRefused pod=p1 order=configure answer=ERR Invalid argument for CONFIG SET',
+  ]);
+  expect(told(world)).toEqual(['p0', 'p1', 'p2']);
+  expect(world.state.work.kind, 'and it is no reason to do anything else').toBe('steady');
+});
+
+test('another order that is refused is not laid to the settings', () => {
+  const world = steady([['maxclients', '500']]);
+  runCommand({ world }, 'refuse p0 setMin ERR no');
+  world.config = { ...world.config, maxLagSeconds: 5 };
+  runUntil(world, 10_000);
+  const said = world.lines.filter((line) => line.includes('+refused'));
+  expect(said.map((line) => line.replace(/^[+]\d+ /, ''))).toEqual([
+    '+refused pod=p0 order=setMin answer=ERR no',
+  ]);
 });
