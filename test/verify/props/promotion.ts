@@ -177,8 +177,11 @@ export const bestIsChosen: Property = {
     const epoch = servedEpoch(before.api);
     const chosen = before.servers.all.find((server) => is(server, note.next.target));
     const links = before.leaders[note.leader]?.links;
+    // A node whose claim was not read by this leader yet is not held by it.
+    const isClaimed = (node: number): boolean => links?.[node]?.flight?.order.kind !== 'seal';
     const better = before.servers.all.findIndex(
       (server, node) =>
+        isClaimed(node) &&
         isHeldBy(before, server, node, links?.[node]?.user) &&
         containsNewest(before, server) &&
         server.log.some(
