@@ -5,6 +5,7 @@
  */
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { notRun, optionalTool } from './optional-tool';
 import { report, reportFailure, summary } from './outcome';
 import { vitestOutcome } from './vitest-outcome';
 
@@ -19,6 +20,8 @@ async function main(): Promise<void> {
     return;
   }
   const outcome = await vitestOutcome('e2e');
+  if (optionalTool('helm') === undefined)
+    console.log(`!!! ${notRun('helm', 'helm install of the chart')}`);
   if (outcome.failed === 0) report(outcome);
   else reportFailure(outcome);
   if (given !== '' && (process.env.GUNGNIR_TEST_APISERVER_PID ?? '') === '')

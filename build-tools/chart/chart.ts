@@ -18,7 +18,7 @@ import { operatorObjects } from '../../src/resources/operator/render';
 import type { CustomResourceDefinition } from '../../src/spec/structural';
 import { type Holes, holes } from './holes';
 import { valuesFile, valuesSchema } from './values';
-import { chartFile, ignoreFile, notesFile } from './words';
+import { chartFile, ignoreFile, notesFile, versionCheck } from './words';
 
 export const CHART = 'charts/gungnir-operator';
 /** The program's ConfigMap: written beside the templates, not committed. */
@@ -83,6 +83,7 @@ function templates(): Readonly<Record<string, string>> {
   const roleKinds = ['ClusterRole', 'ClusterRoleBinding', 'Role', 'RoleBinding'];
   return {
     '_helpers.tpl': helpers(everywhere, byImage),
+    'kubernetes-version.yaml': versionCheck(),
     'serviceaccount.yaml': write('ServiceAccount'),
     'rbac.yaml': `{{- if .Values.watchNamespace }}\n${written(holed, inOne, roleKinds)}{{- else }}\n${write(...roleKinds)}{{- end }}\n`,
     'program.yaml': programTemplate(holed, everywhere),

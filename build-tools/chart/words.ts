@@ -1,6 +1,8 @@
 /** What the chart says about itself. Never here: a template of an object (chart.ts). */
 import { stringify } from 'yaml';
 
+const KUBERNETES_LEAST = '1.28';
+
 export function chartFile(version: string, marker: string): string {
   return `# ${marker}\n${stringify(
     {
@@ -10,12 +12,24 @@ export function chartFile(version: string, marker: string): string {
       type: 'application',
       version,
       appVersion: version,
-      kubeVersion: '>=1.28.0-0',
       home: 'https://github.com/verilean/gungnir',
       keywords: ['valkey', 'redis', 'failover', 'operator'],
     },
     { lineWidth: 0 },
   )}`;
+}
+
+/**
+ * Not by `kubeVersion` in Chart.yaml: Helm says no remedy then, and without a cluster it takes a version of its
+ * own, which the user has not chosen.
+ */
+export function versionCheck(): string {
+  const found = '.Capabilities.KubeVersion.Version';
+  const words = `Gungnir needs Kubernetes ${KUBERNETES_LEAST} or later, and Helm takes this one for %s. To fix: without a cluster (helm template), name yours with --kube-version; else upgrade it.`;
+  return `{{- if not (semverCompare ">=${KUBERNETES_LEAST}.0-0" ${found}) }}
+{{- fail (printf "${words}" ${found}) }}
+{{- end }}
+`;
 }
 
 export function ignoreFile(marker: string): string {

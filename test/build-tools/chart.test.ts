@@ -110,6 +110,7 @@ describe('the schema of the values', () => {
 function template(
   helmPath: string,
   values: Values,
+  version = ['--kube-version', '1.34.0'],
 ): { out: string; err: string; code: number | null } {
   const args = [
     'template',
@@ -118,8 +119,7 @@ function template(
     '-n',
     'ops',
     '--include-crds',
-    '--kube-version',
-    '1.34.0',
+    ...version,
     '-f',
     '-',
   ];
@@ -158,6 +158,24 @@ if (helm !== undefined) {
       const { err, code } = template(helm, values);
       expect(code).not.toBe(0);
       expect(err).toContain(says);
+    });
+
+    test.each([
+      { version: '1.27.9', fits: false },
+      { version: '1.28.0', fits: true },
+      // As clouds name theirs.
+      { version: '1.28.3-gke.100', fits: true },
+      { version: '1.35.0', fits: true },
+    ])('a Kubernetes $version: $fits', ({ version, fits }) => {
+      const { code, err } = template(helm, { image: 'ours:1' }, ['--kube-version', version]);
+      expect(code === 0, err).toBe(fits);
+      if (!fits)
+        expect(err).toMatch(/needs Kubernetes 1.28 or later.*v1.27.9. To fix: .*--kube-version/);
+    });
+
+    test('without a cluster and without a version it renders, or says to name one', () => {
+      const { code, err } = template(helm, { image: 'ours:1' }, []);
+      expect(code === 0 || err.includes('name yours with --kube-version'), err).toBe(true);
     });
 
     test('passes its linter', () => {

@@ -18,7 +18,6 @@ import {
   TYPES_NONE,
   tsconfig,
 } from './consumers';
-import { readmeProgram } from './pages';
 import { walk } from './walk';
 import { walks } from './walks';
 import { openWorkshop, type Workshop } from './workshop';
@@ -102,12 +101,6 @@ const checks: Readonly<Record<string, Check>> = {
     demand(code === 0 && /^ok$/m.test(output), output);
     return `${(ms / 1000).toFixed(1)} s`;
   },
-  'the program of README.md, as printed': async (workshop) => {
-    workshop.write('readme.mjs', readmeProgram());
-    const { code, output } = await workshop.run('node', ['readme.mjs']);
-    demand(code === 0 && / -> 127[^\n]*\nok\n$/.test(output), output);
-    return 'ok';
-  },
   'with its peers: a chart in TypeScript synthesizes': async (workshop) => {
     for (const name of ['cdk8s', 'cdk8s-plus-28', 'constructs']) workshop.link(name);
     return prints(workshop, 'chart.cjs', CONSTRUCTS, 'true');
@@ -133,10 +126,10 @@ const checks: Readonly<Record<string, Check>> = {
 
 /** Each page that a user follows is a check of its own. */
 const walked = Object.fromEntries(
-  walks.map(({ page, seen }): [string, Check] => [
+  walks.map(({ page, section, seen }): [string, Check] => [
     page,
     async (workshop) => {
-      const output = await walk(workshop, page);
+      const output = await walk(workshop, page, section);
       const seenThere = seen(output);
       if (seenThere === undefined) throw new Error(output);
       return seenThere;

@@ -30,6 +30,17 @@ test('files are written, commands run in one shell, and what is printed is what 
   expect(output).toContain('$ node main.js\nmade by us\n$ true');
 });
 
+test('of a section, nothing outside of it is followed', async () => {
+  const page = join(folder, 'page.md');
+  const part = (heading: string, line: string) =>
+    `\n## ${heading}\n\n\`\`\`console\n$ ${line}\n\`\`\`\n`;
+  writeFileSync(page, part('Before', 'false') + part('This', 'echo here') + part('After', 'false'));
+  const workshop = { folder, link: () => {} } as unknown as Workshop;
+  expect(await walk(workshop, page, 'This')).toContain('here');
+  await expect(walk(workshop, page, 'After')).rejects.toThrow('$ false');
+  await expect(walk(workshop, page, 'Nowhere')).rejects.toThrow('no section "Nowhere"');
+});
+
 test('packages come from an install that names ours', async () => {
   await walked(
     '```console',

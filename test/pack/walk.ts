@@ -32,10 +32,14 @@ interface Command {
 const WALK_MAX_MS = 240_000;
 const END_MAX_MS = 20_000;
 
-/** @throws with what the page printed when a command of it failed, or when it shows none. @returns its output. */
-export async function walk(workshop: Workshop, page: string): Promise<string> {
+/**
+ * @param section the heading of the only part that is followed; else the whole page.
+ * @throws with what the page printed when a command of it failed, or when it shows none. @returns its output.
+ */
+export async function walk(workshop: Workshop, page: string, section?: string): Promise<string> {
   const folder = folderFor(workshop, page);
-  const blocks = blocksOf(readFileSync(page, 'utf8'));
+  const text = readFileSync(page, 'utf8');
+  const blocks = blocksOf(section === undefined ? text : sectionOf(text, section));
   for (const { file, text } of blocks.filter(({ file }) => file !== '')) {
     mkdirSync(dirname(join(folder, file)), { recursive: true });
     writeFileSync(join(folder, file), text);
@@ -57,16 +61,24 @@ export async function walk(workshop: Workshop, page: string): Promise<string> {
   }
 }
 
-/** An example is its folder; a page of docs begins in an empty one. */
+/** An example is its folder, the README has all of them; a page of docs begins in an empty one. */
 function folderFor(workshop: Workshop, page: string): string {
-  const isExample = basename(page) === 'README.md';
+  const isExample = basename(page) === 'README.md' && page !== 'README.md';
   const name = isExample ? basename(dirname(page)) : basename(page, '.md');
   const folder = join(workshop.folder, 'walks', name);
   mkdirSync(folder, { recursive: true });
   if (isExample) cpSync(dirname(page), folder, { recursive: true });
+  if (page === 'README.md') cpSync('examples', join(folder, 'examples'), { recursive: true });
   const modules = join(folder, 'node_modules');
   if (!existsSync(modules)) symlinkSync(join(workshop.folder, 'node_modules'), modules);
   return folder;
+}
+
+/** From its heading to the next one of its level. @throws when there is none: nothing would be tested. */
+export function sectionOf(text: string, heading: string): string {
+  const [, after] = text.split(`\n## ${heading}\n`);
+  if (after === undefined) throw new Error(`no section "${heading}"`);
+  return after.split('\n## ')[0] ?? '';
 }
 
 export function blocksOf(text: string): readonly Block[] {

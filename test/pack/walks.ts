@@ -6,6 +6,8 @@
 
 export interface Walk {
   readonly page: string;
+  /** The heading of what is followed; the whole page where it is left out. */
+  readonly section?: string;
   /** @returns what is worth printing; undefined: what had to be seen was not. */
   readonly seen: (output: string) => string | undefined;
 }
@@ -13,6 +15,20 @@ export interface Walk {
 const nothingMore = (): string => 'ok';
 
 export const walks: readonly Walk[] = [
+  {
+    page: 'README.md',
+    section: 'Four ways in',
+    seen(output) {
+      const four = [
+        /^platform\.k8s\.yaml$/m,
+        /^Primary +cache-\d /m,
+        /^clients connect to shop-client.*/m,
+        /^nobody -> v\d$/m,
+        /^ok$/m,
+      ];
+      return four.every((way) => way.test(output)) ? 'each of them' : undefined;
+    },
+  },
   {
     page: 'examples/client-failover/README.md',
     seen(output) {
