@@ -3,7 +3,6 @@
  * aloud, and nothing of it is run.
  * Never here: what the API answers in depth (differential/).
  */
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,68 +10,34 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { notRun, optionalTool } from '../../build-tools/optional-tool';
 import { type LocalCluster, startLocal } from '../../src/local/cluster';
 import { findPrograms } from '../../src/local/programs';
+import { type Kubectl, kubectlOf } from '../kit/kubectl';
 import { until } from '../kit/until';
-import type { Ran } from '../kit/world';
 
 const AWAITED_MS = 60_000;
 const folder = mkdtempSync(join(tmpdir(), 'gungnir-kubectl-'));
 let cluster: LocalCluster;
+let mine: Kubectl;
 const program = optionalTool('kubectl') ?? '';
 const WITHOUT = notRun('kubectl', "the user's kubectl on the local Kubernetes");
 if (program === '') console.warn(WITHOUT);
 
 beforeAll(async () => {
   cluster = await startLocal({ programs: findPrograms(process.env), nodes: 2 });
+  mine = kubectlOf(program, cluster.kubeconfig, folder);
 }, 120_000);
 afterAll(async () => {
   await cluster?.stop();
   rmSync(folder, { recursive: true });
 }, 60_000);
 
-function environment(): NodeJS.ProcessEnv {
-  return { ...process.env, KUBECONFIG: cluster.kubeconfig, HOME: folder };
-}
-
-function kubectl(args: string, more: Readonly<Record<string, string>> = {}): Promise<Ran> {
-  const env = { ...environment(), ...more };
-  return new Promise((done) => {
-    execFile(program, wordsOf(args), { env, timeout: AWAITED_MS }, (error, out, err) => {
-      const code = error === null ? 0 : typeof error.code === 'number' ? error.code : 1;
-      done({ code, out, err });
-    });
-  });
-}
-
-/** Blanks part words, but not inside of single quotes. */
-function wordsOf(args: string): readonly string[] {
-  return (args.match(/(?:[^\s']+|'[^']*')+/g) ?? []).map((word) => word.replaceAll("'", ''));
-}
-
-/** @throws with its words where it fails. */
-async function fine(args: string, more: Readonly<Record<string, string>> = {}): Promise<string> {
-  const { code, out, err } = await kubectl(args, more);
-  expect(code, `kubectl ${args}: ${out}${err}`).toBe(0);
-  return out;
-}
+const kubectl: Kubectl['run'] = (...asked) => mine.run(...asked);
+const fine: Kubectl['fine'] = (...asked) => mine.fine(...asked);
+const follow: Kubectl['follow'] = (args) => mine.follow(args);
 
 function file(name: string, object: object): string {
   const path = join(folder, name);
   writeFileSync(path, JSON.stringify(object));
   return path;
-}
-
-interface Following {
-  readonly child: ChildProcess;
-  text(): string;
-}
-
-function follow(args: string): Following {
-  const child = spawn(program, wordsOf(args), { env: environment() });
-  let text = '';
-  child.stdout.on('data', (chunk) => {
-    text += String(chunk);
-  });
-  return { child, text: () => text };
 }
 
 const map = (data: Readonly<Record<string, string>>): object => ({

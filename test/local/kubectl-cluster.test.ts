@@ -1,0 +1,153 @@
+/**
+ * A live ValkeyCluster under `gungnir local up`, as a person handles it: the user's own kubectl for the
+ * objects, valkey-cli at the address of the client Service. Where there is no kubectl, that is said
+ * aloud, and nothing of it is run.
+ * Never here: what each verb of kubectl does in depth (kubectl.test.ts).
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { notRun, optionalTool } from '../../build-tools/optional-tool';
+import { type Kubectl, kubectlOf, ranOf } from '../kit/kubectl';
+import { bundled, type Up, up } from '../kit/local-up';
+import { until } from '../kit/until';
+import { serverProgram } from '../kit/valkey-versions';
+import type { Ran } from '../kit/world';
+
+const SLOW_MS = 120_000;
+const NAME = 'my-valkey';
+const program = optionalTool('kubectl') ?? '';
+if (program === '') console.warn(notRun('kubectl', 'a live ValkeyCluster by kubectl'));
+
+const folder = mkdtempSync(join(tmpdir(), 'gungnir-kubectl-cluster-'));
+let programs = '';
+let local: Up;
+let kubectl: Kubectl;
+beforeAll(async () => {
+  if (program === '') return;
+  programs = await bundled();
+  local = await up(programs, ['--nodes', '3']);
+  kubectl = kubectlOf(program, local.kubeconfig, folder);
+}, SLOW_MS);
+afterAll(async () => {
+  local?.child.kill('SIGINT');
+  await local?.ended;
+  for (const one of [folder, programs].filter((path) => path !== ''))
+    rmSync(one, { recursive: true, force: true });
+}, SLOW_MS);
+
+const field = (what: string, path: string): Promise<string> =>
+  kubectl.fine(`get ${what} -o jsonpath='{${path}}'`);
+
+/** As a client of this cluster types it. @param password undefined: none. */
+async function valkeyCli(password: string | undefined, ...command: string[]): Promise<Ran> {
+  const address = await field(`service ${NAME}-client`, '.spec.clusterIP');
+  const env = password === undefined ? {} : { VALKEYCLI_AUTH: password, REDISCLI_AUTH: password };
+  const cli = join(dirname(serverProgram()), 'valkey-cli');
+  return ranOf(cli, ['-h', address, ...command], { PATH: process.env.PATH, ...env });
+}
+
+async function passwordOf(): Promise<string> {
+  const text = await field(`secret ${NAME}-secret`, '.data.password');
+  return Buffer.from(text, 'base64').toString();
+}
+
+async function untilAll(replicas: number): Promise<void> {
+  await kubectl.fine(
+    `wait --for=jsonpath='{.status.readyReplicas}'=${replicas} vc/${NAME} --timeout=60s`,
+  );
+  await kubectl.fine(`wait --for=condition=Ready vc/${NAME} --timeout=60s`);
+}
+
+const rows: readonly (readonly [string, () => Promise<void>])[] = [
+  [
+    'apply, wait and get: the columns say who serves',
+    async () => {
+      await kubectl.fine('apply -f examples/manifests/minimal.yaml');
+      await kubectl.fine(`wait --for=condition=Ready vc/${NAME} --timeout=60s`);
+      expect(await kubectl.fine(`get vc ${NAME}`)).toMatch(
+        /^NAME\s+REPLICAS\s+PHASE\s+MASTER\s+READY\s+AGE\nmy-valkey\s+3\s+Running\s+my-valkey-0\s+3\s+\d+s\n$/,
+      );
+      expect(await kubectl.fine(`get vc ${NAME} -o wide`)).toMatch(
+        /\sEPOCH\s+REASON\s+AGE\n.*\s1\s+AllReady\s+\d+s\n$/,
+      );
+      expect(await kubectl.fine(`get sts ${NAME}`)).toMatch(/\nmy-valkey\s+3\/3\s/);
+    },
+  ],
+  [
+    'describe and events tell its story',
+    async () => {
+      const story = await kubectl.fine(`describe vc ${NAME}`);
+      expect(story).toMatch(/Reason:\s+AllReady\s+Status:\s+True\s+Type:\s+Ready/);
+      expect(story).toMatch(/Master Pod:\s+my-valkey-0/);
+      const events = await kubectl.fine(`get events --field-selector involvedObject.name=${NAME}`);
+      expect(events).toMatch(/Normal\s+\w+\s+valkeycluster\/my-valkey\s/);
+      expect(await kubectl.fine(`describe pod ${NAME}-0`)).toContain('Started');
+    },
+  ],
+  [
+    'valkey-cli at the address of the client Service: with the password it writes, without it is refused',
+    async () => {
+      const password = await passwordOf();
+      expect(await valkeyCli(password, 'SET', 'greeting', 'hello')).toMatchObject({ out: 'OK\n' });
+      expect((await valkeyCli(password, 'ROLE')).out).toMatch(/^master\n/);
+      expect((await valkeyCli(undefined, 'GET', 'greeting')).out).toMatch(/^NOAUTH /);
+      const wrong = await valkeyCli('wrong', 'GET', 'greeting');
+      expect(wrong.out + wrong.err).toMatch(/^AUTH failed: WRONGPASS/m);
+    },
+  ],
+  [
+    'scale up and down: the StatefulSet follows, the primary and its data stay',
+    async () => {
+      expect(await kubectl.fine(`scale vc ${NAME} --replicas=4`)).toMatch(/my-valkey scaled\n$/);
+      await until('the StatefulSet wants four', async () => {
+        return (await field(`sts ${NAME}`, '.spec.replicas')) === '4';
+      });
+      await untilAll(4);
+      expect(await kubectl.fine(`get vc ${NAME}`)).toMatch(
+        /\nmy-valkey\s+4\s+Running\s+my-valkey-0\s+4\s/,
+      );
+      await kubectl.fine(`scale vc ${NAME} --replicas=3`);
+      await kubectl.fine(`wait --for=delete pod/${NAME}-3 --timeout=60s`);
+      await untilAll(3);
+      expect((await valkeyCli(await passwordOf(), 'GET', 'greeting')).out).toBe('hello\n');
+      const refused = await kubectl.run(`scale vc ${NAME} --replicas=0`);
+      expect(refused.code).toBe(1);
+      expect(refused.err).toContain('spec.replicas');
+    },
+  ],
+  [
+    'rollout status refuses it, as the operator replaces the pods; the condition Progressing tells what it would',
+    async () => {
+      const status = await kubectl.run(`rollout status statefulset/${NAME} --timeout=60s`);
+      expect(status).toMatchObject({ code: 1 });
+      expect(status.err).toContain('only available for RollingUpdate strategy type');
+      await kubectl.fine(`wait --for=condition=Progressing=False vc/${NAME} --timeout=60s`);
+      const strategy = await field(`sts ${NAME}`, '.spec.updateStrategy.type');
+      expect(strategy, 'or kubectl could follow it').toBe('OnDelete');
+    },
+  ],
+  [
+    'delete: what it owned goes with it, and its address answers nobody',
+    async () => {
+      const password = await passwordOf();
+      const address = await field(`service ${NAME}-client`, '.spec.clusterIP');
+      await kubectl.fine(`delete vc ${NAME}`);
+      await kubectl.fine('wait --for=delete pod -l app.kubernetes.io/name=valkey --timeout=60s');
+      await kubectl.fine(`wait --for=delete sts/${NAME} svc/${NAME}-client --timeout=60s`);
+      expect((await kubectl.run(`get vc ${NAME}`)).err).toContain('NotFound');
+      const cli = join(dirname(serverProgram()), 'valkey-cli');
+      const asked = await ranOf(cli, ['-h', address, '-a', password, 'PING']);
+      expect(asked.code).toBe(1);
+      expect(asked.err).toContain('Could not connect');
+    },
+  ],
+];
+
+for (const [name, run] of program === '' ? [] : rows) test(name, run, SLOW_MS);
+
+test('a machine without kubectl is told that this was not run', () => {
+  const env = { PATH: folder, GUNGNIR_TOOLS: folder, KUBE_CACHE: folder };
+  expect(optionalTool('kubectl', env)).toBeUndefined();
+});
