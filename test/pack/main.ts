@@ -28,8 +28,8 @@ const TYPES_MAX_MS = 2000;
 /** The best of so many: other processes of the machine make a run slower, never faster. */
 const TRIES = 5;
 const SYNTH_MAX_MS = 2000;
-/** Ten times as many clusters: ten when linear, a hundred when not. cdk8s itself writes in more than linear time. */
-const LINEAR_MAX = 40;
+/** Ten times as many clusters: ten when linear, a hundred when not. */
+const LINEAR_MAX = 60;
 
 type Check = (workshop: Workshop) => Promise<string>;
 
@@ -105,23 +105,24 @@ const checks: Readonly<Record<string, Check>> = {
     for (const name of ['cdk8s', 'cdk8s-plus-28', 'constructs']) workshop.link(name);
     return prints(workshop, 'chart.cjs', CONSTRUCTS, 'true');
   },
-  'with its peers: 100 clusters are synthesized quickly, and made in a time linear to 1000': async (
-    workshop,
-  ) => {
-    workshop.write('many.cjs', MANY);
-    const runs: (readonly number[])[] = [];
-    for (let tries = 0; tries < 3; tries += 1) {
-      const { code, output } = await workshop.run('node', ['many.cjs']);
-      demand(code === 0, output);
-      runs.push(output.trim().split(' ').map(Number));
-    }
-    const [hundredMs = 0, thousandMs = 0, wholeMs = 0] = [0, 1, 2].map((column) =>
-      Math.min(...runs.map((run) => run[column] ?? 0)),
-    );
-    const seen = `100 made in ${hundredMs} ms, 1000 in ${thousandMs}; 100 made and written in ${wholeMs}`;
-    demand(wholeMs < SYNTH_MAX_MS && thousandMs < LINEAR_MAX * hundredMs, seen);
-    return seen;
-  },
+  'with its peers: 100 clusters are synthesized quickly, and 1000 in ten charts in a linear time':
+    async (workshop) => {
+      workshop.write('many.cjs', MANY);
+      const runs: (readonly number[])[] = [];
+      for (let tries = 0; tries < 3; tries += 1) {
+        const { code, output } = await workshop.run('node', ['many.cjs']);
+        demand(code === 0, output);
+        runs.push(output.trim().split(' ').map(Number));
+      }
+      const [hundredMs = 0, thousandMs = 0, wholeMs = 0, fewMs = 0, manyMs = 0] = [
+        0, 1, 2, 3, 4,
+      ].map((column) => Math.min(...runs.map((run) => run[column] ?? 0)));
+      const written = `written: 100 in one chart in ${fewMs}, 1000 in ten in ${manyMs}`;
+      const seen = `100 made in ${hundredMs} ms, 1000 in ${thousandMs}; 100 made and written in ${wholeMs}; ${written}`;
+      const isLinear = thousandMs < LINEAR_MAX * hundredMs && manyMs < LINEAR_MAX * fewMs;
+      demand(wholeMs < SYNTH_MAX_MS && isLinear, seen);
+      return seen;
+    },
 };
 
 /** Each page that a user follows is a check of its own. */
