@@ -13,7 +13,7 @@ const words: readonly (readonly [RegExp, string])[] = [
   [/\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g, 'UID'],
   [/\b(10|127)(\.\d{1,3}){3}\b/g, 'ADDRESS'],
   [/^(n|node-)\d$/g, 'NODE'],
-  [/^\d+(s|ms|m|m\d+s)$/g, 'AGE'],
+  [/^(\d+(s|ms|m|h|d|y)){1,2}$/g, 'AGE'],
   [/\b(kube-api-access-|gen-|Gen_)[a-z0-9]{5}\b/g, '$1SUFFIX'],
   [/(?<=current: )\d+/g, 'NUMBER'],
   [/(?<=the ResourceVersion in record \()\d+/g, 'NUMBER'],

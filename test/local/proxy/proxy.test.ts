@@ -193,7 +193,7 @@ describe('routing', () => {
     await until('the new backend', async () => (await (await dial(address)).line()).startsWith(b));
     const tookMs = performance.now() - beganMs;
     expect(tookMs).toBeGreaterThan(periodMs / 4);
-    expect(tookMs).toBeLessThan(periodMs * 3);
+    expect(tookMs).toBeLessThan(periodMs * 10);
   });
 });
 

@@ -24,9 +24,9 @@ const quick = {
 
 /** A retry that would be noticed: a hand-over faster than it came by the watch. */
 const slow = {
-  leaseDurationMs: millis(60_000),
-  renewDeadlineMs: millis(40_000),
-  retryMs: millis(4_000),
+  leaseDurationMs: millis(600_000),
+  renewDeadlineMs: millis(400_000),
+  retryMs: millis(60_000),
 };
 
 const shipped = {
@@ -311,7 +311,7 @@ describe('one elector', () => {
 });
 
 describe('two electors', () => {
-  test('one leads, the other waits and watches; a release hands over in far less than a retry', async () => {
+  test('one leads, the other waits and watches; a release hands over without waiting for a retry', async () => {
     const store = leaseStore();
     const server = await serve(store.handler);
     const a = candidate(server, 'a', realClock, slow);
@@ -326,14 +326,13 @@ describe('two electors', () => {
     );
     expect([leads(a), leads(b)]).toEqual([true, false]);
     await a.elector.stop(millis(500));
-    const released = realClock.monotonicMs();
     await eventually(
       () => leads(b),
       (yes) => yes,
+      slow.retryMs / 3,
     );
-    expect(realClock.monotonicMs() - released).toBeLessThan(slow.retryMs / 2);
     expect(store.lease()?.spec).toMatchObject({ holderIdentity: 'bb', leaseTransitions: 1 });
-  });
+  }, 30_000);
 
   test('an own lease of an earlier process is waited for like any other', async () => {
     const store = leaseStore();

@@ -332,7 +332,7 @@ test('facts say how old the copy may be', async () => {
     () => reflector.facts(),
     ({ phase }) => phase === 'watching',
   );
-  expect(realClock.monotonicMs() - (watching.lastContactMs ?? 0)).toBeLessThan(1_000);
+  expect(realClock.monotonicMs() - (watching.lastContactMs ?? 0)).toBeLessThan(5_000);
 });
 
 test('after stop nothing is told and nothing is asked', async () => {

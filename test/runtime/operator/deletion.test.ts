@@ -29,11 +29,11 @@ test.each(['background', 'foreground'] as const)(
     const others = ['cart-1', 'cart-2'].map((pod) => world.server(pod));
     const beganMs = performance.now();
     const gone = world.delete('cart', cascade);
-    await until('the primary is held', () => primary.role === 'replica', 1000, 1);
+    await until('the primary is held', () => primary.role === 'replica', 10_000, 1);
     const heldMs = performance.now() - beganMs;
     await gone;
-    expect(heldMs, 'long before a preStop of 25 s').toBeLessThan(500);
-    expect(performance.now() - beganMs, 'the last pod is gone').toBeLessThan(1500);
+    expect(heldMs, 'long before a preStop of 25 s').toBeLessThan(10_000);
+    expect(performance.now() - beganMs, 'the last pod is gone').toBeLessThan(20_000);
     const promotions = others.flatMap(({ changes }) => changes.filter((one) => /^PSYNC/.test(one)));
     expect(promotions).toEqual([]);
     expect(world.server('users-0').role).toBe('master');

@@ -208,7 +208,7 @@ describe('the recorder', () => {
     expect(new Set(dropped)).toEqual(new Set(['queueFull']));
     const started = realClock.monotonicMs();
     await recorder.stop(millis(50));
-    expect(realClock.monotonicMs() - started).toBeLessThan(1_000);
+    expect(realClock.monotonicMs() - started).toBeLessThan(4_000);
   });
 
   test('a note is cut between characters at what the server takes', async () => {

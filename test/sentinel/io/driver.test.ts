@@ -249,7 +249,7 @@ describe('stop', () => {
     const beganMs = performance.now();
     await made.driver.stop();
     const tookMs = performance.now() - beganMs;
-    expect(tookMs, 'no longer than the longest budget').toBeLessThan(1_200);
+    expect(tookMs, 'no longer than the longest budget').toBeLessThan(3_000);
     expect(made.events.length, 'nothing is taken in any more').toBe(count);
     expect(made.open()).toBe(0);
     expect(led).toBe(1);
