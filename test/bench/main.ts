@@ -9,6 +9,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
 import { summary } from '../../build-tools/outcome';
+import { withBlock } from '../kit/block';
 import { serverProgram } from '../kit/valkey-versions';
 import { sizeOf } from './footprint';
 import { judge, type Verdict } from './gates';
@@ -17,7 +18,7 @@ import { startLocalUp } from './local-up';
 import { measureMany } from './many';
 import { measureAll } from './plan';
 import type { Results, Scenario, Side } from './results';
-import { pageOf, tableOf, withTable } from './table';
+import { pageOf, tableOf } from './table';
 
 const JSON_FILE = 'docs/bench.json';
 const PAGE = 'docs/BENCH.md';
@@ -145,7 +146,7 @@ function loadNow(): number {
 function writeFiles(results: Results): void {
   writeFileSync(JSON_FILE, `${JSON.stringify(results, undefined, 1)}\n`);
   writeFileSync(PAGE, pageOf(results));
-  const readme = withTable(readFileSync(README, 'utf8'), tableOf(results));
+  const readme = withBlock(readFileSync(README, 'utf8'), tableOf(results));
   if (readme === undefined) console.log(`!!! ${README} has no block for the table`);
   else writeFileSync(README, readme);
   console.log(`\nwritten: ${JSON_FILE}, ${PAGE}, the block in ${README}`);
@@ -157,7 +158,7 @@ function checkFiles() {
   const readme = readFileSync(README, 'utf8');
   const fresh = [
     { file: PAGE, good: readFileSync(PAGE, 'utf8') === pageOf(results) },
-    { file: README, good: withTable(readme, tableOf(results)) === readme },
+    { file: README, good: withBlock(readme, tableOf(results)) === readme },
   ];
   for (const { file, good } of fresh) console.log(`${good ? 'ok    ' : 'STALE '} ${file}`);
   const passed = fresh.filter(({ good }) => good).length;

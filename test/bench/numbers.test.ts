@@ -4,6 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { withBlock } from '../kit/block';
 import { judge } from './gates';
 import type { Run } from './measures';
 import {
@@ -15,7 +16,7 @@ import {
   type Scenario,
   type Side,
 } from './results';
-import { pageOf, tableOf, withTable } from './table';
+import { pageOf, tableOf } from './table';
 
 function run(waitMs: number, change: Partial<Run> = {}): Run {
   return { firstWriteMs: waitMs, gapMs: waitMs, acked: 100, ackedLost: 0, stoodMs: 1, ...change };
@@ -197,16 +198,16 @@ test('a line of the table: median, worst, ratio to the engine, losses, the longe
 
 test('the block of a text is filled, then replaced, and nothing else is touched', () => {
   const table = tableOf(results([row('kill', 'engine', run(10))]));
-  const once = withTable('before\n<!-- table of npm run bench -->\nafter\n', table);
+  const once = withBlock('before\n<!-- table of npm run bench -->\nafter\n', table);
   expect(once).toBe(`before\n${table}\nafter\n`);
   const other = tableOf(results([row('kill', 'engine', run(99))]));
-  expect(withTable(once ?? '', other)).toBe(`before\n${other}\nafter\n`);
-  expect(withTable('no block', table)).toBeUndefined();
+  expect(withBlock(once ?? '', other)).toBe(`before\n${other}\nafter\n`);
+  expect(withBlock('no block', table)).toBeUndefined();
 });
 
 test('page and README say what docs/bench.json says', () => {
   const written: Results = JSON.parse(readFileSync('docs/bench.json', 'utf8'));
   const readme = readFileSync('README.md', 'utf8');
   expect(readFileSync('docs/BENCH.md', 'utf8')).toBe(pageOf(written));
-  expect(withTable(readme, tableOf(written))).toBe(readme);
+  expect(withBlock(readme, tableOf(written))).toBe(readme);
 });

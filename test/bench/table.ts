@@ -3,6 +3,7 @@
  * Never here: numbers of its own.
  */
 
+import { blockOf } from '../kit/block';
 import { ENGINE_DOWN_AFTER_MS, ENGINE_PING_MS } from './engine-rig';
 import { judge } from './gates';
 import {
@@ -47,13 +48,10 @@ const head = [
   '|---|---|---:|---:|---:|---:|---:|---:|',
 ];
 
-const begin = '<!-- table of npm run bench -->';
-const end = '<!-- end of the table -->';
-
 /** The block that the README quotes, its marks included. */
 export function tableOf(results: Results): string {
   const rows = results.rows.filter(({ runs }) => runs.length > 0);
-  return [begin, ...head, ...rows.map((row) => lineOf(results, row)), end].join('\n');
+  return blockOf('npm run bench', [...head, ...rows.map((row) => lineOf(results, row))]);
 }
 
 function lineOf(results: Results, row: Row): string {
@@ -170,13 +168,4 @@ ${lines.join('\n')}
 
 function seconds(ms: number): string {
   return (ms / 1_000).toFixed(1);
-}
-
-/** @returns the text with its block replaced, or filled at first; undefined when it has none. */
-export function withTable(text: string, table: string): string | undefined {
-  const from = text.indexOf(begin);
-  if (from < 0) return undefined;
-  const ends = text.indexOf(end, from);
-  const to = ends < 0 ? from + begin.length : ends + end.length;
-  return text.slice(0, from) + table + text.slice(to);
 }

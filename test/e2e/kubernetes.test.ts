@@ -19,6 +19,7 @@ import {
   operatorPods,
   renderedOperator,
 } from './operator';
+import { record } from './recorded';
 import {
   CART,
   type ClusterObject,
@@ -71,6 +72,7 @@ afterAll(async () => {
   await open?.stop();
   const file = join(tmpdir(), `gungnir-e2e-${process.pid}.log`);
   writeFileSync(file, `${operatorLog?.lines.join('\n') ?? ''}\n`);
+  if (open?.kind === 'real' && process.env.GUNGNIR_RECORD === '1') record(scene.rows, numbers);
   numbers.push(`what the operators said: ${file}`);
   console.log(['', tableOf(scene.rows), '', ...numbers, ''].join('\n'));
 });
