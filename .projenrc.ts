@@ -47,6 +47,16 @@ const project = new cdk8s.ConstructLibraryCdk8s({
     'zod@^4.6.7',
   ],
 
+  // Nothing is published yet: these are the names that jsii-pacmak builds under (`npm run languages`).
+  publishToPypi: { distName: 'gungnir', module: 'gungnir' },
+  publishToMaven: {
+    javaPackage: 'io.github.verilean.gungnir',
+    mavenGroupId: 'io.github.verilean',
+    mavenArtifactId: 'gungnir',
+  },
+  publishToGo: { moduleName: 'github.com/verilean/gungnir-go' },
+  publishToNuget: { dotNetNamespace: 'Verilean.Gungnir', packageId: 'Verilean.Gungnir' },
+
   projenrcTs: true,
   projenrcTsOptions: { projenCodeDir: 'build-tools' },
   runner: typescript.TypeScriptRunner.tsx(),
@@ -256,11 +266,13 @@ project.package.addField('scripts', {
   'test:faults': `${run} tsx test/faults/main.ts`,
   'test:kubernetes': `${run} tsx build-tools/kubernetes.ts`,
   'test:pack': `${run} tsx test/pack/main.ts`,
+  'test:languages': `${run} tsx test/pack/languages.ts`,
   coverage: `${run} vitest run --project unit --coverage`,
   format: `${run} biome check --write`,
   bundle: `${run} tsx build-tools/bundle.ts`,
   sdk: `${run} tsx build-tools/sdk.ts`,
   api: `${run} tsx build-tools/api.ts`,
+  languages: `${run} tsx build-tools/languages.ts`,
   generate: `${run} tsx build-tools/generate.ts`,
   pack: `${run} tsx build-tools/pack.ts`,
   build: `${run} projen build`,
@@ -273,6 +285,10 @@ project.preCompileTask.exec('tsx build-tools/bundle.ts');
 project.preCompileTask.exec('tsx build-tools/sdk.ts');
 // Outside of CI projen would package for every language.
 project.packageTask.reset('projen package:js');
+// With cdk8s for Java and Go, and without a compiler for .NET.
+project.tasks.tryFind('package-all')?.reset('tsx build-tools/languages.ts');
+for (const language of ['java', 'python', 'go', 'dotnet'])
+  project.removeTask(`package:${language}`);
 project.removeTask('clobber');
 // The rest of build-tools is checked with everything else, by tsconfig.json.
 project.tryFindObjectFile('build-tools/tsconfig.json')?.addOverride('include', ['../.projenrc.ts']);

@@ -4,25 +4,18 @@
  * Never here: checks; `npm run test:pack` installs what this makes.
  */
 import { execFileSync } from 'node:child_process';
-import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { makePacked } from './packed';
 
 const root = join(__dirname, '..');
 
 function main(args: readonly string[]): void {
-  // What a deleted source left there would be packed.
-  rmSync(join(root, 'lib'), { recursive: true, force: true });
+  makePacked(root);
   // Only what npm says is the result: the name of the file, or what --json asks for.
-  for (const [program = '', ...rest] of [
-    ['jsii', '--silence-warnings=reserved-word'],
-    ['tsx', 'build-tools/bundle.ts'],
-    ['tsx', 'build-tools/sdk.ts'],
-    ['npm', 'pack', '--ignore-scripts', '--loglevel=error', ...args],
-  ])
-    execFileSync(program, rest, {
-      cwd: root,
-      stdio: ['ignore', program === 'npm' ? 'inherit' : 'ignore', 'inherit'],
-    });
+  execFileSync('npm', ['pack', '--ignore-scripts', '--loglevel=error', ...args], {
+    cwd: root,
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
 }
 
 main(process.argv.slice(2));

@@ -83,6 +83,8 @@ const inSentences: Readonly<Record<string, { by: string; says: string } | { notR
   'npm run bundle': { by: 'build-tools/check.ts', says: 'build-tools/bundle.ts' },
   'npm run generate': { by: 'test/e2e/readme.test.ts', says: 'npm run generate' },
   'npm run pack': { by: 'test/pack/workshop.ts', says: "'run', '--silent', 'pack'" },
+  'npm run languages': { by: 'test/pack/languages.ts', says: 'makeLanguage(' },
+  'npm run test:languages': { by: '.ci/run', says: 'npm run test:languages' },
   'npm run test:pack': { by: '.ci/run', says: 'npm run test:pack' },
   'npm run test:kubernetes': { by: '.ci/run', says: 'npm run test:kubernetes' },
   'npm run test:faults': { notRun: 'half an hour; npm test runs its quick rows' },
