@@ -30,6 +30,8 @@ async function main(): Promise<void> {
   if (optionalTool('kubectl') === undefined)
     console.log(notRun('kubectl', "the user's kubectl on the local Kubernetes"));
   if (optionalTool('helm') === undefined) console.log(notRun('helm', 'the chart rendered by Helm'));
+  if (optionalTool('kubeconform') === undefined)
+    console.log(notRun('kubeconform', 'all YAML before kubeconform'));
   const total = totalOf(outcomes);
   console.log(summary(total));
   process.exitCode = total.failed === 0 ? 0 : 1;
