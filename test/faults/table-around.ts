@@ -18,6 +18,7 @@ import {
   deletePodAndVolume,
   deletePrimaryPod,
   deleteSecret,
+  deleteSecretAndKillLeader,
   deleteStatefulSet,
   editClientService,
   forceDeletePrimaryPod,
@@ -26,7 +27,7 @@ import {
 import { killLeader, killLeaderAndPrimary, pauseLeader } from './acts/operators';
 import { killDuringRollingRestart, switchOver } from './acts/planned';
 import { killPrimary } from './acts/processes';
-import { deleteAndCreateAgain } from './acts/remake';
+import { deleteAndCreateAgain, deleteAndCreateAgainAsked } from './acts/remake';
 import { allPolicies, failedOver, LAST_BATCH_MS, movedByPlan, untouched } from './promises';
 import { type Row, row, under } from './row';
 
@@ -36,6 +37,18 @@ export const objectRows: readonly Row[] = [
     why: 'a new cluster finds one history on the kept volumes and goes on with it',
     act: deleteAndCreateAgain,
     bounds: { changes: { least: 1, most: 1 }, neverTold: ['SeveralHistories', 'AllEmpty'] },
+  }),
+  row({
+    fault: 'created-again-over-append-only-volumes',
+    why: 'no replication id outlives an append-only file, so they look like three histories: a user must say',
+    spec: { persistence: { mode: 'AOF' } },
+    act: deleteAndCreateAgainAsked,
+    bounds: {
+      changes: { least: 1, most: 1 },
+      told: ['SeveralHistories'],
+      neverTold: ['AllEmpty', 'UnknownPrimary'],
+      says: 'kubectl .*accept=POD@0',
+    },
   }),
   ...under(allPolicies, (policy) => ({
     fault: 'primary-pod-deleted',
@@ -91,6 +104,13 @@ export const objectRows: readonly Row[] = [
     why: 'it comes back with the passwords in force: a server and an operator that begin anew get in',
     act: deleteSecret,
     bounds: untouched,
+  }),
+  row({
+    fault: 'secret-deleted-and-leader-killed',
+    needs: ['operators'],
+    why: 'nobody knows the passwords any more: that is said, none are made up, and restored ones are used',
+    act: deleteSecretAndKillLeader,
+    bounds: { ...untouched, told: ['SecretLost'] },
   }),
   row({
     fault: 'stateful-set-deleted-alone',

@@ -63,8 +63,8 @@ const operatorKilled: readonly Row[] = [
       needs: ['operators'],
       before: armedAt(step),
       act: killOperator('failover'),
-      // Everything is done and recorded then, and the Event of it dies with the one that had it to tell.
-      bounds: step === '+switch-master' ? { ...failedOver, told: [] } : failedOver,
+      // At +switch-master everything is done and recorded, and only the successor is left to tell of it.
+      bounds: failedOver,
     }),
   ),
   ...HUNG.map((step) =>

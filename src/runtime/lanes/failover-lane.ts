@@ -22,7 +22,7 @@ import type { KubeClient } from '../kube/client';
 import type { EventRecorder } from '../ops/events';
 import type { Instruments } from '../ops/instruments';
 import type { Log } from '../ops/log';
-import { type Announcement, announcementOf } from '../plan/announce';
+import { type Announcement, announcementOf, untoldChange } from '../plan/announce';
 import { engineConfig } from '../plan/engine-config';
 import { podFactOf } from '../plan/pod-facts';
 import type { Plan } from '../plan/reconcile';
@@ -185,12 +185,16 @@ export class FailoverLane {
   }
 
   private createCampaign(): Campaign {
-    const { clock, mayAct } = this.options;
+    const { clock, mayAct, view } = this.options;
     return new Campaign({
       clock,
       mayAct,
       attempt: () => this.attempt(),
       onLed: (record) => {
+        const { metadata, status } = this.store.newest() ?? this.object;
+        const labelled = view.labelledPrimaries(this.namespace, metadata.name);
+        const untold = untoldChange(record, status?.masterPod, labelled);
+        if (untold !== undefined) this.announce(untold);
         this.tellLeadership({ kind: 'led', record });
         this.feed();
       },

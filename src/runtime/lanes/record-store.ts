@@ -111,6 +111,11 @@ export class RecordStore {
     return { kind: 'later', afterMs: this.statusRetry.failed(failure) };
   }
 
+  /** As it was read, written or shown last. */
+  newest(): ClusterObject | undefined {
+    return this.known;
+  }
+
   /** A newer version as the watch shows it saves a conflict. */
   seen(object: ClusterObject): void {
     if (object.metadata.uid !== this.options.uid) return;

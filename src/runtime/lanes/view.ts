@@ -6,7 +6,7 @@
 import type { Millis } from '../../kit/brands';
 import type { Clock } from '../../kit/clock';
 import type { Rng } from '../../kit/rng';
-import { LABELS } from '../../spec/naming';
+import { LABELS, ROLES } from '../../spec/naming';
 import type { KubeClient } from '../kube/client';
 import { type Reflector, startReflector, type Trouble } from '../kube/reflector';
 import {
@@ -86,6 +86,13 @@ export class View {
     return this.allPods
       .group(groupName(namespace, cluster))
       .filter(({ metadata }) => metadata.labels?.[LABELS.app] === 'valkey');
+  }
+
+  /** Names of the pods whose label says that they are the primary. */
+  labelledPrimaries(namespace: string, cluster: string): readonly string[] {
+    return this.pods(namespace, cluster)
+      .filter(({ metadata }) => metadata.labels?.[LABELS.role] === ROLES.primary)
+      .map(({ metadata }) => metadata.name);
   }
 
   /** Changes with everything of one cluster that kube-proxy has to apply. */

@@ -5,6 +5,7 @@
  */
 import { describe, type Facts, type Reason } from '../../kit/reasons';
 import type { Tell } from '../../sentinel/core/ready';
+import { type ClusterRecord, servedEpoch } from '../../sentinel/core/record';
 import { ANNOTATIONS } from '../../spec/naming';
 
 export interface Announcement {
@@ -83,6 +84,27 @@ export function announcementOf(
     ? answerCommand(reason, facts, { cluster, namespace, standing })
     : '';
   return { type: 'Warning', reason, action: 'Failover', note: said + command };
+}
+
+/**
+ * A leader that dies behind its last step has recorded a change that nobody was told of. Its successor
+ * sees that by what stands there for all to see: the status, or role labels where that names no primary.
+ * @param masterPod as the status has it; '' or undefined: none.
+ * @param labelled pods whose label says that they are the primary.
+ * @returns undefined when what is recorded was told, or this leader is to end the change itself.
+ */
+export function untoldChange(
+  record: ClusterRecord | undefined,
+  masterPod: string | undefined,
+  labelled: readonly string[],
+): Announcement | undefined {
+  const to = record?.primary?.pod;
+  if (record === undefined || to === undefined || record.phase !== 'Steady') return undefined;
+  const shown = masterPod ? [masterPod] : labelled;
+  const [from] = shown;
+  if (from === undefined || shown.includes(to)) return undefined;
+  const note = `${to} is the primary instead of ${from}: recorded by an operator that ended before it could tell (epoch ${servedEpoch(record)})`;
+  return { type: 'Normal', reason: 'PrimaryChanged', action: 'Failover', note };
 }
 
 interface Question {

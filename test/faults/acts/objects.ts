@@ -103,6 +103,21 @@ export const deleteSecret: Act = async (scenery) => {
   await killLeader(scenery);
 };
 
+/** The one operator that knew its passwords dies with it: the next one can only say so, until it is restored. */
+export const deleteSecretAndKillLeader: Act = async ({ stage, operators }) => {
+  const { namespace, cluster } = stage.options;
+  const ref = { kind: 'secret', namespace, name: namesOf(cluster).secret };
+  const { data } = (await stage.world.get<SecretObject>(ref)) ?? {};
+  const leader = await operators.leader();
+  await stage.world.signal(leader, 'kill');
+  await stage.world.remove(ref, 'at once');
+  await stage.untilTold('SecretLost');
+  await stage.scene.ackAfter(Date.now());
+  const metadata = { name: ref.name, namespace };
+  const backup = { apiVersion: 'v1', kind: 'Secret', metadata, type: 'Opaque', data };
+  await stage.world.apply(JSON.stringify(backup));
+};
+
 /** @param how `alone`: its pods stay, and its successor takes them as its own. */
 export function deleteStatefulSet(how: 'at once' | 'alone'): Act {
   return async ({ stage }) => {
