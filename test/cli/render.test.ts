@@ -260,3 +260,25 @@ test('a cluster that is there twice would overwrite itself: nothing is rendered'
   const apart = await run(['render', 'a.yaml', 'b.yaml'], { ...files, 'b.yaml': elsewhere });
   expect(apart.code).toBe(0);
 });
+
+test.each([
+  { count: 30, shown: 30, more: undefined, why: 'as many as are read' },
+  { count: 31, shown: 30, more: 'and 1 more; mend these first', why: 'one more' },
+  { count: 400, shown: 30, more: 'and 370 more; mend these first', why: 'far more' },
+])('$count problems: $shown are told ($why)', async ({ count, shown, more }) => {
+  const wrong = Array.from({ length: count }, (_, place) => `  wrong${place}: 1\n`).join('');
+  const text = `${good.slice(0, good.indexOf('spec:'))}spec:\n${wrong}`;
+  const { code, err } = await run(['render', 'a.yaml'], { 'a.yaml': text });
+  expect(code).toBe(3);
+  const [head = '', ...lines] = err.trim().split('\n');
+  expect(head).toContain(`${count} problems, nothing is rendered`);
+  expect(lines.filter((line) => line.startsWith('a.yaml:'))).toHaveLength(shown);
+  expect(lines.slice(shown)).toEqual(more === undefined ? [] : [more]);
+});
+
+test('a file that opens 20000 lists is refused within seconds, in a few lines', async () => {
+  const { code, err } = await run(['render', 'a.yaml'], { 'a.yaml': '["'.repeat(20_000) });
+  expect(code).toBe(3);
+  expect(err).toMatch(/not YAML: /);
+  expect(err.trim().split('\n').length).toBeLessThan(35);
+}, 20_000);

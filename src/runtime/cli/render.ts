@@ -17,6 +17,9 @@ import { readBundle } from './pack';
 import { splitLine } from './words';
 import { wrap } from './wrap';
 
+/** More is not read by anybody. */
+const SHOWN_MOST = 30;
+
 const wanted: Flag<'operator' | 'clusters'>['parse'] = (value) => {
   if (value === 'true') return { kind: 'value', value: 'operator' };
   if (value === 'false') return { kind: 'value', value: 'clusters' };
@@ -96,7 +99,7 @@ async function renderFiles(
   const problems = [...read.flatMap((one) => one.problems), ...twice(read)];
   if (problems.length > 0) {
     const total = problems.length === 1 ? '1 problem' : `${problems.length} problems`;
-    writeError(io, `${total}, nothing is rendered\n${problems.join('\n')}`);
+    writeError(io, `${total}, nothing is rendered\n${shown(problems).join('\n')}`);
     return EXIT.invalid.code;
   }
   for (const { file, clusters, others } of read) {
@@ -111,6 +114,13 @@ async function renderFiles(
     ),
   );
   return EXIT.ok.code;
+}
+
+/** One fault of YAML is found again at each line behind it. */
+function shown(problems: readonly string[]): readonly string[] {
+  const more = problems.length - SHOWN_MOST;
+  if (more <= 0) return problems;
+  return [...problems.slice(0, SHOWN_MOST), `and ${more} more; mend these first`];
 }
 
 /** Their objects would overwrite each other. */
