@@ -130,6 +130,10 @@ export const VALKEY_CLUSTER_CRD: CustomResourceDefinition = {
           },
           "x-kubernetes-validations": [
            {
+            "rule": "!has(self.storageSize) || self.storageSize.matches('^[+]?0*([0-9]{0,18}([.][0-9]*)?[num]?|[0-9]{0,15}([.][0-9]*)?(k|Ki)|[0-9]{0,12}([.][0-9]*)?(M|Mi)|[0-9]{0,9}([.][0-9]*)?(G|Gi)|[0-9]{0,6}([.][0-9]*)?(T|Ti)|[0-9]{0,3}([.][0-9]*)?(P|Pi)|[0-8]?([.][0-9]*)?E|[0-7]?([.][0-9]*)?Ei|[0-9]{0,3}([.][0-9]*)?[eE](-[0-9]+|[+]?0*([0-9]|1[0-5]))|[0-9]?([.][0-9]*)?[eE][+]?0*1[67])$')",
+            "message": "storageSize must be less than 8Ei, the most that Kubernetes can hold. To fix: write a smaller size, with the greatest unit that fits"
+           },
+           {
             "rule": "self.enabled == oldSelf.enabled",
             "message": "persistence.enabled is immutable. To fix: put the old value back, or create a new cluster and move the data"
            },

@@ -8,6 +8,25 @@ const suffix = '([KMGTPE]i|[numkMGTPE]|[eE][+-]?[0-9]+)?';
 export const QUANTITY_PATTERN = `^\\+?${number}${suffix}$`;
 /** More than zero. */
 export const POSITIVE_QUANTITY_PATTERN = `^\\+?([0-9]*[1-9][0-9]*(\\.[0-9]*)?|[0-9]*\\.[0-9]*[1-9][0-9]*)${suffix}$`;
+/** `digits` before the point at most, leading zeros aside; the last ones may be bounded further. */
+const upTo = (digits: string, units: string): string => `${digits}([.][0-9]*)?${units}`;
+/**
+ * Less than 2^63, beyond which Kubernetes takes the greatest amount it can hold for the one that was
+ * written. CEL of 1.28 cannot compare amounts, so each unit has as many digits as are sure to fit;
+ * brackets instead of backslashes, which CEL would have to have twice.
+ */
+export const HELD_QUANTITY_PATTERN = `^[+]?0*(${[
+  upTo('[0-9]{0,18}', '[num]?'),
+  upTo('[0-9]{0,15}', '(k|Ki)'),
+  upTo('[0-9]{0,12}', '(M|Mi)'),
+  upTo('[0-9]{0,9}', '(G|Gi)'),
+  upTo('[0-9]{0,6}', '(T|Ti)'),
+  upTo('[0-9]{0,3}', '(P|Pi)'),
+  upTo('[0-8]?', 'E'),
+  upTo('[0-7]?', 'Ei'),
+  upTo('[0-9]{0,3}', '[eE](-[0-9]+|[+]?0*([0-9]|1[0-5]))'),
+  upTo('[0-9]?', '[eE][+]?0*1[67]'),
+].join('|')})$`;
 /** Longest quantity. */
 export const QUANTITY_MAX_CHARACTERS = 32;
 

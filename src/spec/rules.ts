@@ -9,7 +9,7 @@ import { NOT_YET, turnsOn } from './not-yet';
 import type { OwnedConfig } from './owned-config';
 import { OWNED_CONFIG } from './owned-config';
 import { PATTERNS } from './patterns';
-import { amountOf } from './quantity';
+import { amountOf, HELD_QUANTITY_PATTERN } from './quantity';
 
 /** A JSON object that has not been checked. */
 export type Node = Readonly<Record<string, unknown>>;
@@ -153,6 +153,22 @@ function wholeAmounts(at: string): Rule {
   };
 }
 
+const heldQuantity = new RegExp(HELD_QUANTITY_PATTERN);
+
+/** A size that Kubernetes cannot hold becomes another one without a word. */
+const storageHeld: Rule = {
+  at: 'spec.persistence',
+  cel: `!has(self.storageSize) || self.storageSize.matches('${HELD_QUANTITY_PATTERN}')`,
+  limit: 'storageSize must be less than 8Ei, the most that Kubernetes can hold',
+  remedy: 'write a smaller size, with the greatest unit that fits',
+  broken: ({ storageSize }) =>
+    typeof storageSize !== 'string' ||
+    amountOf(storageSize) === undefined ||
+    heldQuantity.test(storageSize)
+      ? fine
+      : ['storageSize'],
+};
+
 const configKeys = keyRule(
   'spec.config',
   "k.size() <= 64 && k.matches('^[a-z][a-z0-9-]*$')",
@@ -238,6 +254,7 @@ export const RULES: readonly Rule[] = [
     wholeAmounts(at),
   ]),
   requestsWithinLimits,
+  storageHeld,
   configKeys,
   ...OWNED_CONFIG.map(ownedKeys),
   ...toleration,

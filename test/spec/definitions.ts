@@ -73,6 +73,40 @@ const scalars: readonly Row[] = [
 const storage: readonly Row[] = [
   { why: 'without a volume', spec: { persistence: { enabled: false } } },
   { why: 'sizes in any unit', spec: { persistence: { storageSize: '0.5Ti' } } },
+  { why: 'nearly the most that there can be', spec: { persistence: { storageSize: '7.9Ei' } } },
+  { why: 'its digits in a smaller unit', spec: { persistence: { storageSize: '999Pi' } } },
+  { why: 'and as bytes', spec: { persistence: { storageSize: '999999999999999999' } } },
+  { why: 'and with an exponent', spec: { persistence: { storageSize: '9e17' } } },
+  {
+    why: '2^63 bytes: one more than Kubernetes holds',
+    spec: { persistence: { storageSize: '8Ei' } },
+    ...bad('spec.persistence.storageSize', '8Ei'),
+  },
+  {
+    why: 'far more than it holds',
+    spec: { persistence: { storageSize: '999999999999Ei' } },
+    ...bad('spec.persistence.storageSize', '8Ei'),
+  },
+  {
+    why: 'more, by a fraction',
+    spec: { persistence: { storageSize: '9.3E' } },
+    ...bad('spec.persistence.storageSize', '8Ei'),
+  },
+  {
+    why: 'more, as bytes',
+    spec: { persistence: { storageSize: '9223372036854775808' } },
+    ...bad('spec.persistence.storageSize', '8Ei'),
+  },
+  {
+    why: 'more, by its exponent',
+    spec: { persistence: { storageSize: '1e19' } },
+    ...bad('spec.persistence.storageSize', '8Ei'),
+  },
+  {
+    why: 'more, in a small unit',
+    spec: { persistence: { storageSize: '9007199254740993Ki' } },
+    ...bad('spec.persistence.storageSize', '8Ei'),
+  },
   {
     why: 'nothing is no size',
     spec: { persistence: { storageSize: '0Gi' } },
