@@ -1,6 +1,6 @@
 /**
  * `npm run generate` writes what is made from the sources: the CRDs, the chart, the schema for editors,
- * docs/errors.md, arguments and schema of the Pulumi components, the types of Valkey commands (as the installed server
+ * docs/errors.md, docs/reference, arguments and schema of the Pulumi components, the types of Valkey commands (as the installed server
  * describes them), and what holds the operator's program and is therefore not committed (docs/decisions/0011). With
  * --check it only says which committed file is not as it should be (exit code 1).
  */
@@ -21,6 +21,7 @@ import { editorSchema } from './editor-schema';
 import { errorsPage } from './errors-page';
 import { pulumiArgs } from './pulumi-args';
 import { pulumiSchema } from './pulumi-schema';
+import { referencePages } from './reference';
 
 const root = join(__dirname, '..');
 const marker = 'Made by `npm run generate`. Do not edit.';
@@ -43,6 +44,7 @@ export function generatedFiles(): ReadonlyMap<string, string> {
     ],
     ['deploy/schemas/valkeycluster.schema.json', editorSchema(crd, marker)],
     ['docs/errors.md', errorsPage(marker)],
+    ...referencePages(root, marker),
     ['src/constructs/pulumi/args.generated.ts', pulumiArgs(join(root, 'src/spec'), marker)],
     ['src/constructs/pulumi/schema.generated.ts', pulumiSchemaFile()],
     ...chartFiles(crd, version, marker),

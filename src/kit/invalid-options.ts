@@ -5,6 +5,7 @@
  */
 import { GungnirError } from './reasons';
 
+/** One option that is wrong; an `InvalidOptionsError` has all of them. */
 export interface OptionProblem {
   /** The field: `nodes[1].port`. */
   readonly path: string;

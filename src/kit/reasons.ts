@@ -11,6 +11,7 @@ export interface ReasonText {
   readonly action: string;
 }
 
+/** What each reason means and what to do: the table behind `explain` and docs/errors.md. */
 export const reasons = {
   ...engineReasons,
   ...reconcileReasons,
@@ -134,6 +135,7 @@ export const reasons = {
   },
 } as const satisfies Record<string, ReasonText>;
 
+/** The word of a reason or an error; docs/errors.md has an entry for each. */
 export type Reason = keyof typeof reasons;
 
 /** Facts of one case: names to short values. They are printed in this order. */

@@ -5,8 +5,10 @@
  */
 import type { SentinelEvent, SentinelEventName } from './events';
 
+/** Takes events of one type. */
 export type Listener<Name extends SentinelEventName> = (event: SentinelEvent<Name>) => void;
 
+/** Of `events()`: when it ends, and how far it may fall behind. */
 export interface IterateOptions {
   /** Ends the iteration without an error. */
   readonly signal?: AbortSignal | undefined;

@@ -106,6 +106,7 @@ export interface SentinelEvents {
   '+overrun': { readonly dropped: number };
 }
 
+/** The word that an event is known by, `+sdown` for example. */
 export type SentinelEventName = keyof SentinelEvents;
 
 interface Always<Name> {

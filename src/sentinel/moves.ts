@@ -8,6 +8,7 @@ import type { EventHub } from './event-hub';
 import type { SentinelEvent } from './events';
 import type { EmbeddedEngine } from './io/embedded';
 
+/** Of `failover` and `switchover`: how long to wait for it. */
 export interface MoveOptions {
   /** How long to wait for it, ms. Then the wish is taken back. Default 60000. */
   readonly timeoutMs?: number;

@@ -18,6 +18,7 @@ export interface SentinelNode {
   readonly port?: number;
 }
 
+/** What a Sentinel is made of. Everything that is wrong is told at once, as an `InvalidOptionsError`. */
 export interface SentinelOptions {
   /** All servers of the cluster, primary and replicas in any order. The first leads a first boot of empty ones. */
   readonly nodes: readonly SentinelNode[];

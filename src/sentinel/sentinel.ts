@@ -13,6 +13,7 @@ import { createOnlooker, type Onlooker } from './onlooker';
 import { nodeName, optionProblems, type SentinelNode, type SentinelOptions } from './options';
 import { idleStatus, type SentinelStatus } from './status';
 
+/** How long to wait, and what ends the waiting. */
 export interface WaitOptions {
   readonly signal?: AbortSignal;
   /** ms; default: as long as it takes. */

@@ -10,6 +10,7 @@ import { protocolSettings, quotedArgument } from '../kit/protocol-settings';
 import { sha256 } from '../kit/sha256';
 import type { Credentials } from './io/ports';
 
+/** The users that go into the files of a server. */
 export interface ServerFilesOptions {
   /** The user that a Sentinel logs in with, and nobody else: each claim ends its other connections. */
   readonly credentials: Credentials;
@@ -25,6 +26,7 @@ export interface ServerFilesOptions {
   readonly maxLagSeconds?: number;
 }
 
+/** The files of one server; the same for all servers of a cluster. */
 export interface ServerFiles {
   /** Lines of valkey.conf. It holds the replication password: mode 0600. */
   readonly conf: string;

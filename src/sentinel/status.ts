@@ -10,6 +10,7 @@ import type { Silent } from './core/sightings';
 import type { NodeState, State } from './core/state';
 import { nodeName, type SentinelNode } from './options';
 
+/** What `status()` says: plain data, as of now. */
 export interface SentinelStatus {
   /** `leader` decides; `standby` waits for the authority; `observer` only looks. */
   readonly role: 'idle' | 'leader' | 'standby' | 'observer' | 'closed';
@@ -30,6 +31,7 @@ export interface SentinelStatus {
   readonly lastFailover: LastFailover | undefined;
 }
 
+/** A server, as this Sentinel sees it. */
 export interface NodeStatus {
   readonly name: string;
   readonly host: string;
@@ -46,6 +48,7 @@ export interface NodeStatus {
   readonly runId: string | undefined;
 }
 
+/** The last change of the primary that this Sentinel led. */
 export interface LastFailover {
   readonly from: string;
   readonly to: string;

@@ -9,7 +9,7 @@ import { gungnir, kubeconfigFor } from '../cli/api';
 import { type ApiServer, apiServer, pathOf } from '../kit/api-server';
 import { until } from '../kit/until';
 import { caPem } from '../runtime/kube/tls-fixture';
-import { serveKind } from './served-kind';
+import { serveKind } from './ground';
 
 const namespace = `gungnir-cli-${process.pid}`;
 const file = process.env.GUNGNIR_TEST_KUBECONFIG ?? '';

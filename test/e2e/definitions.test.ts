@@ -9,7 +9,7 @@ import type { ValkeyClusterStatus } from '../../src/spec/status';
 import { type ApiServer, apiServer, apply, pathOf } from '../kit/api-server';
 import { definitionOf, rows } from '../spec/definitions';
 import { transitions } from '../spec/transitions';
-import { crdPath, serveKind } from './served-kind';
+import { crdPath, noOperator, serveKind } from './ground';
 
 const clusters = pathOf('valkey.verilean.io/v1', 'ValkeyCluster', 'default');
 const strict = 'fieldValidation=Strict';
@@ -17,6 +17,7 @@ const strict = 'fieldValidation=Strict';
 let server: ApiServer;
 beforeAll(async () => {
   server = await apiServer();
+  await noOperator(server);
   await serveKind(server);
 });
 

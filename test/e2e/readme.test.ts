@@ -7,9 +7,10 @@ import { readFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { notRun, optionalTool } from '../../build-tools/optional-tool';
-import { apiServer, goneFrom, pathOf } from '../kit/api-server';
+import { apiServer } from '../kit/api-server';
 import { kubeCache, realWorld } from '../kit/world-real';
 import { blocksOf, commandsOf, sectionOf } from '../pack/walk';
+import { noOperator } from './ground';
 import { operatorReady } from './operator';
 import { SYSTEM } from './scene';
 
@@ -36,13 +37,7 @@ function shell(command: string): string {
 }
 
 /** Objects of another owner would be a conflict, as they are for a user. */
-async function nothingInstalled(): Promise<void> {
-  const server = await apiServer();
-  const rbac = 'rbac.authorization.k8s.io/v1';
-  for (const kind of ['ClusterRole', 'ClusterRoleBinding'])
-    await goneFrom(server, pathOf(rbac, kind, undefined, 'gungnir-operator'));
-  await goneFrom(server, pathOf('v1', 'Namespace', undefined, SYSTEM));
-}
+const nothingInstalled = async (): Promise<void> => noOperator(await apiServer());
 
 beforeAll(nothingInstalled);
 

@@ -13,28 +13,19 @@ import { renderOperator } from '../../src/resources/operator/render';
 import { render } from '../../src/resources/render';
 import { secretData } from '../../src/resources/secret';
 import type { ValkeyClusterDefinition } from '../../src/spec/definition';
-import {
-  type Answer,
-  type ApiServer,
-  apiServer,
-  apply,
-  goneFrom,
-  pathOf,
-  sync,
-} from '../kit/api-server';
+import { type Answer, type ApiServer, apiServer, apply, pathOf, sync } from '../kit/api-server';
 import { byCdk8s, type Synthesized } from '../kit/synthesized';
 import { until } from '../kit/until';
 import { definitions } from '../resources/definitions';
 import { forty } from '../resources/forty';
-import { serveKind } from './served-kind';
+import { noOperator, serveKind } from './ground';
 
 const namespace = `gungnir-test-${process.pid}`;
-const system = '/api/v1/namespaces/gungnir-system';
 let server: ApiServer;
 
 beforeAll(async () => {
   server = await apiServer();
-  await goneFrom(server, system);
+  await noOperator(server);
   await serveKind(server);
   const labels = { 'pod-security.kubernetes.io/enforce': 'restricted' };
   const made = await server.send('POST', '/api/v1/namespaces', {
@@ -262,13 +253,8 @@ test("the operator's objects are accepted and their pods run as nobody in a rest
     );
     expect(map.body).toMatchObject({ immutable: true });
   } finally {
-    // The definitions stay: other tests use them. The namespace takes what is in it along.
-    const mine = objects.map(({ kind }, place) => ({ kind, path: paths[place] ?? '' }));
-    for (const { path } of mine.filter(({ kind }) =>
-      /^(Namespace|ClusterRole|ClusterRoleBinding)$/.test(kind),
-    )) {
-      await goneFrom(server, path);
-    }
+    // The definitions stay: other tests use them.
+    await noOperator(server);
   }
 });
 

@@ -29,6 +29,7 @@ export interface ApiServer {
   readonly key?: string;
 }
 
+/** Which Lease, of which API server, and its times. */
 export interface LeaseAuthorityOptions extends Partial<LeaseTimes> {
   /** A Lease of this cluster alone; made when it is not there. */
   readonly lease: { readonly namespace: string; readonly name: string };

@@ -6,6 +6,7 @@
 import type { Millis, Offset, ReplId, RunId } from '../../kit/brands';
 import type { PodUid } from './record';
 
+/** Where a server listens. */
 export interface Address {
   readonly host: string;
   readonly port: number;

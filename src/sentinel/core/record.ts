@@ -31,6 +31,7 @@ export interface HistoryEntry {
 
 export type Phase = 'Boot' | 'Steady' | 'Failover' | 'Switchover';
 
+/** What is kept of a cluster, and all that a next leader knows of it; swapped as a whole. */
 export interface ClusterRecord {
   readonly term: Term;
   /** May run ahead of the lineage: a switchover that was given up keeps its number. */

@@ -10,6 +10,7 @@ import { createFileStore } from './file-store';
 import { createLeasedAuthority, type LeaseTimes, timeProblems } from './leased-authority';
 import type { Authority } from './ports';
 
+/** Where `fileAuthority` keeps lease and record, and the times of the lease. */
 export interface FileAuthorityOptions extends Partial<LeaseTimes> {
   /**
    * Path of a folder that belongs to this cluster alone; made when it is not there. It must lie on a

@@ -57,6 +57,7 @@ export interface LeaseStore {
   write(next: Kept, version: string | undefined): Promise<StoreWrite>;
 }
 
+/** How long a lease holds; `timeProblems` says what is wrong with them. */
 export interface LeaseTimes {
   /** A lease that nobody renewed for this long may be taken, in ms. Whole seconds, at least 1000. */
   readonly leaseDurationMs: number;
@@ -66,6 +67,7 @@ export interface LeaseTimes {
   readonly retryMs: number;
 }
 
+/** Of an authority over a store of yours. */
 export interface LeasedAuthorityOptions extends LeaseTimes {
   readonly store: LeaseStore;
   /** Each failure of the store, and a record that cannot be read. Must not throw. */
@@ -95,6 +97,7 @@ const AGAIN_MS = 1000;
 const SWAP_RETRY_MS = 50;
 const STOP_MAX_MS = 1500;
 
+/** An authority over any store that can compare and swap: one holder at a time, by local clocks alone. */
 export function createLeasedAuthority(options: LeasedAuthorityOptions): Authority {
   return new Leased(options);
 }

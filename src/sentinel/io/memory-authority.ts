@@ -8,6 +8,7 @@ import type { SwapOutcome } from '../core/event';
 import type { ClusterRecord } from '../core/record';
 import type { Authority, Leadership } from './ports';
 
+/** Several authorities of one process over one lease in memory, for tests. */
 export interface MemoryAuthorityHost {
   /** Whoever starts first leads; the next in line leads when the one before has stopped. */
   contender(name: string): Authority;

@@ -17,6 +17,7 @@ import type { Command, Reply } from './resp';
  */
 export type ConnectFailure = 'refused' | 'timedOut' | 'unreachable';
 
+/** What became of a try to connect. */
 export type Connected =
   | { readonly kind: 'open'; readonly connection: Connection }
   | { readonly kind: 'failed'; readonly by: ConnectFailure };
@@ -40,6 +41,7 @@ export interface Connection {
   destroy(): void;
 }
 
+/** How nodes are reached; the default is TCP. */
 export interface Transport {
   /** @param onEnd called once, when an open connection ends other than by `destroy`. */
   connect(address: Address, timeoutMs: Millis, onEnd: () => void): Promise<Connected>;

@@ -8,6 +8,7 @@
 /** A command and its arguments, not empty. */
 export type Command = readonly string[];
 
+/** A reply of a server, as RESP2 has them. */
 export type Reply =
   | { readonly kind: 'status'; readonly text: string }
   /** `code`: the first word when it is spelled in capitals, as servers do, else ERR. */

@@ -10,6 +10,7 @@ import type { Address } from '../core/facts';
 import type { Answer, Connected, ConnectFailure, Connection, Transport } from './ports';
 import { createDecoder, encode, type Reply } from './resp';
 
+/** The default transport: TCP. */
 export function createSocketTransport(): Transport {
   return { connect };
 }
