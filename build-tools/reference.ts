@@ -156,10 +156,9 @@ function shown(name: string, declared: Declared): readonly string[] {
 }
 
 /** What it has beside its own members. */
-function heritage({
-  heritageClauses = [],
-}: ts.ClassDeclaration | ts.InterfaceDeclaration): readonly string[] {
-  const parents = [...heritageClauses].flatMap(({ types }) => types.map((one) => one.getText()));
+function heritage(declared: ts.ClassDeclaration | ts.InterfaceDeclaration): readonly string[] {
+  const clauses = declared.heritageClauses ?? [];
+  const parents = clauses.flatMap(({ types }) => types.map((one) => one.getText()));
   return parents.map((parent) => `- all of \`${oneLine(parent)}\``);
 }
 
@@ -169,6 +168,7 @@ function isPublic(member: ts.ClassElement): boolean {
   const isOverloaded =
     ts.isMethodDeclaration(member) &&
     member.body !== undefined &&
+    ts.isClassLike(member.parent) &&
     member.parent.members.some(
       (one) => ts.isMethodDeclaration(one) && one.body === undefined && one.name.getText() === name,
     );
