@@ -8,14 +8,9 @@ import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Bounded, runBounded } from './bounded';
 import { compileJava } from './java-package';
-import { optionalTool, type Tool } from './optional-tool';
-
-export const languages = ['python', 'java', 'go', 'dotnet'] as const;
-export type Language = (typeof languages)[number];
+import type { Language } from './language-tools';
 
 interface Recipe {
-  /** Without one of them it is not made. */
-  readonly tools: readonly Tool[];
   readonly withinMs: number;
   readonly make: (making: Making) => Promise<void>;
 }
@@ -31,27 +26,19 @@ const PEERS = ['constructs', 'cdk8s', 'cdk8s-plus-28'];
 
 const recipes: Readonly<Record<Language, Recipe>> = {
   python: {
-    tools: ['python3'],
     withinMs: 180_000,
     make: ({ folder, bounded }) => generate('python', folder, ['.'], bounded),
   },
-  java: { tools: ['mvn', 'javac'], withinMs: 240_000, make: makeJava },
+  java: { withinMs: 240_000, make: makeJava },
   go: {
-    tools: ['go'],
     withinMs: 120_000,
     make: ({ folder, bounded }) => generate('go', folder, [...PEERS.map(installed), '.'], bounded),
   },
   dotnet: {
-    tools: [],
     withinMs: 60_000,
     make: ({ folder, bounded }) => generate('dotnet', folder, ['.'], bounded, '--code-only'),
   },
 };
-
-/** @returns the first tool that it needs and that is not there. */
-export function missingTool(language: Language): Tool | undefined {
-  return recipes[language].tools.find((tool) => optionalTool(tool) === undefined);
-}
 
 /**
  * Makes the package of one language in a folder of its name. The tree must have been compiled (packed.ts).

@@ -3,8 +3,8 @@
  * tool is not on this machine is left out aloud.
  */
 import { join } from 'node:path';
-import { type Language, languages, makeLanguage, missingTool } from './language-packages';
-import { notRun } from './optional-tool';
+import { makeLanguage } from './language-packages';
+import { type Language, languages, missingFor, notMade } from './language-tools';
 import { makePacked } from './packed';
 
 async function main(): Promise<void> {
@@ -18,8 +18,8 @@ async function main(): Promise<void> {
 }
 
 async function make(root: string, language: Language): Promise<void> {
-  const missing = missingTool(language);
-  if (missing !== undefined) return console.log(notRun(missing, `dist/${language}`));
+  const missing = missingFor(language);
+  if (missing !== undefined) return console.log(notMade(language, missing));
   const ms = await makeLanguage(root, language, join(root, 'dist'));
   const what = language === 'dotnet' ? ': sources, not compiled' : '';
   console.log(`dist/${language}${what} (${(ms / 1000).toFixed(1)} s)`);

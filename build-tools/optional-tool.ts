@@ -7,7 +7,7 @@ import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 
-export type Tool = 'helm' | 'kubeconform' | 'kubectl' | 'python3' | 'mvn' | 'javac' | 'go';
+export type Tool = 'helm' | 'kubeconform' | 'kubectl';
 
 /** @returns its path, or undefined. */
 export function optionalTool(name: Tool, env = process.env): string | undefined {

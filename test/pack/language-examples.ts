@@ -2,7 +2,7 @@
  * The example of each language: where its package is put beside it, and how its definition is changed and run again.
  * Never here: what must come of it (languages.ts).
  */
-import type { Language } from '../../build-tools/language-packages';
+import type { Language } from '../../build-tools/language-tools';
 
 export type Run = Exclude<Language, 'dotnet'>;
 

@@ -16,13 +16,8 @@ import {
 import { basename, join } from 'node:path';
 import { runBounded } from '../../build-tools/bounded';
 import { MAVEN_CACHE } from '../../build-tools/java-package';
-import {
-  type Language,
-  languages,
-  makeLanguage,
-  missingTool,
-} from '../../build-tools/language-packages';
-import { notRun } from '../../build-tools/optional-tool';
+import { makeLanguage } from '../../build-tools/language-packages';
+import { type Language, languages, missingFor, notMade } from '../../build-tools/language-tools';
 import { summary } from '../../build-tools/outcome';
 import { examples, type Run, TYPESCRIPT } from './language-examples';
 import { differences } from './same-files';
@@ -192,7 +187,7 @@ async function makeAll(
       const said = error instanceof Error ? error.message : String(error);
       failures.set(
         language,
-        `${said}\nPackages come from the registry that its tool is set up with.`,
+        `${said}\nTo fix: see whether the registry that its tool is set up with can be reached, and has it.`,
       );
     }
   };
@@ -201,8 +196,8 @@ async function makeAll(
 }
 
 function isThere(language: Language): boolean {
-  const missing = missingTool(language);
-  if (missing !== undefined) console.log(notRun(missing, `the package for ${language}`));
+  const missing = missingFor(language);
+  if (missing !== undefined) console.log(notMade(language, missing));
   return missing === undefined;
 }
 

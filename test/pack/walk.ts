@@ -161,7 +161,11 @@ async function shell(
   const chunks: string[] = [];
   for (const stream of [child.stdout, child.stderr])
     stream.on('data', (chunk: Buffer) => chunks.push(chunk.toString()));
-  const timer = setTimeout(() => killGroup(child), WALK_MAX_MS);
+  let late = '';
+  const timer = setTimeout(() => {
+    late = `it did not end within ${WALK_MAX_MS / 1000} s:\n`;
+    killGroup(child);
+  }, WALK_MAX_MS);
   const script = commands.map(({ line }, index) => `echo ${mark(index)}\n${line}\n`);
   child.stdin.end(script.join(''));
   const [code] = await once(child, 'close');
@@ -172,7 +176,7 @@ async function shell(
     (text, { line }, index) => text.replace(mark(index), () => `$ ${line}`),
     said,
   );
-  if (code !== 0) throw new Error(output);
+  if (code !== 0) throw new Error(`${late}${output}`);
   for (const [index, { line, prints }] of commands.entries()) {
     const from = said.indexOf(`${mark(index)}\n`) + mark(index).length + 1;
     const to = index + 1 < commands.length ? said.indexOf(mark(index + 1)) : said.length;
