@@ -19,7 +19,7 @@ function record(phase: string, target?: string): RecordStatus {
     members: [processOf('cart-1'), processOf('cart-2')],
     everAttached: true,
     foreign: false,
-    lineage: [],
+    lineage: [{ epoch: 17, replid: 'a'.repeat(40), fromOffset: 1, cut: 'Joined' }],
     phase,
     ...(target === undefined ? {} : { target: processOf(target) }),
     m: 1,
@@ -79,7 +79,8 @@ const failing: ValkeyClusterStatus = {
     node('cart-1', 'Replica', false),
     node('cart-2', 'Replica', false),
   ],
-  record: record('Failover', 'cart-1'),
+  // One number ahead of the epoch in force: a change was begun and given up.
+  record: { ...record('Failover', 'cart-1'), epoch: 18 },
   conditions: [
     condition('Ready', 'False', 'PrimaryNotFenced', '2 of 3 pods ready, 0 replicas attached'),
     condition('Degraded', 'True', 'PrimaryNotFenced', asks),
@@ -123,7 +124,15 @@ export const objects = {
     annotations: { 'valkey.verilean.io/accept': 'cart-1@17' },
   }),
   stale: cluster({ ...running, lastReconcileTime: '2026-11-21T01:00:00Z' }),
-  lagging: cluster({ ...running, ...(lagging === undefined ? {} : { nodeStatuses: lagging }) }),
+  // Its earlier process stays a member until the others have passed it.
+  lagging: cluster({
+    ...running,
+    ...(lagging === undefined ? {} : { nodeStatuses: lagging }),
+    record: {
+      ...record('Steady'),
+      members: [processOf('cart-1'), processOf('cart-2'), processOf('cart-2')],
+    },
+  }),
   moving: cluster({ ...running, record: record('Switchover', 'cart-2') }),
   deleting: cluster(running, { deletionTimestamp: SINCE }),
   elsewhere: cluster(running, { name: 'orders', namespace: 'billing', uid: 'u2' }),

@@ -4,7 +4,7 @@
  * aloud, and nothing of it is run.
  * Never here: what each verb of kubectl does in depth (kubectl.test.ts).
  */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -58,6 +58,20 @@ async function untilAll(replicas: number): Promise<void> {
     `wait --for=jsonpath='{.status.readyReplicas}'=${replicas} vc/${NAME} --timeout=60s`,
   );
   await kubectl.fine(`wait --for=condition=Ready vc/${NAME} --timeout=60s`);
+}
+
+/** @returns what the condition says once it fits. */
+async function degraded(name: string, fits: RegExp): Promise<string> {
+  const path = '.status.conditions[?(@.type=="Degraded")].message';
+  return until(
+    `Degraded of ${name} says ${fits}`,
+    async () => {
+      const said = await field(`vc ${name}`, path);
+      return fits.test(said) && said;
+    },
+    30_000,
+    200,
+  ) as Promise<string>;
 }
 
 const rows: readonly (readonly [string, () => Promise<void>])[] = [
@@ -126,6 +140,31 @@ const rows: readonly (readonly [string, () => Promise<void>])[] = [
       await kubectl.fine(`wait --for=condition=Progressing=False vc/${NAME} --timeout=60s`);
       const strategy = await field(`sts ${NAME}`, '.spec.updateStrategy.type');
       expect(strategy, 'or kubectl could follow it').toBe('OnDelete');
+    },
+  ],
+  [
+    'a cluster whose image is not to be had, or that no node can hold, says so',
+    async () => {
+      const lost = (image: string, cpu: string): object => ({
+        apiVersion: 'valkey.verilean.io/v1',
+        kind: 'ValkeyCluster',
+        metadata: { name: 'lost' },
+        spec: { replicas: 1, image, resources: { requests: { cpu } } },
+      });
+      const file = join(folder, 'lost.json');
+      writeFileSync(file, JSON.stringify(lost('nowhere.invalid/none:1', '1m')));
+      await kubectl.fine(`apply -f ${file}`);
+      expect(await degraded('lost', /notRunning=/)).toMatch(
+        /pods=lost-0 .*notRunning=lost-0: (ErrImagePull|ImagePullBackOff): .*nowhere\.invalid/,
+      );
+      await kubectl.fine('delete vc lost');
+      await kubectl.fine('wait --for=delete pod/lost-0 --timeout=60s');
+      writeFileSync(file, JSON.stringify(lost('valkey/valkey:8.0', '4000')));
+      await kubectl.fine(`apply -f ${file}`);
+      expect(await degraded('lost', /notRunning=/)).toMatch(
+        /notRunning=lost-0: Unschedulable: .*Insufficient cpu/,
+      );
+      await kubectl.fine('delete vc lost');
     },
   ],
   [

@@ -18,11 +18,12 @@ export interface ClusterReport {
   readonly primary: { readonly pod: string; readonly address: string } | null;
   readonly readyPods: number;
   readonly wantedPods: number;
+  /** The one in force, which `accept=POD@EPOCH` names; the record may have counted on for a change that was given up. */
   readonly epoch: number | null;
   readonly term: number | null;
   /** The step that the engine is in, by its record: Boot, Steady, Failover or Switchover. */
   readonly step: string | null;
-  /** How many replicas must have a write before it is acknowledged; of how many. */
+  /** How many replicas must have a write before it is acknowledged; of how many that the definition asks for. */
   readonly writes: { readonly waitFor: number; readonly of: number } | null;
   /** RFC 3339; an operator that is well writes at least once a minute. */
   readonly updatedAt: string | null;
@@ -59,10 +60,10 @@ export function reportOf(object: ClusterObject): ClusterReport {
     primary: pod === '' ? null : { pod, address: status?.currentMaster ?? '' },
     readyPods: status?.readyReplicas ?? 0,
     wantedPods: settings.replicas,
-    epoch: record?.epoch ?? null,
+    epoch: record === undefined ? null : (record.lineage.at(-1)?.epoch ?? 0),
     term: record?.term ?? null,
     step: record?.phase ?? null,
-    writes: record === undefined ? null : { waitFor: record.m, of: record.members.length },
+    writes: record === undefined ? null : { waitFor: record.m, of: settings.replicas - 1 },
     updatedAt: status?.lastReconcileTime ?? null,
     trouble: troubleOf(status),
     accept: metadata.annotations?.[ANNOTATIONS.accept] ?? null,

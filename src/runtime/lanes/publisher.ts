@@ -13,6 +13,7 @@ import type { KubeClient } from '../kube/client';
 import { type Pod, resources } from '../kube/types';
 import type { Instruments } from '../ops/instruments';
 import { type LabelPatch, labelPatches, ROLE_LABEL } from '../plan/labels';
+import { hindrancesOf } from '../plan/pod-hindrances';
 import type { Plan } from '../plan/reconcile';
 import { isRead, servingPrimary, statusOf, type Trouble, withoutVolatile } from '../plan/status';
 import type { ClusterObject, RecordStore } from './record-store';
@@ -142,6 +143,7 @@ export class Publisher {
       readyPods: pods()
         .filter(isReady)
         .map((pod) => pod.metadata.name),
+      hindrances: hindrancesOf(pods()),
       before: this.published?.status ?? status,
       nowText: new Date(clock.wallMs()).toISOString().replace(/\.\d+Z$/, 'Z'),
       wallOffsetMs: clock.wallMs() - clock.monotonicMs(),

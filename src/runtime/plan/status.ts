@@ -25,6 +25,8 @@ export interface StatusInput {
   readonly troubles: readonly Trouble[];
   readonly plan: Plan;
   readonly readyPods: readonly string[];
+  /** Why pods do not run (pod-hindrances.ts). */
+  readonly hindrances: string | undefined;
   readonly before: ValkeyClusterStatus | undefined;
   /** RFC 3339, for lastReconcileTime and transitions. */
   readonly nowText: string;
@@ -186,7 +188,7 @@ function conditionsOf(input: StatusInput, primary: NodeState | undefined): reado
         : `${readyPods.length} of ${replicas} pods ready, ${synced.length} replicas attached`,
     ),
     progressing(plan),
-    troubled(input, 'Degraded') ?? blockedCondition(state),
+    troubled(input, 'Degraded') ?? blockedCondition(input),
     condition(
       'PrimaryAvailable',
       available,
@@ -237,10 +239,12 @@ function progressing(plan: Plan): Condition {
   return condition('Progressing', true, plan.on, describe(plan.on, plan.facts));
 }
 
-function blockedCondition({ blocked }: State): Condition {
+/** A wait for pods is explained by what keeps these from running, where Kubernetes says it. */
+function blockedCondition({ state: { blocked }, hindrances }: StatusInput): Condition {
   if (blocked === undefined)
     return condition('Degraded', false, 'NothingBlocks', 'nothing stands in the way');
-  return condition('Degraded', true, blocked.reason, describe(blocked.reason, blocked.facts));
+  const facts = { ...blocked.facts, notRunning: hindrances };
+  return condition('Degraded', true, blocked.reason, describe(blocked.reason, facts));
 }
 
 function warningCondition(spec: ValkeyClusterSpec): Condition {

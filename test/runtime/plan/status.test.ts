@@ -40,6 +40,7 @@ function input(world: World, change: Partial<StatusInput> = {}): StatusInput {
     troubles: [],
     plan: settled,
     readyPods: ['p0', 'p1', 'p2'],
+    hindrances: undefined,
     before: undefined,
     nowText: '2026-11-21T10:00:00Z',
     wallOffsetMs: 0,
@@ -99,6 +100,25 @@ test.each([
   const risk = troubles.some((one) => one.type === 'DataAtRisk');
   expect(given.DataAtRisk).toBe(risk ? 'True FailoverNeedsMembers' : 'False WritesReplicated');
 });
+
+test.each([
+  {
+    blocked: 'WaitingForFirstBoot',
+    hindrances: 'p0: ErrImagePull',
+    told: /pods=p0 notRunning=p0: ErrImagePull\)/,
+  },
+  { blocked: 'WaitingForFirstBoot', hindrances: undefined, told: /\(pods=p0\)/ },
+  { blocked: undefined, hindrances: 'p0: ErrImagePull', told: /^nothing stands in the way$/ },
+] as const)(
+  '$blocked beside $hindrances: both are told, or neither',
+  ({ blocked, hindrances, told }) => {
+    const { state } = started();
+    const why = blocked === undefined ? undefined : { reason: blocked, facts: { pods: 'p0' } };
+    const status = statusOf(input(started(), { state: { ...state, blocked: why }, hindrances }));
+    const degraded = status.conditions?.find(({ type }) => type === 'Degraded');
+    expect(degraded?.message).toMatch(told);
+  },
+);
 
 test.each([
   {
