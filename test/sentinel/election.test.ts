@@ -40,6 +40,7 @@ function reach(...events: ElectionEvent[]): Ready {
 }
 
 const tick = (ms: number): ElectionEvent => ({ kind: 'tick', now: at(ms) });
+const poke = (ms: number): ElectionEvent => ({ kind: 'poke', now: at(ms) });
 const read = (
   ms: number,
   seen: LeaseFact | 'absent' | 'failed',
@@ -277,7 +278,15 @@ describe('a hint of the watch', () => {
     { steps: [tick(0), read(5, lease('other'))], order: 'read', why: 'idle: look at once' },
     { steps: [tick(0)], order: undefined, why: 'a request is under way already' },
   ])('-> $order ($why)', ({ steps, order }) => {
-    expect(reach(...steps, { kind: 'poke', now: at(50) }).order?.kind).toBe(order);
+    expect(reach(...steps, poke(50)).order?.kind).toBe(order);
+  });
+
+  test.each<{ steps: ElectionEvent[]; order: string | undefined; why: string }>([
+    { steps: [poke(3)], order: 'read', why: 'the answer may be older than what the watch saw' },
+    { steps: [], order: undefined, why: 'nothing was seen meanwhile' },
+    { steps: [poke(3), read(5, lease('other'))], order: undefined, why: 'once more, not for ever' },
+  ])('a look under way when the lease changed: then $order ($why)', ({ steps, order }) => {
+    expect(reach(tick(0), ...steps, read(9, lease('other'))).order?.kind).toBe(order);
   });
 });
 

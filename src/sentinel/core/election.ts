@@ -54,7 +54,7 @@ export interface Seen {
 
 export type Work =
   | { readonly kind: 'idle'; readonly dueMs: Millis }
-  | { readonly kind: 'reading' }
+  | { readonly kind: 'reading'; readonly after: 'rest' | 'again' }
   | { readonly kind: 'writing'; readonly sentAt: Instant; readonly lease: LeaseFact };
 
 export interface Election {
@@ -148,8 +148,16 @@ function aged(role: Role, now: Instant): Role {
   return { ...role, until: { ...role.until, wallMs } };
 }
 
+/** An answer that is on its way may be older than what the watch saw: it is asked for once more. */
 function due(state: Election, dueMs: Millis): Election {
-  return state.work.kind === 'idle' ? { ...state, work: { kind: 'idle', dueMs } } : state;
+  switch (state.work.kind) {
+    case 'idle':
+      return { ...state, work: { kind: 'idle', dueMs } };
+    case 'reading':
+      return { ...state, work: { kind: 'reading', after: 'again' } };
+    case 'writing':
+      return state;
+  }
 }
 
 function idle(state: Election, dueMs: number): Ready {
@@ -157,7 +165,7 @@ function idle(state: Election, dueMs: number): Ready {
 }
 
 function read(state: Election): Ready {
-  return { state: { ...state, work: { kind: 'reading' } }, order: { kind: 'read' } };
+  return { state: { ...state, work: { kind: 'reading', after: 'rest' } }, order: { kind: 'read' } };
 }
 
 function write(state: Election, now: Instant, lease: LeaseFact): Ready {
@@ -215,9 +223,9 @@ function onRead(config: ElectionConfig, before: Election, now: Instant, answer: 
   if (seen === undefined) return write(state, now, acquisition(config, seen, now));
   if (role.kind === 'leader' && own) return write(state, now, renewal(config, seen, now));
   const follower: Election = { ...state, role: { kind: 'follower' } };
-  return mayTake(config, seen, now)
-    ? write(follower, now, acquisition(config, seen, now))
-    : idle(follower, now.monotonicMs + config.retryMs);
+  if (mayTake(config, seen, now)) return write(follower, now, acquisition(config, seen, now));
+  const isOld = before.work.kind === 'reading' && before.work.after === 'again';
+  return isOld ? read(follower) : idle(follower, now.monotonicMs + config.retryMs);
 }
 
 /** A lease that vanished is judged as it was last seen: its holder does not know yet. */

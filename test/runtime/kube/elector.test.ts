@@ -66,8 +66,13 @@ function leaseStore(): {
     reply.json(200, stored);
   };
   const handler: Handler = ({ method, path, query, body }, reply) => {
-    if (query.has('watch')) watchers.push(reply.stream());
-    else if (method === 'GET' && path.endsWith('/leases')) {
+    if (query.has('watch')) {
+      const watcher = reply.stream();
+      watchers.push(watcher);
+      // As a real one: a watch begins behind the version that it names.
+      if (Number(query.get('resourceVersion')) < version && stored !== undefined)
+        watcher.line('MODIFIED', stored);
+    } else if (method === 'GET' && path.endsWith('/leases')) {
       const items = stored === undefined ? [] : [stored];
       reply.json(200, { metadata: { resourceVersion: String(version) }, items });
     } else if (method === 'GET') {
