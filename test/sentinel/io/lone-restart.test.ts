@@ -34,6 +34,12 @@ const accepts = (server: ValkeyProcess, key: string): Promise<boolean> =>
 
 const keysOf = (server: ValkeyProcess): Promise<string> => infoField(server, 'db0');
 
+async function isRewritten(server: ValkeyProcess): Promise<boolean> {
+  const fields = ['aof_rewrite_in_progress', 'aof_rewrite_scheduled'];
+  const values = await Promise.all(fields.map((field) => infoField(server, field)));
+  return values.every((value) => value === '0');
+}
+
 /** One replica is lost, then the primary: what is left is promoted with nobody behind it. Then the engine ends. */
 async function loneNode(lab: LabOptions): Promise<Lone> {
   const {
@@ -143,6 +149,8 @@ describe('one version', () => {
   test('with an append-only file it has its data and no identity: opened as the volume that was the primary', async () => {
     const lone = await loneNode({ persistence: 'aof' });
     const { node } = lone;
+    // Its append-only file is whole once the rewrite that follows a full sync is done.
+    await until('the rewrite is done', () => isRewritten(node), 15_000);
     await node.restart('kept', 'SIGTERM');
     expect(await infoField(node, 'master_replid'), 'another history').not.toBe(lone.replid);
     const [, told] = await nextEngine(lone);
