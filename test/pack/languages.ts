@@ -19,7 +19,7 @@ import { MAVEN_CACHE } from '../../build-tools/java-package';
 import { makeLanguage } from '../../build-tools/language-packages';
 import { type Language, languages, missingFor, notMade } from '../../build-tools/language-tools';
 import { summary } from '../../build-tools/outcome';
-import { examples, type Run, TYPESCRIPT } from './language-examples';
+import { examples, type Run, replaced, TYPESCRIPT, withMore } from './language-examples';
 import { differences } from './same-files';
 import { walk } from './walk';
 import { openWorkshop, type Workshop } from './workshop';
@@ -68,7 +68,7 @@ async function referenceIn(workshop: Workshop): Promise<Reference> {
   const text = readFileSync(join(folder, TYPESCRIPT.program), 'utf8');
   const workload = join(folder, 'workload');
   mkdirSync(workload);
-  writeFileSync(join(folder, 'workload.js'), insertAfter(text, TYPESCRIPT));
+  writeFileSync(join(folder, 'workload.js'), withMore(text, TYPESCRIPT));
   await runBounded(['node', '../workload.js'], { ...inFolder, cwd: workload });
   const wrong = TYPESCRIPT.mistakes.reduce((all, [from, to]) => replaced(all, from, to), text);
   workshop.write('typescript/wrong.js', wrong);
@@ -76,19 +76,6 @@ async function referenceIn(workshop: Workshop): Promise<Reference> {
   const problems = problemsIn(output);
   demand(code === 1 && problems.length === TYPESCRIPT.mistakes.length, output);
   return { dist: join(folder, 'dist'), workload: join(workload, 'dist'), problems };
-}
-
-function insertAfter(
-  text: string,
-  { replicas, asWorkload }: { readonly replicas: string; readonly asWorkload: string },
-): string {
-  return replaced(text, replicas, `${replicas} ${asWorkload}`);
-}
-
-/** @throws when it does not stand there exactly once. */
-function replaced(text: string, from: string, to: string): string {
-  demand(text.split(from).length === 2, `"${from}" does not stand there once`);
-  return text.replace(from, () => to);
 }
 
 /** Sorted, each once: the languages hand on fields in orders of their own, and Java says everything twice. */
@@ -106,8 +93,7 @@ function checksOf(language: Run, { workshop, reference, made }: Bench): readonly
       `${example.folder}/README.md, as printed: the YAML of TypeScript, byte by byte`,
       async () => {
         mkdirSync(folder, { recursive: true });
-        const [from, to] = example.place;
-        cpSync(join(made(language), from), join(folder, to), { recursive: true });
+        cpSync(made(language), join(folder, example.packages), { recursive: true });
         const page = join(example.folder, 'README.md');
         // No node_modules there: a package that lacks something must not find it beside itself.
         await walk({ ...workshop, folder: join(workshop.folder, 'languages') }, page);
@@ -124,11 +110,11 @@ function checksOf(language: Run, { workshop, reference, made }: Bench): readonly
       },
     ],
     [
-      `${language}: the same cluster as its workload, byte by byte`,
+      `${language}: more fields, and the cluster as its workload, byte by byte`,
       async () => {
         made(language);
         const source = join(folder, example.source);
-        writeFileSync(source, insertAfter(readFileSync(source, 'utf8'), example));
+        writeFileSync(source, withMore(readFileSync(source, 'utf8'), example));
         rmSync(join(folder, 'dist'), { recursive: true, force: true });
         await runBounded(['bash', '-c', example.command], { cwd: folder, withinMs: RUN_MAX_MS });
         return same(reference.workload, join(folder, 'dist'));
