@@ -109,8 +109,19 @@ export const objectRows: readonly Row[] = [
     fault: 'secret-deleted-and-leader-killed',
     needs: ['operators'],
     why: 'nobody knows the passwords any more: that is said, none are made up, and restored ones are used',
-    act: deleteSecretAndKillLeader,
+    act: deleteSecretAndKillLeader('restored'),
     bounds: { ...untouched, told: ['SecretLost'] },
+  }),
+  row({
+    fault: 'secret-deleted-and-leader-killed-then-all-pods-deleted',
+    needs: ['operators'],
+    why: 'what SecretLost tells to do without a backup: new passwords, and the data of the volumes',
+    act: deleteSecretAndKillLeader('begunAnew'),
+    bounds: {
+      changes: { least: 1, most: 1 },
+      told: ['SecretLost', 'PrimaryChanged'],
+      neverTold: ['AllEmpty', 'SeveralHistories', 'TwoWritersAccepted', 'UnknownPrimary'],
+    },
   }),
   row({
     fault: 'stateful-set-deleted-alone',

@@ -103,20 +103,38 @@ export const deleteSecret: Act = async (scenery) => {
   await killLeader(scenery);
 };
 
-/** The one operator that knew its passwords dies with it: the next one can only say so, until it is restored. */
-export const deleteSecretAndKillLeader: Act = async ({ stage, operators }) => {
-  const { namespace, cluster } = stage.options;
-  const ref = { kind: 'secret', namespace, name: namesOf(cluster).secret };
-  const { data } = (await stage.world.get<SecretObject>(ref)) ?? {};
-  const leader = await operators.leader();
-  await stage.world.signal(leader, 'kill');
-  await stage.world.remove(ref, 'at once');
-  await stage.untilTold('SecretLost');
-  await stage.scene.ackAfter(Date.now());
-  const metadata = { name: ref.name, namespace };
-  const backup = { apiVersion: 'v1', kind: 'Secret', metadata, type: 'Opaque', data };
-  await stage.world.apply(JSON.stringify(backup));
-};
+/**
+ * The one operator that knew its passwords dies with it: the next one can only say so.
+ * @param then what a user does: the backup is restored, or all pods are deleted, and get new passwords.
+ */
+export function deleteSecretAndKillLeader(then: 'restored' | 'begunAnew'): Act {
+  return async ({ stage, operators }) => {
+    const { namespace, cluster } = stage.options;
+    const ref = { kind: 'secret', namespace, name: namesOf(cluster).secret };
+    const { data } = (await stage.world.get<SecretObject>(ref)) ?? {};
+    const leader = await operators.leader();
+    await stage.world.signal(leader, 'kill');
+    await stage.world.remove(ref, 'at once');
+    await stage.untilTold('SecretLost');
+    await stage.scene.ackAfter(Date.now());
+    if (then === 'begunAnew') return deleteAllPods(stage);
+    const metadata = { name: ref.name, namespace };
+    const backup = { apiVersion: 'v1', kind: 'Secret', metadata, type: 'Opaque', data };
+    await stage.world.apply(JSON.stringify(backup));
+  };
+}
+
+/** With the clients that know the old password only. */
+async function deleteAllPods(stage: Stage): Promise<void> {
+  const { namespace } = stage.options;
+  const epoch = stage.epoch();
+  await stage.stopWriters();
+  const names = stage.all().map(({ pod }) => pod);
+  for (const name of names) await stage.world.remove({ kind: 'pod', namespace, name }, 'at once');
+  await stage.untilChangedSince(epoch);
+  await stage.settled();
+  await stage.startWriter();
+}
 
 /** @param how `alone`: its pods stay, and its successor takes them as its own. */
 export function deleteStatefulSet(how: 'at once' | 'alone'): Act {
