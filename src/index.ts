@@ -4,6 +4,8 @@
  * Never here: free functions (jsii has none), the engine (gungnir/sentinel), the operator.
  */
 
+import './constructs/cdk8s/peers';
+
 export * from './constructs/cdk8s/connection';
 export * from './constructs/cdk8s/management-mode';
 export * from './constructs/cdk8s/valkey-cluster';

@@ -54,15 +54,21 @@ export const layers: readonly Layer[] = [
     packages: ['node:*'],
   },
   {
+    name: 'constructs/peers',
+    at: 'constructs/peers.ts',
+    layers: ['kit'],
+    packages: ['node:*'],
+  },
+  {
     name: 'constructs/cdk8s',
     at: 'constructs/cdk8s/',
-    layers: [...nouns, 'constructs/program'],
+    layers: [...nouns, 'constructs/program', 'constructs/peers'],
     packages: ['cdk8s', 'cdk8s-plus-28', 'constructs'],
   },
   {
     name: 'constructs/pulumi',
     at: 'constructs/pulumi/',
-    layers: [...nouns, 'constructs/program'],
+    layers: [...nouns, 'constructs/program', 'constructs/peers'],
     packages: ['@pulumi/*'],
   },
   { name: 'index', at: 'index.ts', layers: ['spec', 'constructs/cdk8s'], packages: [] },

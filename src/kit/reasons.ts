@@ -129,6 +129,10 @@ export const reasons = {
     means: 'the local cluster cannot start',
     action: 'mend what is named, then start it again',
   },
+  PeerUnusable: {
+    means: 'packages that this one works with are not installed, or too old',
+    action: 'install them',
+  },
   ArgumentUnexpected: {
     means: 'a word stands where only flags may',
     action: 'remove it, or quote the value that it belongs to',

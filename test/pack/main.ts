@@ -2,7 +2,7 @@
  * `npm run test:pack`: the package as it would be published, in an empty folder; `-- WORD...` for the
  * checks with a word of these in their names. Ends with `N passed, N failed`. What takes long is compared with the same thing done without us, in the same run.
  */
-import { cpSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { notRun, optionalTool } from '../../build-tools/optional-tool';
 import { summary } from '../../build-tools/outcome';
@@ -101,6 +101,22 @@ const checks: Readonly<Record<string, Check>> = {
     demand(code === 0 && /^ok$/m.test(output), output);
     return `${(ms / 1000).toFixed(1)} s`;
   },
+  'without its peers, or with old ones, it says in one sentence what to install': async (
+    workshop,
+  ) => {
+    const none = await workshop.run('node', ['-e', "require('gungnir')"]);
+    demand(none.output.includes(ofPeers('none')), none.output);
+    const pulumi = await workshop.run('node', ['-e', "require('gungnir/pulumi')"]);
+    demand(
+      /PeerUnusable: .*To fix: npm install @pulumi\/pulumi@/.test(pulumi.output),
+      pulumi.output,
+    );
+    workshop.write('node_modules/cdk8s/package.json', '{ "version": "2.70.99" }');
+    const old = await workshop.run('node', ['-e', "require('gungnir')"]);
+    rmSync(join(workshop.folder, 'node_modules/cdk8s'), { recursive: true });
+    demand(old.output.includes(ofPeers('2.70.99')), old.output);
+    return ofPeers('2.70.99');
+  },
   'with its peers: a chart in TypeScript synthesizes': async (workshop) => {
     for (const name of ['cdk8s', 'cdk8s-plus-28', 'constructs']) workshop.link(name);
     return prints(workshop, 'chart.cjs', CONSTRUCTS, 'true');
@@ -145,6 +161,12 @@ function canRun([name]: readonly [string, Check]): boolean {
   if (optionalTool('kubectl') !== undefined) return true;
   console.log(notRun('kubectl', name));
   return false;
+}
+
+/** What is said where the other two are missing. */
+function ofPeers(cdk8s: string): string {
+  const peers = ['cdk8s@^2.70.100', 'cdk8s-plus-28@^2.5.6', 'constructs@^10.4.2'];
+  return `(cdk8s=${cdk8s} cdk8s-plus-28=none constructs=none). To fix: npm install ${peers.join(' ')}.`;
 }
 
 function demand(holds: boolean, found: string): void {

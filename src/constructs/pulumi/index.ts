@@ -1,4 +1,6 @@
 /** `gungnir/pulumi`: the components, their arguments, and the values of their enums. Never here: code. */
+import './peers';
+
 export * from '../../spec/enums';
 export * from './args.generated';
 export { componentProvider } from './provider';
