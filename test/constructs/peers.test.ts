@@ -3,11 +3,14 @@ import { expect, test } from 'vitest';
 import manifest from '../../package.json';
 import { CDK8S_PEERS } from '../../src/constructs/cdk8s/peers';
 import { requirePeers } from '../../src/constructs/peers';
+import { PULUMI_PEERS } from '../../src/constructs/pulumi/peers';
 
 test('the least versions are those of package.json, and what all tests run with', () => {
   const carets = Object.entries(CDK8S_PEERS).map(([name, least]) => [name, `^${least}`]);
   expect(Object.fromEntries(carets)).toEqual(manifest.peerDependencies);
   expect(manifest.devDependencies).toMatchObject(CDK8S_PEERS);
+  const pulumi = '@pulumi/pulumi';
+  expect(manifest.devDependencies[pulumi]).toBe(`^${PULUMI_PEERS[pulumi]}`);
 });
 
 test.each([
