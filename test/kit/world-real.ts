@@ -44,6 +44,8 @@ function run(
       const code = error === null ? 0 : typeof error.code === 'number' ? error.code : 1;
       done({ code, out, err: err === '' && error !== null ? error.message : err });
     });
+    // A program that ends without reading it closes the pipe; its exit code says what was wrong.
+    child.stdin?.on('error', () => {});
     child.stdin?.end(input ?? '');
   });
 }
