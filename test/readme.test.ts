@@ -118,6 +118,15 @@ test('each bold number of the first screen stands in a table of README.md that i
   expect(numbers.filter((number) => !cells.has(number ?? ''))).toEqual([]);
 });
 
+test('the table of a real Kubernetes is the one that a run has written', () => {
+  const [inReadme, inPage] = ['README.md', 'docs/KUBERNETES.md'].map(
+    (page) =>
+      /<!-- table of npm run test:kubernetes -->\n.*?<!-- end/s.exec(readFileSync(page, 'utf8'))?.[0],
+  );
+  expect(inPage).toMatch(/^\| kill -9 of the primary \| \d+ \|/m);
+  expect(inReadme).toBe(inPage);
+});
+
 test.each(commands)('$page: $command', ({ command }) => {
   const script = /^npm (?:run )?(\S+)( -- .+)?$/.exec(command)?.[1];
   if (script === undefined) expect(tried).toContain(command);

@@ -196,6 +196,12 @@ test('a line of the table: median, worst, ratio to the engine, losses, the longe
   ]);
 });
 
+test('what a run missed stands below its table, and what it reached does not', () => {
+  const slow = tableOf(results([row('kill', 'engine', run(900))]));
+  expect(slow).toContain('- **missed** kill -9: engine median at most 20 ms: 900.0 ms in 1 runs');
+  expect(tableOf(results([row('kill', 'engine', run(10))]))).not.toContain('missed');
+});
+
 test('the block of a text is filled, then replaced, and nothing else is touched', () => {
   const table = tableOf(results([row('kill', 'engine', run(10))]));
   const once = withBlock('before\n<!-- table of npm run bench -->\nafter\n', table);

@@ -51,7 +51,19 @@ const head = [
 /** The block that the README quotes, its marks included. */
 export function tableOf(results: Results): string {
   const rows = results.rows.filter(({ runs }) => runs.length > 0);
-  return blockOf('npm run bench', [...head, ...rows.map((row) => lineOf(results, row))]);
+  return blockOf('npm run bench', [
+    ...head,
+    ...rows.map((row) => lineOf(results, row)),
+    ...missedOf(results),
+  ]);
+}
+
+/** What was asked for and not reached stands beside what was. */
+function missedOf(results: Results): readonly string[] {
+  const missed = judge(results, 'full').filter(({ kind }) => kind === 'missed');
+  return missed.length === 0
+    ? []
+    : ['', ...missed.map(({ gate, seen }) => `- **missed** ${gate}: ${seen}`)];
 }
 
 function lineOf(results: Results, row: Row): string {

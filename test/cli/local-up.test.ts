@@ -3,7 +3,7 @@
  * nothing, keeps what it was told to keep, and says in one sentence why it cannot start.
  */
 import { once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -212,10 +212,13 @@ test(
       const there = processesOf(first.folder);
       return orphans.filter((pid) => there.includes(pid)).length;
     };
+    const keys = readFileSync(first.kubeconfig, 'utf8');
     let next = await start();
     for (let i = 0; next.folder !== first.folder && left() > 0 && i < 8; i += 1)
       next = await start();
     expect(left()).toBe(0);
+    const isCleared = !existsSync(first.kubeconfig) || readFileSync(first.kubeconfig, 'utf8') !== keys;
+    expect(isCleared, 'nothing of it is there').toBe(true);
     expect((await ask(next.kubeconfig, 'GET', `${maps}/mine`)).status).toBe(404);
   },
   SLOW_MS,

@@ -2,7 +2,7 @@
  * `npm run test:pack`: the package as it would be published, in an empty folder; `-- WORD...` for the
  * checks with a word of these in their names. Ends with `N passed, N failed`. What takes long is compared with the same thing done without us, in the same run.
  */
-import { cpSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { notRun, optionalTool } from '../../build-tools/optional-tool';
 import { summary } from '../../build-tools/outcome';
@@ -90,16 +90,6 @@ const checks: Readonly<Record<string, Check>> = {
     const ms = wholeMs - noneMs;
     demand(ms < TYPES_MAX_MS, `${ms.toFixed(0)} ms`);
     return `${ms.toFixed(0)} ms beyond an empty program's ${noneMs.toFixed(0)} ms`;
-  },
-  'examples/engine-embedding: a crash and a planned switchover on real servers': async (
-    workshop,
-  ) => {
-    cpSync('examples/engine-embedding', join(workshop.folder, 'engine-embedding'), {
-      recursive: true,
-    });
-    const { code, output, ms } = await workshop.run('node', ['engine-embedding/main.mjs']);
-    demand(code === 0 && /^ok$/m.test(output), output);
-    return `${(ms / 1000).toFixed(1)} s`;
   },
   'without its peers, or with old ones, it says in one sentence what to install': async (
     workshop,

@@ -37,6 +37,7 @@ export const walks: readonly Walk[] = [
       return isLossless ? found(/\d+ orders confirmed.*/, output) : undefined;
     },
   },
+  { page: 'examples/engine-embedding/README.md', seen: (output) => found(/^ok$/m, output) },
   {
     page: 'examples/cdk8s-typescript/README.md',
     seen: (output) => found(/spec\.replicas: 65.*To fix/, output) && 'ok',

@@ -103,7 +103,7 @@ export function untoldChange(
   const shown = masterPod ? [masterPod] : labelled;
   const [from] = shown;
   if (from === undefined || shown.includes(to)) return undefined;
-  const note = `${to} is the primary instead of ${from}: recorded by an operator that ended before it could tell (epoch ${servedEpoch(record)})`;
+  const note = `${to} is the primary instead of ${from}: recorded by an operator that may have ended before it told (epoch ${servedEpoch(record)})`;
   return { type: 'Normal', reason: 'PrimaryChanged', action: 'Failover', note };
 }
 
