@@ -121,7 +121,9 @@ test('each bold number of the first screen stands in a table of README.md that i
 test('the table of a real Kubernetes is the one that a run has written', () => {
   const [inReadme, inPage] = ['README.md', 'docs/KUBERNETES.md'].map(
     (page) =>
-      /<!-- table of npm run test:kubernetes -->\n.*?<!-- end/s.exec(readFileSync(page, 'utf8'))?.[0],
+      /<!-- table of npm run test:kubernetes -->\n.*?<!-- end/s.exec(
+        readFileSync(page, 'utf8'),
+      )?.[0],
   );
   expect(inPage).toMatch(/^\| kill -9 of the primary \| \d+ \|/m);
   expect(inReadme).toBe(inPage);

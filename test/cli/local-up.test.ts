@@ -217,7 +217,8 @@ test(
     for (let i = 0; next.folder !== first.folder && left() > 0 && i < 8; i += 1)
       next = await start();
     expect(left()).toBe(0);
-    const isCleared = !existsSync(first.kubeconfig) || readFileSync(first.kubeconfig, 'utf8') !== keys;
+    const isCleared =
+      !existsSync(first.kubeconfig) || readFileSync(first.kubeconfig, 'utf8') !== keys;
     expect(isCleared, 'nothing of it is there').toBe(true);
     expect((await ask(next.kubeconfig, 'GET', `${maps}/mine`)).status).toBe(404);
   },
