@@ -14,7 +14,7 @@ const README = 'README.md';
 
 export function recordedBlock(rows: readonly Row[]): string {
   return blockOf(COMMAND, [
-    '| fault | longest gap between acknowledged writes, ms | until it was whole again, ms | WAIT-ed writes so far | of them lost |',
+    '| fault | longest gap between acknowledged writes, ms | whole after, ms | WAIT-ed writes so far | of them lost |',
     '|---|---:|---:|---:|---:|',
     ...rows.map(
       ({ name, gapMs, wholeMs, safe, safeLost }) =>

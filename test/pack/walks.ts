@@ -57,6 +57,7 @@ export const walks: readonly Walk[] = [
   { page: 'docs/modes.md', seen: nothingMore },
   { page: 'docs/getting-started/engine.md', seen: (output) => found(/v1 -> v[23]/, output) },
   { page: 'docs/getting-started/kubernetes.md', seen: (output) => found(/65: .*/, output) },
+  { page: 'docs/getting-started/pulumi.md', seen: (output) => found(/port: 0.*To fix.*/, output) },
   { page: 'docs/getting-started/cdk8s.md', seen: (output) => found(/0: .*To fix.*/, output) },
 ];
 

@@ -11,7 +11,7 @@ import { createMemoryAuthority } from '../../../src/sentinel/io/memory-authority
 import { startEngineLab } from '../../kit/engine-lab';
 import { until } from '../../kit/until';
 import { LAB_USERS, type LabOptions, startLab, type ValkeyProcess } from '../../kit/valkey';
-import { askAs, infoField } from '../../kit/valkey-client';
+import { askAs, connectRaw, infoField } from '../../kit/valkey-client';
 import { serverVersions } from '../../kit/valkey-versions';
 
 const KEYS = 50;
@@ -40,6 +40,14 @@ async function isRewritten(server: ValkeyProcess): Promise<boolean> {
   return values.every((value) => value === '0');
 }
 
+/** Only what WAIT has confirmed to the connection that wrote it is sure to be there after a kill. */
+async function fill(old: ValkeyProcess): Promise<void> {
+  const client = await connectRaw(old, LAB_USERS.test);
+  for (let key = 1; key < KEYS; key += 1) await client.ask('SET', `before${key}`, 'x');
+  expect(await client.ask('WAIT', '2', '10000')).toEqual({ kind: 'integer', value: 2 });
+  client.close();
+}
+
 /** One replica is lost, then the primary: what is left is promoted with nobody behind it. Then the engine ends. */
 async function loneNode(lab: LabOptions): Promise<Lone> {
   const {
@@ -54,8 +62,8 @@ async function loneNode(lab: LabOptions): Promise<Lone> {
   running.push({ stop });
   await settled();
   const old = primary();
-  for (let key = 0; key < KEYS; key += 1)
-    await until('a write is taken', () => accepts(old, `before${key}`));
+  await until('writes are taken', () => accepts(old, 'before'));
+  await fill(old);
   await replicas()[0]?.kill();
   const killedMs = performance.now();
   await old.kill();
