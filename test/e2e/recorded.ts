@@ -8,11 +8,11 @@ import { release } from 'node:os';
 import { blockOf, withBlock } from '../kit/block';
 import type { Row } from './scene';
 
-export const PAGE = 'docs/KUBERNETES.md';
-export const COMMAND = 'npm run test:kubernetes';
+const PAGE = 'docs/KUBERNETES.md';
+const COMMAND = 'npm run test:kubernetes';
 const README = 'README.md';
 
-export function recordedBlock(rows: readonly Row[]): string {
+function recordedBlock(rows: readonly Row[]): string {
   return blockOf(COMMAND, [
     '| fault | longest gap between acknowledged writes, ms | whole after, ms | WAIT-ed writes so far | of them lost |',
     '|---|---:|---:|---:|---:|',

@@ -141,34 +141,21 @@ export async function wireTo(kubeconfig: string): Promise<Wire> {
   };
 }
 
+type Applied = readonly [server: ApiServer, path: string, object: unknown, query?: string];
+
 /** Server-side apply as the field manager of the operator. @returns the server's answer. */
-export function apply(
-  server: ApiServer,
-  path: string,
-  object: unknown,
-  query = '',
-): Promise<Answer> {
-  return server.send(
-    'PATCH',
-    `${path}?fieldManager=gungnir&force=true&fieldValidation=Strict${query}`,
-    object,
-    'application/apply-patch+yaml',
-  );
+export function apply(...applied: Applied): Promise<Answer> {
+  return applyAs('fieldManager=gungnir&force=true', ...applied);
 }
 
 /** Server-side apply as a tool that keeps Git: strict, and not by force. @returns the server's answer. */
-export function sync(
-  server: ApiServer,
-  path: string,
-  object: unknown,
-  query = '',
-): Promise<Answer> {
-  return server.send(
-    'PATCH',
-    `${path}?fieldManager=argocd-controller&fieldValidation=Strict${query}`,
-    object,
-    'application/apply-patch+yaml',
-  );
+export function sync(...applied: Applied): Promise<Answer> {
+  return applyAs('fieldManager=argocd-controller', ...applied);
+}
+
+function applyAs(who: string, ...[server, path, object, query = '']: Applied): Promise<Answer> {
+  const whole = `${path}?${who}&fieldValidation=Strict${query}`;
+  return server.send('PATCH', whole, object, 'application/apply-patch+yaml');
 }
 
 /** Deletes it and waits until it is gone with all that is in it. Being absent is no failure. */

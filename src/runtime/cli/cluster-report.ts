@@ -3,6 +3,7 @@
  * what is not known is null. Made from the object alone: nothing is asked of the Valkey servers.
  * Never here: how it looks in a terminal (status-text.ts).
  */
+import { servedEpoch } from '../../sentinel/core/record';
 import { resolve } from '../../spec/defaults';
 import { ANNOTATIONS } from '../../spec/naming';
 import type { FailoversStatus, NodeStatus, ValkeyClusterStatus } from '../../spec/status';
@@ -60,7 +61,7 @@ export function reportOf(object: ClusterObject): ClusterReport {
     primary: pod === '' ? null : { pod, address: status?.currentMaster ?? '' },
     readyPods: status?.readyReplicas ?? 0,
     wantedPods: settings.replicas,
-    epoch: record === undefined ? null : (record.lineage.at(-1)?.epoch ?? 0),
+    epoch: record === undefined ? null : servedEpoch(record),
     term: record?.term ?? null,
     step: record?.phase ?? null,
     writes: record === undefined ? null : { waitFor: record.m, of: settings.replicas - 1 },

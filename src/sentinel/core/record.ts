@@ -64,8 +64,10 @@ export function newestHistory(record: ClusterRecord): HistoryEntry | undefined {
 }
 
 /** The epoch in force, which the client Service and `<pod>@<epoch>` name: the newest that had a primary. */
-export function servedEpoch(record: ClusterRecord | undefined): number {
-  return record === undefined ? 0 : (newestHistory(record)?.epoch ?? 0);
+export function servedEpoch(
+  record: { readonly lineage: readonly { readonly epoch: number }[] } | undefined,
+): number {
+  return record?.lineage.at(-1)?.epoch ?? 0;
 }
 
 /** The same run of valkey-server. */

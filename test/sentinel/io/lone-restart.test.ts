@@ -171,10 +171,12 @@ describe('one version', () => {
     const lone = await loneNode({ persistence: 'rdb' });
     const { node } = lone;
     await node.restart('emptied');
-    const [, told] = await nextEngine(lone);
-    await until('it asks or waits', () => factsOf(told, '+blocked') !== undefined, 15_000);
-    await new Promise((resolve) => setTimeout(resolve, 2000));
+    const [engine, told] = await nextEngine(lone);
+    await until('it asks', () => factsOf(told, '+blocked') !== undefined, 15_000);
+    expect(factsOf(told, '+blocked')?.nodes).toContain(`${node.name}:ForeignHistory`);
     expect(factsOf(told, '+promote')).toBeUndefined();
     expect(await infoField(node, 'role')).toBe('slave');
+    engine.accept(node.name);
+    await until('it is opened when a person says so', () => accepts(node, 'anew'), 15_000);
   }, 60_000);
 });
