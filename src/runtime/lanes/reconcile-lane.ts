@@ -55,6 +55,8 @@ export interface ReconcileLaneOptions {
   readonly basis: () => InForce['basis'];
   readonly rollout: () => RolloutView;
   readonly mayAct: () => 'granted' | 'denied';
+  /** While clients wait for a primary nothing here is worth their time. */
+  readonly restMs: () => number;
   readonly intervalMs: number;
   readonly log: Log;
   readonly instruments: Instruments;
@@ -78,11 +80,19 @@ export class ReconcileLane {
     return this.current;
   }
 
-  /** Something changed: a pass begins now, or once more when the one under way is over. */
+  /**
+   * Something changed: a pass begins now, or once more when the one under way is over; while the
+   * primary changes, when that is over.
+   */
   kick(): void {
     if (this.phase === 'stopped') return;
     if (this.phase !== 'idle') {
       this.phase = 'again';
+      return;
+    }
+    const restMs = this.options.restMs();
+    if (restMs > 0) {
+      this.later(restMs);
       return;
     }
     this.phase = 'running';

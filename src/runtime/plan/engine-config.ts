@@ -11,6 +11,8 @@ import { USERS } from '../../spec/naming';
 
 /** kube-proxy applies changes of Services at most once a second (failover.md section 8). */
 const SERVICE_QUIET_MS = millis(1100);
+/** kube-proxy sends new connections elsewhere 25 to 145 ms after it saw the change. */
+const SERVICE_SETTLE_MS = millis(150);
 const DRAIN_MS = millis(50);
 
 /** @param spec a valid spec. */
@@ -32,6 +34,7 @@ export function engineConfig(spec: ValkeyClusterSpec): Config {
     addresses: 'reusable',
     killPort: 'present',
     serviceQuietMs: SERVICE_QUIET_MS,
+    serviceSettleMs: SERVICE_SETTLE_MS,
     drainMs: DRAIN_MS,
     settings: Object.entries(liveConfig(spec)),
   };

@@ -34,6 +34,11 @@ export interface Config {
   readonly killPort: 'present' | 'absent';
   /** Rest after a change of Services that planned work waits for (kube-proxy); 0 without one. */
   readonly serviceQuietMs: Millis;
+  /**
+   * A switchover turns the Service before it stops writers, and gives new connections this long to follow
+   * once the EndpointSlice shows it. undefined: clients are told where to go, with the demotion.
+   */
+  readonly serviceSettleMs: Millis | undefined;
   /** Longest wait for a replica to read what the dead primary had sent. Default 50. */
   readonly drainMs: Millis;
   /** What running servers are brought to by CONFIG SET, beside what the protocol sets itself. */

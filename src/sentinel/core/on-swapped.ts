@@ -28,7 +28,7 @@ function onWritten(turn: Turn): Turn {
       work.at,
     );
   if (work.kind === 'switchover' && work.stage === 'intend')
-    return withWork(written, { ...work, stage: 'pause' });
+    return withWork(written, { ...work, stage: 'route', routedAtMs: nowMs });
   if (work.kind === 'switchover' && work.stage === 'clear') return afterGiveUp(written, work);
   if ((work.kind === 'failover' || work.kind === 'switchover') && work.stage === 'record')
     return finish(written, work, before, swap);

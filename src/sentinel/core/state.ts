@@ -164,6 +164,7 @@ export interface Switchover {
   readonly sinceAtMs: Millis;
   readonly stage:
     | 'intend'
+    | 'route'
     | 'pause'
     | 'level'
     | 'handOver'
@@ -175,6 +176,10 @@ export interface Switchover {
     | 'clear';
   readonly why: string;
   readonly candidate: Process;
+  /** When the Service was asked to turn. */
+  readonly routedAtMs: Millis;
+  /** When the EndpointSlice was first seen to have turned. */
+  readonly turnedAtMs: Millis | undefined;
   readonly pausedAtMs: Millis;
   /** How often in a row both offsets were seen equal. */
   readonly equal: number;

@@ -24,6 +24,8 @@ import {
 } from './turn';
 
 export const PAUSE_MS = millis(5000);
+/** A Service that takes longer than this would leave clients with a primary that is none any more. */
+const ROUTE_MS = 2000;
 /** Giving up costs one pause; a slow replica is no reason to stop writers longer than this. */
 const LEVEL_MS = 2000;
 /** Nothing begins in the last second of the pause: writers may be let go by then. */
@@ -48,6 +50,8 @@ export function beginSwitchover(turn: Turn, node: NodeState, why: string): Turn 
     stage: 'intend',
     why,
     candidate,
+    routedAtMs: nowMs,
+    turnedAtMs: undefined,
     pausedAtMs: nowMs,
     equal: 0,
     stoppedAt: offset(0),
@@ -68,6 +72,8 @@ export function advanceSwitchover(turn: Turn, work: Switchover): Turn {
       ? lookAgain(turn)
       : giveUp(turn, work, 'candidate lost');
   switch (work.stage) {
+    case 'route':
+      return advanceRoute(turn, work, primary);
     case 'pause':
       return advancePause(turn, work, primary);
     case 'level':
@@ -79,6 +85,30 @@ export function advanceSwitchover(turn: Turn, work: Switchover): Turn {
     case 'promote':
       return sendPromotion(turn, work, work.stoppedAt);
   }
+}
+
+/**
+ * The Service turns while writers still write: whom the demotion lets go finds the candidate at once. One
+ * that does not turn is no time for planned work.
+ */
+function advanceRoute(turn: Turn, work: Switchover, primary: NodeState): Turn {
+  const { nowMs, service } = turn.state;
+  const { serviceSettleMs } = turn.config;
+  if (primary.leads !== 'yes') return lookAgain(turn);
+  const stop = { ...work, stage: 'pause' } as const;
+  if (serviceSettleMs === undefined) return advanceSwitchover(withWork(turn, stop), stop);
+  const routed = routeToCandidate(turn, work);
+  const { pod } = work.candidate;
+  const hasTurned = service.selected === pod && service.endpoints.join() === pod;
+  const turnedAtMs = hasTurned ? (work.turnedAtMs ?? nowMs) : undefined;
+  if (turnedAtMs !== undefined && nowMs >= turnedAtMs + serviceSettleMs)
+    return advanceSwitchover(withWork(routed, stop), stop);
+  if (nowMs >= work.routedAtMs + ROUTE_MS) return giveUp(routed, work, 'the Service did not turn');
+  return turnedAtMs === work.turnedAtMs ? routed : withWork(routed, { ...work, turnedAtMs });
+}
+
+function routeToCandidate(turn: Turn, { candidate }: Switchover): Turn {
+  return routeTo(turn, { kind: 'to', pod: candidate.pod, epoch: turn.state.record?.epoch ?? 0 });
 }
 
 /** The pause runs from the moment it is sent; what is read before its acknowledgement is too early. */
@@ -136,7 +166,7 @@ function afterRound(turn: Turn, work: Switchover, primary: NodeState, candidate:
   return advanceSwitchover(withWork(stale, counted), counted);
 }
 
-/** Demote first (I6), in one transaction with the end of the pause; the Service turns beside it. */
+/** Demote first (I6), in one transaction with the end of the pause; clients are sent on at the latest now. */
 function advanceHandOver(
   turn: Turn,
   work: Switchover,
@@ -154,12 +184,7 @@ function advanceHandOver(
     primary: address,
     clientUsers: turn.config.clientUsers,
   } as const;
-  const sent = send(turn, primary.fact.podUid, order);
-  return routeTo(sent, {
-    kind: 'to',
-    pod: candidate.fact.pod,
-    epoch: turn.state.record?.epoch ?? 0,
-  });
+  return routeToCandidate(send(turn, primary.fact.podUid, order), work);
 }
 
 /** Promoted only at the very offset where the old primary stopped: the rest is in its socket. */

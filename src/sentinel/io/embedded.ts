@@ -82,6 +82,7 @@ export const defaultConfig: Omit<Config, 'replicas' | 'killPort'> = {
   clientUsers: ['default'],
   addresses: 'exclusive',
   serviceQuietMs: millis(0),
+  serviceSettleMs: undefined,
   drainMs: millis(50),
   settings: [],
 };

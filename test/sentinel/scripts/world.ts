@@ -30,6 +30,7 @@ export const defaultConfig: Config = {
   addresses: 'reusable',
   killPort: 'present',
   serviceQuietMs: millis(0),
+  serviceSettleMs: undefined,
   drainMs: millis(50),
   settings: [],
 };

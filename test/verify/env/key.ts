@@ -93,7 +93,7 @@ function writeZombie({ node, order, user }: Zombie): string {
 function writeLeader(
   interner: Interner,
   world: World,
-  { mode, state, links, swap, podsAtMs, ledAtMs, missing, stall }: Leader,
+  { mode, state, links, swap, podsAtMs, turnedAtMs, ledAtMs, missing, stall }: Leader,
 ): string {
   const { nowMs } = world;
   const nodes = state.nodes.map((node) => writeNode(interner, node, nowMs));
@@ -111,6 +111,8 @@ function writeLeader(
     state.spentAccept ?? '?',
     state.shown.join('.'),
     podsAtMs === undefined ? '' : 'p',
+    turnedAtMs === undefined ? '' : 't',
+    state.service.endpoints.join('.'),
     ledAtMs === undefined ? '' : 'l',
     state.tokensAtMs.length,
     missing.join('.'),

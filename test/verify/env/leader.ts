@@ -23,6 +23,7 @@ import {
 } from './world';
 
 const ELECTION_MS = 1000;
+const TURN_MS = 5;
 
 /** One step of the engine, and all that it asks for. */
 export function feed(model: Model, world: World, index: number, event: Event): Step {
@@ -30,7 +31,7 @@ export function feed(model: Model, world: World, index: number, event: Event): S
   if (leader === undefined) return { world, notes: [] };
   const ready = model.engine.step(configOf(model, world), leader.state, event);
   const stepped = withLeader(world, index, { state: ready.state, wakeAtMs: ready.wakeAtMs });
-  return elect(apply(stepped, index, ready), index);
+  return elect(turned(model, apply(stepped, index, ready), index), index);
 }
 
 /** Whoever holds the lease and was outrun is elected again. */
@@ -75,6 +76,14 @@ function routed(world: World, leader: number, route: Route, notes: Note[]): Worl
   const stale = world.holder !== leader;
   notes.push({ kind: 'routed', leader, route, applied: applied && !stale, before: world.route });
   return applied && !stale ? { ...world, route } : world;
+}
+
+/** The EndpointSlice shows what was written a moment later. */
+function turned(model: Model, step: Step, leader: number): Step {
+  const wrote = step.notes.some((note) => note.kind === 'routed' && note.applied);
+  if (!wrote || model.endpoints === 'stay') return step;
+  const turnedAtMs = step.world.nowMs + TURN_MS;
+  return { ...step, world: withLeader(step.world, leader, { turnedAtMs }) };
 }
 
 function depart(

@@ -43,7 +43,7 @@ export type Item =
     }
   | { readonly kind: 'swapGo'; readonly atMs: number; readonly leader: number }
   | {
-      readonly kind: 'stalled' | 'led' | 'pods' | 'swapBack' | 'tick';
+      readonly kind: 'stalled' | 'led' | 'pods' | 'service' | 'swapBack' | 'tick';
       readonly atMs: number;
       readonly leader: number;
     };
@@ -87,6 +87,8 @@ function isOutside({ kind }: Item): boolean {
 
 function offerOf(leader: Leader, index: number, offer: (item: Item) => void): void {
   if (leader.podsAtMs !== undefined) offer({ kind: 'pods', atMs: leader.podsAtMs, leader: index });
+  if (leader.turnedAtMs !== undefined)
+    offer({ kind: 'service', atMs: leader.turnedAtMs, leader: index });
   if (leader.ledAtMs !== undefined) offer({ kind: 'led', atMs: leader.ledAtMs, leader: index });
   if (leader.swap !== undefined)
     offer({
@@ -160,6 +162,16 @@ function toLeader(model: Model, world: World, item: LeaderItem): Step {
       });
     case 'pods':
       return listPods(model, world, leader);
+    case 'service': {
+      const pod = world.route?.kind === 'to' ? world.route.pod : '';
+      return feed(model, withLeader(world, leader, { turnedAtMs: undefined }), leader, {
+        kind: 'service',
+        nowMs,
+        selected: pod,
+        endpoints: pod === '' ? [] : [pod],
+        proxies: 'asBefore',
+      });
+    }
     case 'swapBack':
       return feed(model, withLeader(world, leader, { swap: undefined }), leader, {
         kind: 'swapped',

@@ -64,6 +64,8 @@ export interface Leader {
   readonly swap: SwapFlight | undefined;
   readonly wakeAtMs: number;
   readonly podsAtMs: number | undefined;
+  /** When it sees where the Service that it turned leads now. */
+  readonly turnedAtMs: number | undefined;
   readonly ledAtMs: number | undefined;
   /** Servers whose pods its first list leaves out. */
   readonly missing: readonly number[];
@@ -218,6 +220,8 @@ export interface Model {
   /** What the first leader does when a second one takes the lease. */
   readonly deposed: 'freezes' | 'goesOn';
   readonly zombieOrders: 'all' | 'roles';
+  /** What becomes of the Service's endpoints when its selector is written. */
+  readonly endpoints: 'follow' | 'stay';
 }
 
 export const noLink: Link = {
@@ -236,6 +240,7 @@ export function newLeader(model: Model, count: number): Leader {
     swap: undefined,
     wakeAtMs: Number.POSITIVE_INFINITY,
     podsAtMs: undefined,
+    turnedAtMs: undefined,
     ledAtMs: undefined,
     missing: [],
     stall: undefined,

@@ -104,6 +104,7 @@ function isStill(before: World, after: World): boolean {
       old.state.work === leader.state.work &&
       old.state.blocked === leader.state.blocked &&
       old.podsAtMs === leader.podsAtMs &&
+      old.turnedAtMs === leader.turnedAtMs &&
       old.ledAtMs === leader.ledAtMs
     );
   });

@@ -143,7 +143,7 @@ function hangScopes({ plain, balanced }: Models): readonly Scope[] {
 }
 
 /** Planned moves. */
-function switchoverScopes({ plain }: Models): readonly Scope[] {
+function switchoverScopes({ plain, served, stuck }: Models): readonly Scope[] {
   return [
     scope('switchover', 'a switchover with a crash', plain, () =>
       serving(plain, { wish: 1, crash: 1, write: 1 }),
@@ -153,6 +153,15 @@ function switchoverScopes({ plain }: Models): readonly Scope[] {
     ),
     scope('switchoverTakeover', 'a switchover with a takeover', plain, () =>
       serving(plain, { wish: 1, takeover: 1, write: 1 }),
+    ),
+    scope('served', 'a switchover through a Service, with a crash', served, () =>
+      serving(served, { wish: 1, crash: 1, write: 1 }),
+    ),
+    scope('servedTakeover', 'the same with a takeover', served, () =>
+      serving(served, { wish: 1, takeover: 1, write: 1 }),
+    ),
+    scope('stuck', 'a switchover whose Service does not turn, with a crash', stuck, () =>
+      serving(stuck, { wish: 1, crash: 1, write: 1 }),
     ),
   ];
 }

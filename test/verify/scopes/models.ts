@@ -25,9 +25,12 @@ export const config: Config = {
   addresses: 'exclusive',
   killPort: 'absent',
   serviceQuietMs: millis(0),
+  serviceSettleMs: undefined,
   drainMs: millis(50),
   settings: [],
 };
+
+const SETTLE_MS = millis(20);
 
 export const shipped: Engine = { step, initialState };
 
@@ -42,6 +45,7 @@ export function modelOf(
     pods: 'addresses',
     deposed: 'freezes',
     zombieOrders: 'all',
+    endpoints: 'stay',
     ...patch,
   };
 }
@@ -62,6 +66,10 @@ export interface Models {
   readonly pair: Model;
   /** Kubernetes facts, and no way to kill a hung process. */
   readonly twins: Model;
+  /** Clients come through a Service, which a switchover turns first. */
+  readonly served: Model;
+  /** A Service whose endpoints stay as they were. */
+  readonly stuck: Model;
 }
 
 export function modelsOf(engine: Engine): Models {
@@ -76,5 +84,7 @@ export function modelsOf(engine: Engine): Models {
     pairs: modelOf(engine, {}, { minReplicasToWrite: 2 }),
     pair: modelOf(engine, { pods: 'watched' }, { addresses: 'reusable', replicas: 2 }),
     twins: modelOf(engine, { pods: 'watched' }, { addresses: 'reusable', policy: 'Balanced' }),
+    served: modelOf(engine, { endpoints: 'follow' }, { serviceSettleMs: SETTLE_MS }),
+    stuck: modelOf(engine, {}, { serviceSettleMs: SETTLE_MS }),
   };
 }
