@@ -117,6 +117,6 @@ function isHeir(leaving: readonly string[], node: NodeState, primary: NodeState)
   );
   if (seen?.state !== 'online' || facts.replid !== primary.facts?.replid) return false;
   return (
-    (primary.facts?.offset ?? 0) - seen.offset <= LAG_LIMIT_BYTES && node.probe.last === 'alive'
+    (primary.facts?.offset ?? 0) - seen.offset < LAG_LIMIT_BYTES && node.probe.last === 'alive'
   );
 }

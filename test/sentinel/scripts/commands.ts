@@ -177,7 +177,9 @@ const commands: Readonly<Record<string, Command>> = {
   drop: (world, line) => mishap(world, line, 'dropped'),
   queue: (world, line) => mishap(world, line, 'queued'),
   unsent: (world, line) => mishap(world, line, 'notSent'),
+  /** `refuse p1 promote ERR why`: answered by an error, without effect. `deny`: the same answer, with its effect. */
   refuse: (world, line) => mishap(world, line, 'refused'),
+  deny: (world, line) => mishap(world, line, 'denied'),
   /** `swaps conflict failed`: what becomes of the next compare-and-swaps. */
   swaps: (world, { words }) => {
     world.swaps.push(...(words as SwapOutcome['kind'][]));

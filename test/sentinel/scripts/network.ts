@@ -60,8 +60,15 @@ function befall(world: World, mishap: Mishap, order: Order): Outcome {
     case 'notSent':
       return { kind: 'notSent' };
     case 'refused':
-      return { kind: 'refused', code: answer.split(' ')[0] ?? 'ERR', message: answer };
+      return refusal(answer);
+    case 'denied':
+      perform(world, podUid, order);
+      return refusal(answer);
   }
+}
+
+function refusal(answer: string): Outcome {
+  return { kind: 'refused', code: answer.split(' ')[0] ?? 'ERR', message: answer };
 }
 
 function perform(world: World, podUid: string, order: Order): Outcome {

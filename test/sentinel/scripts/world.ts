@@ -47,11 +47,11 @@ export interface Queued {
   readonly user: TermUser | undefined;
 }
 
-/** What befalls the next order of a kind to a node: `lost` takes effect, `dropped` never, `queued` later. */
+/** What befalls the next order of a kind to a node: `lost` and `denied` take effect, `dropped` never, `queued` later. */
 export interface Mishap {
   readonly podUid: string;
   readonly order: string;
-  readonly kind: 'lost' | 'dropped' | 'queued' | 'refused' | 'notSent';
+  readonly kind: 'lost' | 'dropped' | 'queued' | 'refused' | 'denied' | 'notSent';
   readonly answer: string;
 }
 
