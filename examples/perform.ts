@@ -29,6 +29,13 @@ const SIGNALS = [
   ['SIGHUP', 129],
 ] as const;
 
+/** Each of these steps was told, in this order. */
+export function stepsInOrder(told: readonly string[], must: readonly string[]): Check {
+  const places = must.map((step) => told.indexOf(step));
+  const good = places.every((place, index) => place >= 0 && place > (places[index - 1] ?? -1));
+  return { good, text: `each step came after the one before: ${must.length} steps` };
+}
+
 export async function perform(performance: Performance): Promise<void> {
   const { command, withinMs, play, clean, whatNext, explain } = performance;
   const ended = new AbortController();
