@@ -8,6 +8,7 @@ import { VALKEY_CLUSTER_CRD } from '../../src/spec/crds.generated';
 import type { ValkeyClusterStatus } from '../../src/spec/status';
 import { type ApiServer, apiServer, apply, pathOf } from '../kit/api-server';
 import { definitionOf, rows } from '../spec/definitions';
+import { namesPlace } from '../spec/row';
 import { transitions } from '../spec/transitions';
 import { crdPath, noOperator, serveKind } from './ground';
 
@@ -53,6 +54,7 @@ describe.each(rows)('$why', (row) => {
       if (accepted || row.refused === undefined) return;
       expect([400, 422]).toContain(answer.status);
       expect(message).toMatch(new RegExp(row.refused.word));
+      expect(namesPlace(message, row.refused.path), message).toBe(true);
     },
   );
 });

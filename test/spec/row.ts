@@ -13,3 +13,9 @@ export interface Row {
 export const bad = (path: string, word: string) => ({ refused: { path, word } });
 
 export const long = (length: number) => 'a'.repeat(length);
+
+/** The API server names the field, or the object or map around it where a rule is about several. */
+export function namesPlace(message: string, path: string): boolean {
+  const around = path.replace(/(?:\.[^.[\]]+|\[[^\]]*\])$/, '');
+  return message.includes(path) || message.includes(`${around}: Invalid value`);
+}

@@ -7,6 +7,7 @@ import type { JsonObject } from '../../../../src/local/api/port';
 import { typings } from '../../../../src/local/api/typed/index';
 import { VALKEY_CLUSTER_CRD } from '../../../../src/spec/crds.generated';
 import { definitionOf, rows } from '../../../spec/definitions';
+import { namesPlace } from '../../../spec/row';
 import { transitions } from '../../../spec/transitions';
 
 const crd = VALKEY_CLUSTER_CRD as unknown as JsonObject;
@@ -26,8 +27,9 @@ describe.each(rows)('$why', (row) => {
   test(accepted ? 'is accepted' : `is refused at ${row.refused?.path}`, () => {
     const message = verdict(definitionOf(row));
     expect(message === '', message).toBe(accepted);
-    if (!accepted && row.refused !== undefined)
-      expect(message).toMatch(new RegExp(row.refused.word));
+    if (accepted || row.refused === undefined) return;
+    expect(message).toMatch(new RegExp(row.refused.word));
+    expect(namesPlace(message, row.refused.path), message).toBe(true);
   });
 });
 
@@ -44,4 +46,14 @@ test.each(transitions)('changed later: $why', ({ before, after, refused, only })
   const message = faults.map((one) => one.message).join(', ');
   expect(message === '', message).toBe(refused === undefined || only === 'operator');
   if (message !== '') expect(message).toMatch(new RegExp(refused?.word ?? '-'));
+});
+
+test.each([
+  { path: 'spec.port', message: 'spec.port: Invalid value: 0', named: true, why: 'the field' },
+  { path: 'spec.a.b', message: 'spec.a: Invalid value: "object"', named: true, why: 'around it' },
+  { path: 'spec.a[x.y/z]', message: 'spec.a: Invalid value: "object"', named: true, why: 'a map' },
+  { path: 'spec.a.b', message: 'spec.c: Invalid value: "object"', named: false, why: 'another' },
+  { path: 'spec.a.b', message: 'spec: Invalid value: "object"', named: false, why: 'too far out' },
+])('$message for $path: $named ($why)', ({ path, message, named }) => {
+  expect(namesPlace(message, path)).toBe(named);
 });
