@@ -67,7 +67,6 @@ export interface Condition {
   readonly reason?: string;
   readonly message?: string;
   readonly lastTransitionTime?: string;
-  readonly observedGeneration?: number;
 }
 
 export interface ContainerState {
