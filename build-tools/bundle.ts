@@ -1,9 +1,10 @@
 /**
  * `npm run bundle`: assets/operator.mjs (what runs in the pod) and assets/cli.mjs, each one file with
- * its packages inlined, and their licences beside them. The same tree gives the same bytes.
+ * its packages inlined, and their licences beside them; of the operator also its source map, which its ConfigMap
+ * does not carry. The same tree gives the same bytes.
  */
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import { build, type Metafile } from 'esbuild';
 import { packedFile } from '../src/resources/operator/bundle';
 import { packed } from '../src/runtime/cli/pack';
@@ -21,45 +22,59 @@ const OPERATOR = 'src/runtime/main.ts';
 const bundles: readonly Bundle[] = [
   {
     entry: OPERATOR,
-    file: 'assets/operator.mjs',
+    file: 'operator.mjs',
     without: ['src/runtime/cli/', 'src/local/', 'node_modules/@kubernetes/client-node/'],
   },
-  { entry: 'src/runtime/cli/main.ts', file: 'assets/cli.mjs', without: [] },
+  { entry: 'src/runtime/cli/main.ts', file: 'cli.mjs', without: [] },
 ];
 
 const root = process.cwd();
-const licences = new Map<string, string>();
-async function main(): Promise<void> {
-  mkdirSync(join(root, 'assets'), { recursive: true });
+
+/** Makes all of it in a folder. @returns the programs, with their size in bytes. */
+export async function makePrograms(folder: string): Promise<ReadonlyMap<string, number>> {
+  mkdirSync(folder, { recursive: true });
+  const sizes = new Map<string, number>();
+  const packages = new Set<string>();
   for (const bundle of bundles) {
-    if (!existsSync(join(root, bundle.entry))) {
-      console.error(`bundle: ${bundle.entry} is missing, so there is no ${bundle.file}`);
-      process.exitCode = 1;
-      continue;
-    }
-    const bytes = await bundled(bundle);
-    console.log(`${bundle.file} ${bytes} bytes`);
+    for (const one of packageFolders(await bundled(bundle, folder))) packages.add(one);
+    sizes.set(bundle.file, statSync(join(folder, bundle.file)).size);
   }
-  const folders = [...licences.keys()].sort();
-  const text = folders.map((folder) => licences.get(folder)).join('\n\n');
-  writeFileSync(join(root, 'assets/LICENSES.txt'), text);
+  const licences = [...packages].sort().map((one) => licenceOf(join(root, one)));
+  writeFileSync(join(folder, 'LICENSES.txt'), licences.join('\n\n'));
+  return sizes;
 }
 
-async function bundled({ entry, file, without }: Bundle): Promise<number> {
+/** @returns which files are in it. */
+async function bundled(
+  { entry, file, without }: Bundle,
+  folder: string,
+): Promise<readonly string[]> {
+  const outfile = join(folder, file);
+  const isOperator = entry === OPERATOR;
   const result = await build({
     ...bundleOptions,
     entryPoints: [entry],
-    outfile: file,
+    outfile,
     metafile: true,
+    // Named nowhere in the program: who reads a stack trace looks it up (CONTRIBUTING.md).
+    ...(isOperator ? { sourcemap: 'external' } : {}),
   });
   const inputs = inputsOf(result.metafile);
   const wrong = inputs.filter((input) => without.some((start) => input.startsWith(start)));
   if (wrong.length > 0) throw new Error(`${file} must not contain ${wrong.join(', ')}`);
-  for (const folder of packageFolders(inputs)) licences.set(folder, licenceOf(folder));
   // Packed here once: the same bytes for everybody, whichever zlib their Node.js has.
-  if (entry === OPERATOR)
-    writeFileSync(join(root, packedFile(file)), packed(readFileSync(join(root, file), 'utf8')));
-  return result.metafile.outputs[file]?.bytes ?? 0;
+  if (isOperator) {
+    writeFileSync(packedFile(outfile), packed(readFileSync(outfile, 'utf8')));
+    nameSources(`${outfile}.map`, folder);
+  }
+  return inputs;
+}
+
+/** Sources by their path in the tree, wherever that is and wherever the map is written. */
+function nameSources(file: string, folder: string): void {
+  const map = JSON.parse(readFileSync(file, 'utf8')) as { readonly sources: readonly string[] };
+  const sources = map.sources.map((source) => relative(root, join(folder, source)));
+  writeFileSync(file, JSON.stringify({ ...map, sources }));
 }
 
 /** Only what left code in the output: a type import or a shaken-off module is not shipped. */
@@ -76,19 +91,24 @@ function packageFolders(inputs: readonly string[]): ReadonlySet<string> {
   return new Set(folders);
 }
 
-function licenceOf(folder: string): string {
-  const manifest = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8')) as {
+/** @param folder of an installed package. @throws when it may not be shipped. */
+export function licenceOf(folder: string): string {
+  const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as {
     readonly name: string;
     readonly version: string;
     readonly license?: string;
   };
-  const file = readdirSync(join(root, folder)).find((name) => /^licen[cs]e/i.test(name));
+  const file = readdirSync(folder).find((name) => /^licen[cs]e/i.test(name));
   if (file === undefined && manifest.license === undefined) {
     throw new Error(`${manifest.name} has no licence and cannot be shipped`);
   }
-  const body =
-    file === undefined ? '' : `\n\n${readFileSync(join(root, folder, file), 'utf8').trim()}`;
+  const body = file === undefined ? '' : `\n\n${readFileSync(join(folder, file), 'utf8').trim()}`;
   return `${manifest.name} ${manifest.version} (${manifest.license ?? 'see below'})${body}\n`;
 }
 
-void main();
+async function main(): Promise<void> {
+  for (const [file, bytes] of await makePrograms(join(root, 'assets')))
+    console.log(`assets/${file} ${bytes} bytes`);
+}
+
+if (require.main === module) void main();
