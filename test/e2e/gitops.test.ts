@@ -1,15 +1,17 @@
 /**
- * Git holds the ValkeyCluster and its objects (workload mode), the operator keeps the primary alive, on the
- * local cluster or the one of GUNGNIR_TEST_KUBECONFIG: whatever the operator has done, a failover too, the
- * next sync from Git finds no difference and no field that is somebody else's.
+ * Git holds the ValkeyCluster and its objects (workload mode) and the operator, all of it synthesized by the
+ * constructs; the operator keeps the primary alive, on the local cluster or the one of GUNGNIR_TEST_KUBECONFIG:
+ * whatever it has done, a failover too, the next sync from Git finds no difference and no field that is
+ * somebody else's.
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { notForGit } from '../../src/resources/ownership';
 import { type ApiServer, apiServer, sync as asGit, pathOf } from '../kit/api-server';
 import { byCdk8s, type Synthesized } from '../kit/synthesized';
 import { type OpenWorld, openWorld } from '../kit/this-world';
-import { installOperator, renderedOperator } from './operator';
+import { installOperator } from './operator';
 import { type ClusterObject, conditionOf, type Place, Scene, SYSTEM } from './scene';
+import { synthesizedOperator } from './synthesized-operator';
 
 const place: Place = { namespace: `git-${process.pid}`, cluster: 'ledger', system: SYSTEM };
 const objects = byCdk8s({
@@ -73,7 +75,7 @@ beforeAll(async () => {
   open = await openWorld();
   server = await apiServer(open.kubeconfig);
   scene = new Scene(open.world, place);
-  await installOperator(open.world, renderedOperator());
+  await installOperator(open.world, synthesizedOperator());
   await open.world.apply(
     JSON.stringify({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: place.namespace } }),
   );
