@@ -4,7 +4,7 @@
  * Never here: what they do (chart.ts).
  */
 import { stringify } from 'yaml';
-import { LOG_LEVELS, OPERATOR_RANGES } from '../../src/resources/operator/choices';
+import { FURTHER_FLAGS, LOG_LEVELS, OPERATOR_RANGES } from '../../src/resources/operator/choices';
 import { NODE_IMAGE, OPERATOR_DEFAULTS } from '../../src/resources/operator/options';
 
 interface Value {
@@ -19,6 +19,8 @@ const quantities = {
   type: 'object',
   additionalProperties: { type: ['string', 'number'] },
 };
+/** Each as one word; the switch has no value. */
+const furtherFlag = `^((${FURTHER_FLAGS.join('|')})=.*|--allow-failpoints)$`;
 const namespaceName = '^([a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?)?$';
 
 const VALUES: readonly Value[] = [
@@ -70,9 +72,9 @@ const VALUES: readonly Value[] = [
   },
   {
     name: 'flags',
-    says: 'Further flags of `gungnir operator`.',
+    says: 'Further flags of `gungnir operator`, each as --name=value.',
     fallback: [],
-    schema: { type: 'array', items: { type: 'string' } },
+    schema: { type: 'array', items: { type: 'string', pattern: furtherFlag } },
   },
   {
     name: 'networkPolicy',

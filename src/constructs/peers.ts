@@ -18,7 +18,10 @@ export function requirePeers(
   if (unusable.length === 0) return;
   const facts = Object.fromEntries(unusable.map(({ name, found }) => [name, found]));
   const wanted = unusable.map(({ name, least }) => `${name}@^${least}`).join(' ');
-  throw new GungnirError('PeerUnusable', facts, undefined, `npm install ${wanted}`);
+  const error = new GungnirError('PeerUnusable', facts, undefined, `npm install ${wanted}`);
+  // Node.js prints the stack of what nobody catches; it says nothing about a package.
+  error.stack = error.message;
+  throw error;
 }
 
 function installedVersion(name: string): string | undefined {

@@ -26,7 +26,12 @@ export const PATTERNS = {
   image: {
     pattern: '^[!-~]+$',
     limit: 'must be an image name: printable ASCII without blanks',
-    remedy: 'write it as `valkey/valkey:8.0`',
+    remedy: 'write it as NAME:TAG, such as `valkey/valkey:8.0`',
+  },
+  namespaceName: {
+    pattern: `^${label}$`,
+    limit: 'must be the name of a namespace: lower-case letters, digits and -',
+    remedy: 'write the name as `kubectl get namespaces` shows it',
   },
   objectName: {
     pattern: `^${subdomain}$`,

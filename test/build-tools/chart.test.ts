@@ -48,7 +48,10 @@ const good: readonly { readonly why: string; readonly values: Values }[] = [
   { why: 'a lease that divides', values: { leaseDurationMs: 3_000 } },
   { why: 'one that does not', values: { leaseDurationMs: 7_777 } },
   { why: 'the longest one, no number of floating point', values: { leaseDurationMs: 600_000 } },
-  { why: 'flags with what YAML would read', values: { flags: ['--x="a: b"', '--y={{ 1 }}'] } },
+  {
+    why: 'flags with what YAML would read',
+    values: { flags: ['--lease-name="a: b"', '--retry-ms={{ 1 }}', '--allow-failpoints'] },
+  },
   { why: 'a NetworkPolicy', values: { networkPolicy: true } },
   { why: 'a PodMonitor', values: { podMonitor: true } },
   {
@@ -74,6 +77,9 @@ const wrong: readonly { readonly values: Values; readonly says: string }[] = [
   { values: { leaseDurationMs: 999 }, says: 'leaseDurationMs' },
   { values: { watchNamespace: 'Shop' }, says: 'watchNamespace' },
   { values: { flags: '--x' }, says: 'flags' },
+  { values: { flags: ['--retry-m=9'] }, says: 'flags' },
+  { values: { flags: ['--retry-ms'] }, says: 'flags' },
+  { values: { flags: ['--namespace=shop'] }, says: 'flags' },
   { values: { nodeImage: '' }, says: 'nodeImage' },
   { values: { networkPolicy: 'yes' }, says: 'networkPolicy' },
   { values: { resources: { request: {} } }, says: 'request' },

@@ -1,38 +1,19 @@
-import { ApiObject, App, Chart, type ChartProps, JsonPatch, Testing } from 'cdk8s';
+import nodeCrypto from 'node:crypto';
+import { ApiObject, type Chart, JsonPatch } from 'cdk8s';
 import { Deployment, type ISecret } from 'cdk8s-plus-28';
-import { describe, expect, test } from 'vitest';
+import { Construct } from 'constructs';
+import { describe, expect, test, vi } from 'vitest';
 import {
-  LogLevel,
   ManagementMode,
   ValkeyCluster,
   type ValkeyClusterProps,
   ValkeyCrds,
   ValkeyOperator,
-  type ValkeyOperatorProps,
 } from '../../src/index';
-import { NODE_IMAGE, OPERATOR_DEFAULTS } from '../../src/resources/operator/options';
-import { operatorObjects } from '../../src/resources/operator/render';
 import { render } from '../../src/resources/render';
 import { VALKEY_CLUSTER_CRD } from '../../src/spec/crds.generated';
+import { plain, synth } from './synth';
 
-interface Made {
-  readonly apiVersion: string;
-  readonly kind: string;
-  readonly metadata: {
-    readonly name: string;
-    readonly namespace?: string;
-    readonly labels?: Readonly<Record<string, string>>;
-  };
-  readonly spec?: Readonly<Record<string, unknown>>;
-}
-
-function synth(fill: (chart: Chart) => void, props: ChartProps = {}): readonly Made[] {
-  const chart = new Chart(new App(), 'app', props);
-  fill(chart);
-  return Testing.synth(chart) as Made[];
-}
-
-const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
 const shop = { metadata: { name: 'shop' } };
 
 describe('a ValkeyCluster', () => {
@@ -54,6 +35,58 @@ describe('a ValkeyCluster', () => {
     });
     expect(made?.metadata).toMatchObject({ namespace: 'prod', labels: { team: 'a' } });
     expect(made?.metadata.name).toMatch(/^app-db-c[0-9a-f]{7}$/);
+  });
+
+  test('under a long path has a name that fits, of its own; a longer one that was given is told', () => {
+    const deep = (id: string) => (chart: Chart) =>
+      new ValkeyCluster(new Construct(chart, 'a-platform-with-a-long-name'), id);
+    const [one] = synth(deep('orders-and-their-payments'));
+    const [two] = synth(deep('orders-and-their-shipments'));
+    expect(one?.metadata.name).toMatch(/^[a-z][-a-z0-9]{20,45}$/);
+    expect(one?.metadata.name).toContain('orders-and-their-payments-c');
+    expect(two?.metadata.name).not.toBe(one?.metadata.name);
+    expect(synth(deep('orders-and-their-payments'))).toEqual([one]);
+  });
+
+  test('tells where it is: names of Services and Secret, keys, port, labels of its pods', () => {
+    const seen: ValkeyCluster[] = [];
+    const objects = synth((chart) => {
+      const mode = ManagementMode.WORKLOAD;
+      seen.push(new ValkeyCluster(chart, 'db', { ...shop, port: 7000, mode }));
+    });
+    const {
+      name,
+      clientServiceName,
+      replicasServiceName,
+      secretName,
+      passwordKey,
+      port,
+      podLabels,
+    } = seen[0] as ValkeyCluster;
+    expect({ name, passwordKey, port }).toEqual({
+      name: 'shop',
+      passwordKey: 'password',
+      port: 7000,
+    });
+    const made = (kind: string, called: string) =>
+      objects.find((one) => one.kind === kind && one.metadata.name === called);
+    expect(made('Secret', secretName)).toBeDefined();
+    for (const service of [clientServiceName, replicasServiceName])
+      expect(made('Service', service)?.spec).toMatchObject({ ports: [{ port }] });
+    expect(made('StatefulSet', name)?.spec).toMatchObject({
+      selector: { matchLabels: podLabels },
+      template: { metadata: { labels: podLabels } },
+    });
+  });
+
+  test('in workload mode each object is in the chart’s namespace, with its labels', () => {
+    const objects = synth(
+      (chart) => new ValkeyCluster(chart, 'db', { ...shop, mode: ManagementMode.WORKLOAD }),
+      { namespace: 'prod', labels: { team: 'a' } },
+    );
+    expect(objects.length).toBeGreaterThan(6);
+    for (const { metadata } of objects)
+      expect(metadata).toMatchObject({ namespace: 'prod', labels: { team: 'a' } });
   });
 
   test('in workload mode brings what the one renderer makes, owned by Git', () => {
@@ -98,6 +131,30 @@ describe('a ValkeyCluster', () => {
   });
 });
 
+test('nothing is drawn by lot, and no clock is read', () => {
+  const drawn = [
+    vi.spyOn(Math, 'random'),
+    vi.spyOn(Date, 'now'),
+    vi.spyOn(crypto, 'getRandomValues'),
+    vi.spyOn(crypto, 'randomUUID'),
+    vi.spyOn(nodeCrypto, 'randomBytes'),
+    vi.spyOn(nodeCrypto, 'randomUUID'),
+    vi.spyOn(nodeCrypto, 'randomInt'),
+  ];
+  synth((chart) => {
+    new ValkeyOperator(chart, 'operator');
+    new ValkeyCluster(chart, 'db');
+    new ValkeyCluster(chart, 'other', { mode: ManagementMode.WORKLOAD });
+  });
+  expect(drawn.map((one) => one.mock.calls.length)).toEqual(drawn.map(() => 0));
+  nodeCrypto.randomBytes(1);
+  expect(
+    drawn.some((one) => one.mock.calls.length === 1),
+    'it would be seen',
+  ).toBe(true);
+  vi.restoreAllMocks();
+});
+
 describe('a wrong definition', () => {
   const told = (props: ValkeyClusterProps): string => {
     try {
@@ -130,8 +187,30 @@ describe('a wrong definition', () => {
     { name: 'a'.repeat(46), says: '', why: 'the longest name' },
     { name: 'a'.repeat(47), says: 'at most 46', why: 'one more' },
     { name: 'Shop', says: 'metadata.name', why: 'capitals' },
+    { name: '', says: 'metadata.name', why: 'nothing' },
   ])('the name $name: "$says" ($why)', ({ name, says }) => {
     const message = told({ metadata: { name } });
+    if (says === '') expect(message).toBe('');
+    else expect(message).toContain(says);
+  });
+
+  test.each([
+    {
+      props: { mode: 'workload' },
+      says: 'mode: "workload": must be one of CUSTOM_RESOURCE, WORKLOAD',
+    },
+    { props: { replica: 3 }, says: 'spec.replica: 3: is not a known field. To fix: did you mean' },
+    { props: { metadata: { namespace: 'Prod' } }, says: 'metadata.namespace: "Prod": must be' },
+    {
+      props: { metadata: { labels: { team: 'a b' } } },
+      says: 'metadata.labels.team: "a b": must be',
+    },
+    {
+      props: { mode: 'WORKLOAD', metadata: { namespace: 'prod', labels: { team: 'a' } } },
+      says: '',
+    },
+  ])('of a program without types: $props', ({ props, says }) => {
+    const message = told(props as ValkeyClusterProps);
     if (says === '') expect(message).toBe('');
     else expect(message).toContain(says);
   });
@@ -188,51 +267,11 @@ describe('the connection of an application', () => {
   });
 });
 
-describe('the operator', () => {
-  const bundle = { kind: 'plain', text: '' } as const;
-  const synthOperator = (props: ValkeyOperatorProps): readonly Made[] =>
-    synth((chart) => new ValkeyOperator(chart, 'operator', props));
-
-  test('by an image is what the one renderer makes', () => {
-    expect(synthOperator({ image: 'ours:1' })).toEqual(
-      plain(operatorObjects({ kind: 'image', image: 'ours:1' }, OPERATOR_DEFAULTS)),
-    );
-  });
-
-  test('brings its program in an immutable ConfigMap under a stock image', () => {
-    const objects = synthOperator({});
-    const program = objects.find(({ kind }) => kind === 'ConfigMap');
-    expect(program?.metadata.name).toMatch(/^gungnir-operator-bundle-[0-9a-f]{12}$/);
-    expect(program).toMatchObject({ immutable: true });
-    expect(JSON.stringify(objects.find(({ kind }) => kind === 'Deployment'))).toContain(NODE_IMAGE);
-    const kinds = operatorObjects({ kind: 'bundle', bundle, image: NODE_IMAGE }, OPERATOR_DEFAULTS);
-    expect(objects.map(({ kind }) => kind)).toEqual(
-      kinds.map((object) => (object as unknown as Made).kind),
-    );
-  });
-
-  test.each([
-    { props: { logLevel: LogLevel.DEBUG }, has: '--log-level=debug', why: 'verbosity' },
-    { props: { leaseDurationMs: 3000 }, has: '--renew-deadline-ms=2000', why: 'in proportion' },
-    { props: { watchNamespace: 'shop' }, has: '--namespace=shop', why: 'one namespace' },
-    { props: { flags: ['--retry-ms=99'] }, has: '--retry-ms=99', why: 'anything else' },
-  ])('$props gives $has ($why)', ({ props, has }) => {
-    expect(JSON.stringify(synthOperator({ image: 'x', ...props }))).toContain(has);
-    expect(JSON.stringify(synthOperator({ image: 'x' }))).not.toContain(has);
-  });
-
-  test.each([
-    { props: { replicas: 0 }, says: 'replicas: 0' },
-    { props: { leaseDurationMs: 10 }, says: 'leaseDurationMs: 10' },
-    { props: { bundlePath: 'nowhere.mjs' }, says: 'npm run bundle' },
-  ])('$props is refused: $says', ({ props, says }) => {
-    expect(() => synthOperator(props)).toThrow(says);
-  });
-});
-
 test('the definitions of the kinds are the generated ones', () => {
-  const [crd] = synth((chart) => new ValkeyCrds(chart, 'crds'));
-  expect(crd).toEqual(plain(VALKEY_CLUSTER_CRD));
+  const made = (namespace: { namespace?: string }) =>
+    synth((chart) => new ValkeyCrds(chart, 'crds'), namespace);
+  expect(made({})).toEqual([plain(VALKEY_CLUSTER_CRD)]);
+  expect(made({ namespace: 'prod' }), 'no namespace holds them').toEqual(made({}));
 });
 
 test('a hundred clusters are synthesized in one chart without a name twice', () => {

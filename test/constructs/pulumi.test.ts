@@ -10,7 +10,7 @@ import {
 import { optionsOf } from '../../src/resources/operator/choices';
 import { operatorObjects } from '../../src/resources/operator/render';
 import { VALKEY_CLUSTER_CRD } from '../../src/spec/crds.generated';
-import { applierOf } from '../kit/applier';
+import { type Applier, applierOf } from '../kit/applier';
 import { type Registered, ran, recorded, settledValue } from '../kit/pulumi-mocks';
 import { byCdk8s } from '../kit/synthesized';
 import { forty } from '../resources/forty';
@@ -171,8 +171,28 @@ describe('wrong inputs', () => {
   });
 
   test('of the operator', async () => {
-    const failed = recorded(() => void new ValkeyOperator('op', { image: 'x', replicas: 9 }));
-    await expect(failed).rejects.toThrow(/replicas: 9/);
+    const args = { image: 'x', replicas: 9, logLevel: 'loud', replica: 2, flags: ['--retry-m=9'] };
+    const { seen, errors } = await ran(() => void new ValkeyOperator('op', args));
+    const [error] = errors as readonly (Error & { readonly errors?: readonly object[] })[];
+    expect(error?.errors).toMatchObject(
+      ['replicas', 'logLevel', 'replica', 'flags[0]'].map((propertyPath) => ({ propertyPath })),
+    );
+    expect(error?.message).toMatch(/replicas: 9: must be at most 8. To fix: /);
+    expect(objectsOf(seen)).toEqual([]);
+  });
+
+  test('of the operator, whatever is to come of an Output', async () => {
+    const [flags, namespace] = [pulumi.output(['--retry-ms=9']), pulumi.output('ops')];
+    const program = (replicas: number) => () =>
+      void new ValkeyOperator('op', { image: 'x', replicas, flags, namespace });
+    const { errors } = await ran(program(9));
+    expect(errors[0]?.message).toMatch(/^ValkeyOperator op: replicas: 9: [^\n]*$/);
+    expect((await ran(program(2))).errors).toEqual([]);
+    const late = await ran(() => {
+      new ValkeyOperator('op', { image: 'x', namespace: pulumi.output('Ops') });
+    });
+    expect(late.errors[0]?.message).toMatch(/namespace: "Ops"/);
+    expect(objectsOf(late.seen)).toEqual([]);
   });
 });
 
@@ -217,6 +237,47 @@ test('protect, dependsOn and aliases reach what is made', async () => {
   expect(seen.find(({ type }) => type === 'gungnir:index:ValkeyCluster')?.aliases).toContain('old');
   expect(made.at(-1)?.inputs.kind).toBe('ValkeyCluster');
 });
+
+test('protect and dependsOn reach what the operator and the definitions are made of', async () => {
+  const seen = await recorded(() => {
+    const crds = new ValkeyCrds('crds', {}, { protect: true });
+    new ValkeyOperator('op', { image: 'ours:1' }, { dependsOn: [crds] });
+  });
+  const [crd, ...made] = objectsOf(seen);
+  expect(crd).toMatchObject({ protect: true, dependsOn: [] });
+  expect(made.length).toBeGreaterThan(6);
+  expect(made.map(({ protect }) => protect)).toEqual(made.map(() => false));
+  for (const { dependsOn } of made)
+    expect(dependsOn.join()).toMatch(/ValkeyCrds|CustomResourceDefinition/);
+});
+
+test('all that a program with each component registers is accepted, and a second apply changes nothing', async () => {
+  const seen = await recorded(() => {
+    const crds = new ValkeyCrds('crds');
+    const operator = new ValkeyOperator('op', { networkPolicy: true }, { dependsOn: [crds] });
+    const metadata = { namespace: 'default' };
+    new ValkeyCluster('shop', { replicas: 3, metadata }, { dependsOn: [operator] });
+  });
+  const given = inputsOf(seen) as unknown as readonly Parameters<Applier['apply']>[0][];
+  const kinds = given.map(({ kind }) => kind);
+  for (const kind of ['CustomResourceDefinition', 'Deployment', 'ConfigMap', 'ValkeyCluster'])
+    expect(kinds).toContain(kind);
+  const applier = applierOf(6);
+  await applier.define(VALKEY_CLUSTER_CRD);
+  // As the engine does, which waits for what others depend on.
+  const first = [...given].sort((a, b) => orderOf(a.kind) - orderOf(b.kind));
+  const made = first.map((one) => applier.apply(one));
+  expect(first.map((one) => applier.apply(one))).toEqual(made);
+  const changed = first.map((one) => applier.apply(labelled(one)));
+  for (const [place, one] of changed.entries()) expect(one).not.toEqual(made[place]);
+});
+
+const orderOf = (kind: string): number => (kind === 'Namespace' ? 0 : 1);
+
+function labelled<Given extends { readonly metadata: object }>(object: Given): Given {
+  const { labels } = object.metadata as { readonly labels?: object };
+  return { ...object, metadata: { ...object.metadata, labels: { ...labels, planted: 'yes' } } };
+}
 
 test('the definitions are the generated ones', async () => {
   const seen = await recorded(() => void new ValkeyCrds('crds'));

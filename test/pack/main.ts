@@ -96,6 +96,7 @@ const checks: Readonly<Record<string, Check>> = {
   ) => {
     const none = await workshop.run('node', ['-e', "require('gungnir')"]);
     demand(none.output.includes(ofPeers('none')), none.output);
+    demand(!/^ +at /m.test(none.output), none.output);
     const pulumi = await workshop.run('node', ['-e', "require('gungnir/pulumi')"]);
     demand(
       /PeerUnusable: .*To fix: npm install @pulumi\/pulumi@/.test(pulumi.output),

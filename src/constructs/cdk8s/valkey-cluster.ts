@@ -2,14 +2,20 @@
  * The construct for a ValkeyCluster in both modes. It checks and renders with the operator's own code.
  * Never here: a rule, a default or an object of its own (spec/, resources/).
  */
-import { ApiObject, type ApiObjectMetadata } from 'cdk8s';
+import { ApiObject, type ApiObjectMetadata, Names } from 'cdk8s';
 import { Construct } from 'constructs';
 import { render } from '../../resources/render';
 import type { ValkeyClusterSpec } from '../../spec/cluster';
 import { resolve } from '../../spec/defaults';
 import { API_VERSION, CLUSTER_KIND, type ValkeyClusterDefinition } from '../../spec/definition';
-import { ANNOTATIONS, namesOf, podSelector, SECRET_KEYS } from '../../spec/naming';
-import { explainProblem } from '../../spec/problem';
+import {
+  ANNOTATIONS,
+  CLUSTER_NAME_MAX_CHARACTERS,
+  namesOf,
+  podSelector,
+  SECRET_KEYS,
+} from '../../spec/naming';
+import { explainProblem, type Problem, quoted } from '../../spec/problem';
 import { validate } from '../../spec/validate';
 import { ValkeyConnection } from './connection';
 import { ManagementMode } from './management-mode';
@@ -42,25 +48,27 @@ export class ValkeyCluster extends Construct {
   public readonly passwordKey: string;
   /** Port of the Services and of each pod. */
   public readonly port: number;
+  /** Labels of the data pods, which no other pod has all of: for selectors of policies and monitors. */
+  public readonly podLabels: { readonly [key: string]: string };
   /** Host, port and password for cdk8s-plus-28. */
   public readonly connection: ValkeyConnection;
 
   public constructor(scope: Construct, id: string, props: ValkeyClusterProps = {}) {
     super(scope, id);
     const { mode, metadata: given, ...spec } = props;
-    const metadata = mode === ManagementMode.WORKLOAD ? markedAsGits(given) : given;
-    const resource = new ApiObject(this, 'Resource', {
-      apiVersion: API_VERSION,
-      kind: CLUSTER_KIND,
-      ...(metadata === undefined ? {} : { metadata }),
+    const resource = this.resourceOf(
+      mode === ManagementMode.WORKLOAD ? markedAsGits(given) : given,
       spec,
-    });
+    );
     const { namespace } = resource.metadata;
     const definition: ValkeyClusterDefinition = {
       metadata: { name: resource.name, ...(namespace === undefined ? {} : { namespace }) },
       spec,
     };
-    const problems = validate(definition).map(explainProblem);
+    const problems = [
+      ...modeProblems(mode),
+      ...validate({ metadata: resource.metadata.toJson(), spec }),
+    ].map(explainProblem);
     this.node.addValidation({ validate: () => problems });
     const names = namesOf(resource.name);
     this.name = resource.name;
@@ -69,16 +77,34 @@ export class ValkeyCluster extends Construct {
     this.secretName = names.secret;
     this.passwordKey = SECRET_KEYS.clientPassword;
     this.port = spec.port ?? resolve({}).port;
+    this.podLabels = podSelector(resource.name);
     this.connection = new ValkeyConnection(this, 'Connection', {
       host: names.client,
       port: this.port,
       secretName: names.secret,
       passwordKey: this.passwordKey,
-      podLabels: podSelector(resource.name),
+      podLabels: this.podLabels,
     });
     // What is wrong is told at synth, all at once; until then there is nothing to render.
     if (mode === ManagementMode.WORKLOAD && problems.length === 0)
       this.synthesizeObjects(definition);
+  }
+
+  /** A name that the chart made of a long path is made once more, of fewer letters; a given one is told. */
+  private resourceOf(metadata: ApiObjectMetadata | undefined, spec: ValkeyClusterSpec): ApiObject {
+    const make = (more: ApiObjectMetadata | undefined): ApiObject =>
+      new ApiObject(this, 'Resource', {
+        apiVersion: API_VERSION,
+        kind: CLUSTER_KIND,
+        ...(more === undefined ? {} : { metadata: more }),
+        spec,
+      });
+    const resource = make(metadata);
+    const fits = resource.name.length <= CLUSTER_NAME_MAX_CHARACTERS;
+    if (fits || metadata?.name !== undefined) return resource;
+    const name = Names.toDnsLabel(resource, { maxLen: CLUSTER_NAME_MAX_CHARACTERS });
+    this.node.tryRemoveChild('Resource');
+    return make({ ...metadata, name });
   }
 
   private synthesizeObjects(definition: ValkeyClusterDefinition): void {
@@ -94,6 +120,14 @@ export class ValkeyCluster extends Construct {
       });
     }
   }
+}
+
+/** From a program without types: another word would be taken for the default in silence. */
+function modeProblems(mode: unknown): readonly Problem[] {
+  const modes: readonly unknown[] = Object.values(ManagementMode);
+  if (mode === undefined || modes.includes(mode)) return [];
+  const limit = `must be one of ${modes.join(', ')}`;
+  return [{ path: 'mode', value: quoted(mode), limit, remedy: 'use one of them, or leave it out' }];
 }
 
 /** The operator must know before it sees the first object, or it would make the objects itself. */

@@ -2,6 +2,7 @@
 import { ApiObject, type ApiObjectProps } from 'cdk8s';
 import { Construct } from 'constructs';
 import { VALKEY_CLUSTER_CRD } from '../../spec/crds.generated';
+import { clusterWide } from './cluster-wide';
 
 /**
  * The CustomResourceDefinitions. Put them into a chart of their own that is applied first: deleting them
@@ -11,6 +12,6 @@ export class ValkeyCrds extends Construct {
   public constructor(scope: Construct, id: string) {
     super(scope, id);
     const props: ApiObjectProps = { ...VALKEY_CLUSTER_CRD };
-    new ApiObject(this, 'ValkeyCluster', props);
+    clusterWide(new ApiObject(this, 'ValkeyCluster', props));
   }
 }

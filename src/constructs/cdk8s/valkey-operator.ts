@@ -2,13 +2,15 @@
  * The operator as a construct: the same objects as `gungnir render --operator`.
  * Never here: what the objects look like (resources/operator).
  */
-import { ApiObject } from 'cdk8s';
+import { ApiObject, Chart } from 'cdk8s';
 import { Construct } from 'constructs';
 import { operatorProblems, optionsOf } from '../../resources/operator/choices';
-import { NODE_IMAGE, type Program } from '../../resources/operator/options';
+import { NODE_IMAGE, OPERATOR_DEFAULTS, type Program } from '../../resources/operator/options';
 import { operatorObjects } from '../../resources/operator/render';
+import { explainProblem } from '../../spec/problem';
 import type { ResourcesSpec } from '../../spec/surroundings';
 import { readBundle } from '../program';
+import { clusterWide } from './cluster-wide';
 
 /** How much the operator says. */
 export enum LogLevel {
@@ -26,7 +28,7 @@ export enum LogLevel {
 export interface ValkeyOperatorProps {
   /**
    * Where the operator lives.
-   * @default "gungnir-system"
+   * @default - the chart's namespace; where it has none, "gungnir-system"
    */
   readonly namespace?: string;
   /**
@@ -36,6 +38,7 @@ export interface ValkeyOperatorProps {
   readonly createNamespace?: boolean;
   /**
    * The only namespace whose clusters it looks after. Its rights are limited to it, reading nodes aside.
+   * Several, but not all: an operator for each, every one in a `namespace` of its own.
    * @default - all namespaces
    */
   readonly watchNamespace?: string;
@@ -75,7 +78,7 @@ export interface ValkeyOperatorProps {
    */
   readonly leaseDurationMs?: number;
   /**
-   * Further flags of `gungnir operator`.
+   * Further flags of `gungnir operator`, each as `--name=value`.
    * @default - none
    */
   readonly flags?: string[];
@@ -98,10 +101,13 @@ export class ValkeyOperator extends Construct {
 
   public constructor(scope: Construct, id: string, props: ValkeyOperatorProps = {}) {
     super(scope, id);
-    const problems = operatorProblems(props);
-    this.node.addValidation({ validate: () => [...problems] });
-    const options = optionsOf(props);
-    this.namespace = options.namespace;
+    const namespace = props.namespace ?? Chart.of(this).namespace;
+    const problems = operatorProblems({ ...props, namespace }).map(explainProblem);
+    this.node.addValidation({ validate: () => problems });
+    this.namespace = namespace ?? OPERATOR_DEFAULTS.namespace;
+    // What is wrong is told at synth, all at once; until then there is nothing to render.
+    if (problems.length > 0) return;
+    const options = optionsOf({ ...props, namespace });
     for (const object of operatorObjects(programOf(props), options)) this.add(object);
   }
 
@@ -114,7 +120,8 @@ export class ValkeyOperator extends Construct {
     // The content hash of the bundle's name must not move its construct.
     const id = kind === 'ConfigMap' ? 'Program' : kind;
     const suffix = this.node.tryFindChild(id) === undefined ? '' : `-${metadata.name}`;
-    new ApiObject(this, `${id}${suffix}`, { apiVersion, kind, metadata, ...rest });
+    const made = new ApiObject(this, `${id}${suffix}`, { apiVersion, kind, metadata, ...rest });
+    if (metadata.namespace === undefined) clusterWide(made);
   }
 }
 

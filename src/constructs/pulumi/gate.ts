@@ -4,11 +4,20 @@
  * Never here: a rule.
  */
 import * as pulumi from '@pulumi/pulumi';
+import type { Problem } from '../../spec/problem';
 import { filled, isLater, type Path, type Spot } from './spots';
 
 export interface Fault {
   readonly path: string;
   readonly reason: string;
+}
+
+/** The spec's fields are fields of the component. */
+export function faultOf({ path, value, limit, remedy }: Problem): Fault {
+  return {
+    path: path.replace(/^spec\./, ''),
+    reason: `${value}: ${limit}. To fix: ${remedy}.`,
+  };
 }
 
 /** @throws pulumi.InputPropertiesError with all of them, if there are any. */

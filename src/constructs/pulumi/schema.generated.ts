@@ -226,7 +226,7 @@ export const COMPONENT_SCHEMA: {
      "plain": true
     },
     "watchNamespace": {
-     "description": "The only namespace whose clusters it looks after. Default: all.",
+     "description": "The only namespace whose clusters it looks after; for several, an operator for each. Default: all.",
      "type": "string"
     },
     "image": {
@@ -258,7 +258,7 @@ export const COMPONENT_SCHEMA: {
      "type": "integer"
     },
     "flags": {
-     "description": "Further flags of `gungnir operator`.",
+     "description": "Further flags of `gungnir operator`, each as `--name=value`.",
      "type": "array",
      "items": {
       "type": "string"

@@ -11,7 +11,7 @@ import { ANNOTATIONS, namesOf, SECRET_KEYS } from '../../spec/naming';
 import { validate } from '../../spec/validate';
 import type { ValkeyClusterSpecArgs } from './args.generated';
 import { KubernetesObject } from './child';
-import { certainFaults, type Fault, judged, notPlain, refuse } from './gate';
+import { certainFaults, type Fault, faultOf, judged, notPlain, refuse } from './gate';
 import { lift, overlooked, type Rendered } from './lift';
 import { isSampleKey, samplesAt } from './samples';
 import { isLater, spotsOf } from './spots';
@@ -153,10 +153,7 @@ interface Known {
 }
 
 function judge(given: unknown): readonly Fault[] {
-  return validate(given).map(({ path, value, limit, remedy }) => ({
-    path: path.replace(/^spec\./, ''),
-    reason: `${value}: ${limit}. To fix: ${remedy}.`,
-  }));
+  return validate(given).map(faultOf);
 }
 
 /** From a language whose types do not hold it. */

@@ -14,7 +14,7 @@ import { operatorObjects } from '../../resources/operator/render';
 import { readBundle } from '../program';
 import type { ResourcesSpecArgs } from './args.generated';
 import { KubernetesObject } from './child';
-import { certainFaults, type Fault, judged, notPlain, refuse } from './gate';
+import { certainFaults, type Fault, faultOf, judged, notPlain, refuse } from './gate';
 import { lift, overlooked, type Rendered } from './lift';
 import { type Path, spotsOf } from './spots';
 import { childOptions } from './valkey-cluster';
@@ -25,7 +25,7 @@ export interface ValkeyOperatorArgs {
   readonly namespace?: pulumi.Input<string>;
   /** Whether that namespace is made too. Default: true. */
   readonly createNamespace?: boolean;
-  /** The only namespace whose clusters it looks after. Default: all. */
+  /** The only namespace whose clusters it looks after; for several, an operator for each. Default: all. */
   readonly watchNamespace?: pulumi.Input<string>;
   /** An image that brings the program. Default: the program in a ConfigMap, under nodeImage. */
   readonly image?: pulumi.Input<string>;
@@ -40,7 +40,7 @@ export interface ValkeyOperatorArgs {
   readonly logLevel?: pulumi.Input<string>;
   /** 1000..600000. Default: 15000. */
   readonly leaseDurationMs?: pulumi.Input<number>;
-  /** Further flags of `gungnir operator`. */
+  /** Further flags of `gungnir operator`, each as `--name=value`. */
   readonly flags?: pulumi.Input<pulumi.Input<string>[]>;
   readonly networkPolicy?: boolean;
   readonly podMonitor?: boolean;
@@ -101,10 +101,7 @@ export class ValkeyOperator extends pulumi.ComponentResource {
 type Known = OperatorChoices & { readonly image?: string; readonly nodeImage?: string };
 
 function judge(given: unknown): readonly Fault[] {
-  return operatorProblems(given as Known).map((problem) => {
-    const [path = '', ...rest] = problem.split(': ');
-    return { path, reason: rest.join(': ') };
-  });
+  return operatorProblems(given).map(faultOf);
 }
 
 function rendererOf(bundlePath: string | undefined): (given: unknown) => Rendered {

@@ -2,6 +2,13 @@
  * What a user of a construct or a chart may choose about the operator, the ranges, and the options that
  * come of it. Never here: what the objects look like (deployment.ts, rbac.ts).
  */
+import { NAMESPACE_SCHEMA } from '../../spec/cluster-schema';
+import { PATTERNS } from '../../spec/patterns';
+import { join, type Problem, quoted } from '../../spec/problem';
+import type { StructuralSchema } from '../../spec/structural';
+import { nearest } from '../../spec/suggest';
+import { validate } from '../../spec/validate';
+import { walk } from '../../spec/walk';
 import type { JsonMap } from '../kube-object';
 import { OPERATOR_DEFAULTS, type OperatorOptions } from './options';
 
@@ -18,6 +25,25 @@ export interface OperatorChoices {
   readonly networkPolicy?: boolean | undefined;
   readonly podMonitor?: boolean | undefined;
 }
+
+/** Flags of `gungnir operator` that may be given beside the choices, as `--name=value`. */
+export const FURTHER_FLAGS = [
+  '--lease-name',
+  '--log-level',
+  '--reconcile-interval',
+  '--lease-duration-ms',
+  '--renew-deadline-ms',
+  '--retry-ms',
+  '--allow-failpoints',
+] as const;
+
+/** The others: the objects around the operator would not follow them. */
+export const FIXED_FLAGS: Readonly<Record<string, string>> = {
+  '--namespace': 'use watchNamespace, which limits its rights too',
+  '--lease-namespace': 'leave it out, the operator has its rights where it lives',
+  '--http-address': 'leave it out, probes and metrics are asked for at port 8080',
+  '--kubeconfig': 'leave it out, a pod has its own access',
+};
 
 /** Values of `logLevel`. */
 export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const;
@@ -65,23 +91,68 @@ function leaseFlags(durationMs: number): readonly string[] {
   ];
 }
 
-/** All that is wrong with the choices, a sentence each. */
-export function operatorProblems(choices: OperatorChoices): readonly string[] {
-  const { replicas, leaseDurationMs } = OPERATOR_RANGES;
-  const problems: string[] = [];
-  if (!inRange(choices.replicas ?? replicas.fallback, replicas)) {
-    problems.push(
-      `replicas: ${choices.replicas}: must be a whole number from 1 to 8. To fix: use 2, one leads and one waits.`,
-    );
-  }
-  if (!inRange(choices.leaseDurationMs ?? leaseDurationMs.fallback, leaseDurationMs)) {
-    problems.push(
-      `leaseDurationMs: ${choices.leaseDurationMs}: must be whole milliseconds from 1000 to 600000. To fix: leave it out, 15000 is used.`,
-    );
-  }
-  return problems;
+const image: StructuralSchema = { type: 'string', pattern: PATTERNS.image.pattern };
+const toggle: StructuralSchema = { type: 'boolean' };
+
+const CHOICES_SCHEMA: StructuralSchema = {
+  type: 'object',
+  properties: {
+    namespace: NAMESPACE_SCHEMA,
+    createNamespace: toggle,
+    watchNamespace: NAMESPACE_SCHEMA,
+    image,
+    nodeImage: image,
+    bundlePath: { type: 'string', minLength: 1 },
+    replicas: wholeIn(OPERATOR_RANGES.replicas),
+    // As in a ValkeyCluster: judged with its rules.
+    resources: {},
+    logLevel: { type: 'string', enum: LOG_LEVELS },
+    leaseDurationMs: wholeIn(OPERATOR_RANGES.leaseDurationMs),
+    flags: { type: 'array', items: { type: 'string' } },
+    networkPolicy: toggle,
+    podMonitor: toggle,
+  },
+};
+
+function wholeIn(range: { readonly least: number; readonly most: number }): StructuralSchema {
+  return { type: 'integer', minimum: range.least, maximum: range.most };
 }
 
-function inRange(value: number, range: { readonly least: number; readonly most: number }): boolean {
-  return Number.isInteger(value) && value >= range.least && value <= range.most;
+/** All that is wrong with the choices, at once. @param choices anything that a program may give. */
+export function operatorProblems(choices: unknown): readonly Problem[] {
+  const { resources, flags } = (choices ?? {}) as OperatorChoices;
+  return [
+    ...walk(CHOICES_SCHEMA, choices, ''),
+    ...(resources === undefined ? [] : resourceProblems(resources)),
+    ...(Array.isArray(flags) ? flags.flatMap(flagProblems) : []),
+  ];
+}
+
+function resourceProblems(resources: object): readonly Problem[] {
+  return validate({ metadata: { name: 'operator' }, spec: { resources } }).map((problem) => ({
+    ...problem,
+    path: problem.path.replace(/^spec\./, ''),
+  }));
+}
+
+/** What a flag's value may be is told by the operator, which knows it. */
+function flagProblems(flag: unknown, place: number): readonly Problem[] {
+  if (typeof flag !== 'string') return [];
+  const [name = ''] = flag.split('=');
+  const hasValue = flag !== name || name === '--allow-failpoints';
+  const isKnown = FURTHER_FLAGS.some((known) => known === name);
+  if (isKnown && hasValue) return [];
+  const fixed = FIXED_FLAGS[name];
+  const hint = nearest(name, FURTHER_FLAGS);
+  const wrong = { path: join('flags', place), value: quoted(flag) };
+  if (isKnown) return [{ ...wrong, limit: 'has no value', remedy: `write it as ${name}=VALUE` }];
+  if (fixed !== undefined)
+    return [{ ...wrong, limit: 'is set by what is made here', remedy: fixed }];
+  return [
+    {
+      ...wrong,
+      limit: 'is no further flag of gungnir operator',
+      remedy: hint === undefined ? `use ${FURTHER_FLAGS.join(', ')}` : `did you mean ${hint}=VALUE`,
+    },
+  ];
 }
