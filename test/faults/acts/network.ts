@@ -40,10 +40,16 @@ export const apiGoneAndPrimaryKilled: Act = async (scenery) => {
   const { stage } = scenery;
   const api = faultsOf(scenery);
   const epoch = stage.epoch();
+  const replicas = stage.replicas();
   await api.gone();
   await last(INTO_MS);
   await stage.world.signal(stage.primary(), 'kill');
   await last(INTO_MS);
+  for (const replica of replicas) {
+    const { out } = await stage.world.exec(replica, 'valkey-cli', 'ROLE');
+    if (!out.startsWith('slave\n'))
+      throw new Error(`${replica.pod} was promoted while nobody could record it: ${out}`);
+  }
   await api.mend();
   await stage.untilChangedSince(epoch);
 };

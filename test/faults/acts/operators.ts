@@ -5,7 +5,7 @@
  */
 import { below } from '../../../src/kit/rng';
 import { until } from '../../kit/until';
-import type { PodName } from '../../kit/world';
+import type { Grip, PodName } from '../../kit/world';
 import { type Act, firstOf, last, type Scenery } from './act';
 import { untilDecided } from './planned';
 import { acceptWhenAsked, killAllSaved, unseen, whileReplicasFrozen } from './processes';
@@ -108,11 +108,17 @@ export const pauseLeader: Act = async ({ stage, operators }) => {
     await stage.untilChangedSince(epoch);
     await last(PAUSED_MS - (performance.now() - startedMs));
   } finally {
-    // A liveness probe may have ended it: then it has no orders left to give.
-    await grip('continue').catch(() => {});
+    await wake(grip);
   }
   await last(SETTLE_MS);
 };
+
+/** Three failed liveness probes and the grace period end a paused one after some 50 s, and not before. */
+async function wake(grip: Grip): Promise<void> {
+  await grip('continue').catch((cause: unknown) => {
+    throw new Error(`the paused operator is gone, so nobody woke: ${String(cause)}`);
+  });
+}
 
 /** It stops in the midst of a failover, a successor ends that, and then it goes on. */
 export const pauseInStep: Act = async (scenery) => {
@@ -122,7 +128,7 @@ export const pauseInStep: Act = async (scenery) => {
   const grip = await stage.world.grip(await operators.untilStopped(AT_STEP_MS));
   await stage.untilChangedSince(epoch);
   await last(SETTLE_MS);
-  await grip('continue').catch(() => {});
+  await wake(grip);
   await last(SETTLE_MS);
 };
 
