@@ -1,14 +1,16 @@
 /**
  * A live ValkeyCluster under `gungnir local up`, as a person handles it: the user's own kubectl for the
- * objects, valkey-cli at the address of the client Service. Where there is no kubectl, that is said
- * aloud, and nothing of it is run.
+ * objects, valkey-cli at the address of the client Service, Helm's chart through kubectl. Where there is no
+ * kubectl, that is said aloud, and nothing of it is run; nor is the chart without Helm.
  * Never here: what each verb of kubectl does in depth (kubectl.test.ts).
  */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { CHART, programFile } from '../../build-tools/chart/chart';
 import { notRun, optionalTool } from '../../build-tools/optional-tool';
+import { readBundle } from '../../src/runtime/cli/pack';
 import { type Kubectl, kubectlOf, ranOf } from '../kit/kubectl';
 import { bundled, type Up, up } from '../kit/local-up';
 import { until } from '../kit/until';
@@ -19,6 +21,10 @@ const SLOW_MS = 120_000;
 const NAME = 'my-valkey';
 const program = optionalTool('kubectl') ?? '';
 if (program === '') console.warn(notRun('kubectl', 'a live ValkeyCluster by kubectl'));
+const SYSTEM = 'gungnir-system';
+const helm = optionalTool('helm') ?? '';
+if (helm === '')
+  console.warn(notRun('helm', 'helm template | kubectl apply on the local Kubernetes'));
 
 const folder = mkdtempSync(join(tmpdir(), 'gungnir-kubectl-cluster-'));
 let programs = '';
@@ -53,6 +59,33 @@ async function passwordOf(): Promise<string> {
   return Buffer.from(text, 'base64').toString();
 }
 
+/** The chart of this tree, with the program that `local up` runs. @returns its folder. */
+async function chartHere(): Promise<string> {
+  const chart = join(folder, 'chart');
+  cpSync(CHART, chart, { recursive: true });
+  const operator = join(programs, 'operator.mjs');
+  const bundle = await readBundle(operator, async (path) => readFileSync(path, 'utf8'));
+  mkdirSync(join(chart, 'files'), { recursive: true });
+  writeFileSync(join(chart, 'files/program.json'), programFile(bundle));
+  return chart;
+}
+
+/** As a user pipes one into the other. @returns the lines that kubectl prints. */
+async function applyChart(chart: string): Promise<readonly string[]> {
+  const path = [dirname(helm), dirname(program), process.env.PATH].join(delimiter);
+  const env = { PATH: path, HOME: folder, KUBECONFIG: local.kubeconfig };
+  const rendered = `helm template gungnir ${chart} --namespace ${SYSTEM} --include-crds --kube-version 1.34.0`;
+  const line = ['-o', 'pipefail', '-c', `${rendered} | kubectl apply -f -`];
+  const { code, out, err } = await ranOf('bash', line, env);
+  expect(code, `${out}${err}`).toBe(0);
+  return out.trimEnd().split('\n');
+}
+
+const podUids = (): Promise<string> =>
+  kubectl.fine(
+    `get pods -l valkey.verilean.io/cluster=${NAME} -o jsonpath='{.items[*].metadata.uid}'`,
+  );
+
 async function untilAll(replicas: number): Promise<void> {
   await kubectl.fine(
     `wait --for=jsonpath='{.status.readyReplicas}'=${replicas} vc/${NAME} --timeout=60s`,
@@ -74,7 +107,50 @@ async function degraded(name: string, fits: RegExp): Promise<string> {
   ) as Promise<string>;
 }
 
-const rows: readonly (readonly [string, () => Promise<void>])[] = [
+type Row = readonly [string, () => Promise<void>];
+
+const byHelm: readonly Row[] = [
+  [
+    'helm template | kubectl apply: an operator where there was none takes the cluster as it is, and leads it',
+    async () => {
+      const before = await podUids();
+      expect(before.split(' ')).toHaveLength(3);
+      await kubectl.fine(`delete namespace ${SYSTEM} --timeout=60s`);
+      await kubectl.fine(`create namespace ${SYSTEM}`);
+      const chart = await chartHere();
+      expect(await applyChart(chart)).toContain('deployment.apps/gungnir-operator created');
+      await kubectl.fine(`rollout status deployment/gungnir-operator -n ${SYSTEM} --timeout=60s`);
+      expect(await kubectl.fine(`get deployment gungnir-operator -n ${SYSTEM}`)).toMatch(
+        /\ngungnir-operator\s+2\/2\s/,
+      );
+      const primary = await field(`vc ${NAME}`, '.status.masterPod');
+      const epoch = await field(`vc ${NAME}`, '.status.record.lineage[-1:].epoch');
+      await kubectl.fine(`annotate vc ${NAME} valkey.verilean.io/switchover=@${epoch}`);
+      await until(
+        'it has a new primary',
+        async () => {
+          const now = await field(`vc ${NAME}`, '.status.masterPod');
+          return now !== '' && now !== primary;
+        },
+        60_000,
+        200,
+      );
+      await untilAll(3);
+      expect(await podUids(), 'no pod was made anew').toBe(before);
+      expect((await valkeyCli(await passwordOf(), 'GET', 'greeting')).out).toBe('hello\n');
+      const budget = `pdb gungnir-operator -n ${SYSTEM}`;
+      const generation = await field(budget, '.metadata.generation');
+      const again = await applyChart(chart);
+      expect(again.length).toBeGreaterThan(5);
+      // Of a budget kubectl sends the selector each time, since its patchStrategy is replace; it is the same one.
+      const changed = again.filter((line) => !line.endsWith(' unchanged'));
+      expect(changed).toEqual(['poddisruptionbudget.policy/gungnir-operator configured']);
+      expect(await field(budget, '.metadata.generation')).toBe(generation);
+    },
+  ],
+];
+
+const rows: readonly Row[] = [
   [
     'apply, wait and get: the columns say who serves',
     async () => {
@@ -167,6 +243,37 @@ const rows: readonly (readonly [string, () => Promise<void>])[] = [
       await kubectl.fine('delete vc lost');
     },
   ],
+  [
+    'cordon, drain, uncordon: the primary on that node hands over first, its pod waits for its volume',
+    async () => {
+      const old = await field(`vc ${NAME}`, '.status.masterPod');
+      const node = await field(`pod ${old}`, '.spec.nodeName');
+      const changes = await field(`vc ${NAME}`, '.status.failovers.count');
+      expect(await kubectl.fine(`cordon ${node}`)).toBe(`node/${node} cordoned\n`);
+      expect(await kubectl.fine(`get node ${node}`)).toMatch(/Ready,SchedulingDisabled/);
+      expect(await field(`vc ${NAME}`, '.status.masterPod'), 'a cordon moves nothing').toBe(old);
+      const drained = await kubectl.fine(
+        `drain ${node} --ignore-daemonsets --delete-emptydir-data --timeout=60s`,
+      );
+      expect(drained).toContain(`pod/${old} evicted\n`);
+      expect(drained).toMatch(/node\/\S+ drained\n$/);
+      await kubectl.fine(
+        `wait --for=jsonpath='{.status.readyReplicas}'=2 vc/${NAME} --timeout=60s`,
+      );
+      expect(await field(`vc ${NAME}`, '.status.masterPod')).not.toBe(old);
+      expect(await field(`vc ${NAME}`, '.status.failovers.last.lostBytes')).toBe('0');
+      expect(await field(`pod ${old}`, '.status.phase'), 'its volume is on that node').toBe(
+        'Pending',
+      );
+      expect((await valkeyCli(await passwordOf(), 'GET', 'greeting')).out).toBe('hello\n');
+      expect(await kubectl.fine(`uncordon ${node}`)).toBe(`node/${node} uncordoned\n`);
+      await untilAll(3);
+      expect(Number(await field(`vc ${NAME}`, '.status.failovers.count'))).toBe(
+        Number(changes) + 1,
+      );
+    },
+  ],
+  ...(helm === '' ? [] : byHelm),
   [
     'delete: what it owned goes with it, and its address answers nobody',
     async () => {

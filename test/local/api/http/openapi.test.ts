@@ -46,7 +46,8 @@ const definitions = (): JsonObject => documents.v2().definitions as JsonObject;
 test.each(['api/v1', 'apis/apps/v1', 'apis/policy/v1', 'apis/coordination.k8s.io/v1'])(
   'each type of %s is the same in both forms',
   (path) => {
-    const { schemas } = documents.v3Of(path)?.components as { readonly schemas: JsonObject };
+    const { components } = documents.v3Of(path) ?? {};
+    const { schemas } = components as { readonly schemas: JsonObject };
     const names = Object.keys(schemas);
     expect(names.length).toBeGreaterThan(3);
     const old = definitions();
