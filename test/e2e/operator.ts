@@ -8,7 +8,7 @@ import type { PodName, World } from '../kit/world';
 import { untilObject } from '../kit/world-real';
 import { SYSTEM } from './scene';
 
-interface Deployment {
+export interface Deployment {
   readonly metadata: { readonly generation: number };
   readonly spec: { readonly replicas: number };
   readonly status?: {
@@ -41,12 +41,18 @@ export async function operatorReady(world: World): Promise<void> {
     world,
     { kind: 'deployment', namespace: SYSTEM, name: 'gungnir-operator' },
     'every replica of the operator is new and ready',
-    ({ metadata, spec, status }) =>
-      status?.observedGeneration === metadata.generation &&
-      [status.replicas, status.updatedReplicas, status.readyReplicas].every(
-        (count) => count === spec.replicas,
-      ),
+    isRolledOut,
     READY_MS,
+  );
+}
+
+/** Every pod is of the newest template, and ready. */
+export function isRolledOut({ metadata, spec, status }: Deployment): boolean {
+  return (
+    status?.observedGeneration === metadata.generation &&
+    [status.replicas, status.updatedReplicas, status.readyReplicas].every(
+      (count) => count === spec.replicas,
+    )
   );
 }
 

@@ -6,7 +6,7 @@
 
 import { parseAllDocuments, stringify } from 'yaml';
 import { OPERATOR_DEFAULTS } from '../../src/resources/operator/options';
-import { operatorPods } from '../e2e/operator';
+import { type Deployment, isRolledOut, operatorPods } from '../e2e/operator';
 import { until } from '../kit/until';
 import type { PodName, World } from '../kit/world';
 
@@ -80,8 +80,23 @@ export class Operators {
     const others = this.manifests.filter(({ kind }) => kind !== 'Deployment');
     await this.world.apply([...others, deployment].map((one) => stringify(one)).join('\n---\n'));
     this.installed = wanted;
-    await this.untilReady(PLAIN, 2);
-    await this.leader();
+    await this.untilLedByNew();
+  }
+
+  /** The pods of the row before are ready and lead for a moment more: a fault would not reach them. */
+  private async untilLedByNew(): Promise<void> {
+    const ref = { kind: 'deployment', namespace: this.system, name: PLAIN };
+    const isNew = async (): Promise<boolean> => {
+      const deployment = await this.world.get<Deployment>(ref);
+      return deployment !== undefined && isRolledOut(deployment);
+    };
+    await until('every operator is of the new template', isNew, READY_MS, 100);
+    const pods = await this.untilReady(PLAIN, 2);
+    const isLed = async (): Promise<boolean> => {
+      const holder = await this.holder();
+      return pods.some(({ pod }) => pod === holder?.pod);
+    };
+    await until('one of the new operators leads', isLed, READY_MS, 50);
   }
 
   /** All that run, leading or not. */
