@@ -9,8 +9,11 @@ import type { ValkeyClusterSpec } from '../../spec/cluster';
 import { resolve } from '../../spec/defaults';
 import { USERS } from '../../spec/naming';
 
-/** kube-proxy applies changes of Services at most once a second (failover.md section 8). */
-const SERVICE_QUIET_MS = millis(1100);
+/**
+ * kube-proxy takes changes in at most once a second, so the last change may have waited a second before it was
+ * taken in, and the next one waits a second after that (decision 0036).
+ */
+const SERVICE_QUIET_MS = millis(2100);
 /** kube-proxy sends new connections elsewhere 25 to 145 ms after it saw the change. */
 const SERVICE_SETTLE_MS = millis(150);
 const DRAIN_MS = millis(50);
