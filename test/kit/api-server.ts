@@ -38,7 +38,7 @@ export async function apiServer(
         ...sent,
         ...(contentType === undefined ? {} : { contentType }),
       });
-      return { status, body: JSON.parse(text === '' ? '{}' : text) };
+      return { status, body: bodyOf(text) };
     },
   };
 }
@@ -197,4 +197,10 @@ export function pathOf(
   const root = apiVersion === 'v1' ? '/api/v1' : `/apis/${apiVersion}`;
   const inside = namespace === undefined ? '' : `/namespaces/${namespace}`;
   return `${root}${inside}/${plurals[kind] ?? kind}${name === undefined ? '' : `/${name}`}`;
+}
+
+/** A path that is not served yet is answered by a page of plain text. */
+function bodyOf(text: string): Answer['body'] {
+  if (text === '') return {};
+  return text.startsWith('{') ? JSON.parse(text) : { message: text };
 }
