@@ -224,6 +224,7 @@ export function steadyFrom(nowMs: Millis): Steady {
     starvedSinceAtMs: undefined,
     restUntilAtMs: nowMs,
     leaveMark: undefined,
+    unquietSinceAtMs: undefined,
     refused: [],
   };
 }

@@ -138,6 +138,8 @@ export interface Steady {
   readonly restUntilAtMs: Millis;
   /** An E1 member may leave once all others have passed this offset of the primary. */
   readonly leaveMark: { readonly podUid: PodUid; readonly offset: Offset } | undefined;
+  /** Since when a wish with an heir has waited for nothing but quiet Services. */
+  readonly unquietSinceAtMs: Millis | undefined;
   /** The wishes that were refused, so that each is refused once. */
   readonly refused: readonly string[];
 }

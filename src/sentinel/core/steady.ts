@@ -28,7 +28,7 @@ import {
   unblock,
 } from './turn';
 import { verdictOn } from './verdict';
-import { advanceWishes } from './wishes';
+import { advanceWishes, QUIET_AT_MOST_MS } from './wishes';
 
 /** How often the record's offset, keys and time are written when nothing else changes; the first keys at once. */
 const RECORD_EVERY_MS = 60_000;
@@ -126,7 +126,9 @@ function refreshRecord(turn: Turn, _work: Steady, primary: NodeState): Turn {
 export function steadyWakeMs(turn: Turn, work: Steady): Millis {
   const since = work.starvedSinceAtMs;
   const quiet = turn.state.service.changedAtMs + turn.config.serviceQuietMs;
+  const unquiet = work.unquietSinceAtMs;
   const due = [
+    unquiet === undefined ? undefined : unquiet + QUIET_AT_MOST_MS,
     since === undefined ? undefined : since + 3000,
     work.restUntilAtMs,
     quiet,

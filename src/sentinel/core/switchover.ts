@@ -73,7 +73,7 @@ export function advanceSwitchover(turn: Turn, work: Switchover): Turn {
       : giveUp(turn, work, 'candidate lost');
   switch (work.stage) {
     case 'route':
-      return advanceRoute(turn, work, primary);
+      return advanceRoute(turn, work, primary, candidate);
     case 'pause':
       return advancePause(turn, work, primary);
     case 'level':
@@ -89,21 +89,32 @@ export function advanceSwitchover(turn: Turn, work: Switchover): Turn {
 
 /**
  * The Service turns while writers still write: whom the demotion lets go finds the candidate at once. One
- * that does not turn is no time for planned work.
+ * that does not turn is no time for planned work, except where the primary ends anyway: a pod that is being
+ * deleted hands over all the same, as a crash would have the same Service and lose writes beside.
  */
-function advanceRoute(turn: Turn, work: Switchover, primary: NodeState): Turn {
+function advanceRoute(
+  turn: Turn,
+  work: Switchover,
+  primary: NodeState,
+  candidate: NodeState,
+): Turn {
   const { nowMs, service } = turn.state;
   const { serviceSettleMs } = turn.config;
   if (primary.leads !== 'yes') return lookAgain(turn);
   const stop = { ...work, stage: 'pause' } as const;
   if (serviceSettleMs === undefined) return advanceSwitchover(withWork(turn, stop), stop);
+  // A replica's preStop ends at once: promoted now, it would be killed as the primary.
+  if (candidate.fact.lifecycle !== 'live') return giveUp(turn, work, 'the candidate is leaving');
   const routed = routeToCandidate(turn, work);
   const { pod } = work.candidate;
   const hasTurned = service.selected === pod && service.endpoints.join() === pod;
   const turnedAtMs = hasTurned ? (work.turnedAtMs ?? nowMs) : undefined;
   if (turnedAtMs !== undefined && nowMs >= turnedAtMs + serviceSettleMs)
     return advanceSwitchover(withWork(routed, stop), stop);
-  if (nowMs >= work.routedAtMs + ROUTE_MS) return giveUp(routed, work, 'the Service did not turn');
+  if (nowMs >= work.routedAtMs + ROUTE_MS)
+    return primary.fact.lifecycle === 'deleting'
+      ? advanceSwitchover(withWork(routed, stop), stop)
+      : giveUp(routed, work, 'the Service did not turn');
   return turnedAtMs === work.turnedAtMs ? routed : withWork(routed, { ...work, turnedAtMs });
 }
 

@@ -14,6 +14,11 @@ import type { NodeState, Steady } from './state';
 import { beginSwitchover, gaveUpKey } from './switchover';
 import { type Turn, tell, withWork } from './turn';
 
+/**
+ * Services that never rest (a replica that flaps, two programs at odds about an annotation) must not keep a pod
+ * until its preStop ends: this and one attempt fit well into that.
+ */
+export const QUIET_AT_MOST_MS = 10_000;
 const LAG_LIMIT_BYTES = 1024 * 1024;
 
 interface Wish {
@@ -27,18 +32,36 @@ export function advanceWishes(turn: Turn, work: Steady, primary: NodeState): Tur
   const { record } = turn.state;
   const wishes = record === undefined ? [] : wishesOf(turn, record, primary, work.refused);
   if (wishes.length === 0 || record === undefined || turn.state.nowMs < work.restUntilAtMs)
-    return turn;
-  const quietAtMs = turn.state.service.changedAtMs + turn.config.serviceQuietMs;
-  if (turn.state.nowMs < quietAtMs) return turn;
+    return waiting(turn, work, undefined);
   const candidates = heirs(turn, record, primary);
+  if (!isQuiet(turn, work)) {
+    const some = wishes.some((wish) => heirOf(candidates, wish) !== undefined);
+    return waiting(turn, work, some ? (work.unquietSinceAtMs ?? turn.state.nowMs) : undefined);
+  }
   return wishes.reduce((so_far, wish) => {
     const current = so_far.state.work;
     if (current.kind !== 'steady') return so_far;
-    const best = candidates.find(({ fact }) => wish.pod === '' || fact.pod === wish.pod);
+    const best = heirOf(candidates, wish);
     return best === undefined
       ? refuse(so_far, current, wish)
       : beginSwitchover(so_far, best, wish.why);
   }, turn);
+}
+
+function isQuiet({ config, state }: Turn, { unquietSinceAtMs }: Steady): boolean {
+  const { nowMs, service } = state;
+  if (nowMs >= service.changedAtMs + config.serviceQuietMs) return true;
+  return unquietSinceAtMs !== undefined && nowMs >= unquietSinceAtMs + QUIET_AT_MOST_MS;
+}
+
+function waiting(turn: Turn, work: Steady, unquietSinceAtMs: Steady['unquietSinceAtMs']): Turn {
+  return unquietSinceAtMs === work.unquietSinceAtMs
+    ? turn
+    : withWork(turn, { ...work, unquietSinceAtMs });
+}
+
+function heirOf(candidates: readonly NodeState[], { pod }: Wish): NodeState | undefined {
+  return candidates.find(({ fact }) => pod === '' || fact.pod === pod);
 }
 
 /** Said once; the next wish may have an heir. */

@@ -138,6 +138,8 @@ const after: readonly Clause[] = [
     says: 'A pod that is to go',
     plays: [
       'switchover-pod-deleting',
+      'switchover-pod-deleting-and-a-service-that-does-not-turn',
+      'switchover-services-that-never-rest',
       'switchover-pod-leaving-and-no-heir-among-the-leaving',
       'switchover-wish-without-an-heir-starves-no-leaving',
     ],
@@ -173,6 +175,8 @@ const after: readonly Clause[] = [
     shows: /route p2@2\n[\s\S]*send p0 pause forMs=5000\n[\s\S]*\+switch-master from=p0 to=p2 /,
     not: [
       'switchover-needs-a-service-that-turns',
+      'switchover-pod-leaving-waits-for-a-service-that-turns',
+      'switchover-candidate-leaving-while-the-service-turns',
       'switchover-candidate-lost-while-the-service-turns',
       'switchover-leader-dies-after-the-service-turned',
       'switchover-primary-dies-after-the-service-turned',
