@@ -124,6 +124,18 @@ describe.each([
     told: ['a.yaml:1:1: not YAML: Excessive alias count'],
   },
   {
+    why: 'an alias within its own anchor',
+    text: good.replace('spec:', 'spec: &s').concat('  scheduling: *s\n'),
+    told: [
+      'a.yaml:1:1: not YAML: an alias stands within its own anchor, so it has no end. To fix: write',
+    ],
+  },
+  {
+    why: 'a set of YAML, which would be lost without a word',
+    text: `${head}  config: !!set {maxclients}\n`,
+    told: ['!!binary are nothing that Kubernetes has. To fix: write a plain map'],
+  },
+  {
     why: 'a field that every object of the language has',
     text: `${head}  constructor: 3\n`,
     told: ['a.yaml:6:3: spec.constructor: 3: is not a known field.'],
@@ -208,6 +220,26 @@ test.each([
   expect(JSON.stringify(objects.find(({ kind }) => kind === 'Deployment'))).toContain(
     '"image":"node:24"',
   );
+});
+
+test.each([
+  { why: 'a file', words: ['a.yaml'], told: 'ArgumentUnexpected', fact: 'a.yaml' },
+  { why: 'no image', words: ['--image', 'no de:24'], told: 'FlagValueInvalid', fact: '--image' },
+])('render --operator takes no $why', async ({ words, told, fact }) => {
+  const files = { 'a.yaml': good, 'b.mjs': 'x;' };
+  const { code, out, err } = await run(
+    ['render', '--operator', '--bundle', 'b.mjs', ...words],
+    files,
+  );
+  expect({ code, out }).toEqual({ code: 2, out: '' });
+  expect(err).toContain(told);
+  expect(err).toContain(fact);
+});
+
+test('an alias beside its anchor is only a shorter way to write it', async () => {
+  const text = `${head}  nodeSelector: &n {a: b}\n  scheduling:\n    nodeSelector: *n\n`;
+  const { err } = await run(['render', 'a.yaml'], { 'a.yaml': text });
+  expect(err).not.toContain('anchor');
 });
 
 test('crds prints the definition, in YAML and in JSON', async () => {

@@ -112,10 +112,27 @@ function contentsOf(document: Document.Parsed): {
   readonly problem?: string;
 } {
   try {
-    return { value: document.toJS() };
+    const value: unknown = document.toJS();
+    const problem = unlikeJson(value, []);
+    return problem === undefined ? { value } : { problem };
   } catch (error) {
     return { problem: error instanceof Error ? error.message : String(error) };
   }
+}
+
+/** Kubernetes has JSON only: an alias of what holds it has no end there, and !!set, !!omap and !!binary nothing alike. */
+function unlikeJson(value: unknown, above: readonly unknown[]): string | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  if (above.includes(value))
+    return 'an alias stands within its own anchor, so it has no end. To fix: write the value out.';
+  if (value instanceof Set || value instanceof Map || ArrayBuffer.isView(value))
+    return '!!set, !!omap and !!binary are nothing that Kubernetes has. To fix: write a plain map, list or text.';
+  const inside = [...above, value];
+  for (const part of Object.values(value)) {
+    const problem = unlikeJson(part, inside);
+    if (problem !== undefined) return problem;
+  }
+  return undefined;
 }
 
 function headProblems(apiVersion: unknown, kind: unknown): readonly Problem[] {

@@ -8,6 +8,7 @@ import { NODE_IMAGE } from '../../resources/operator/options';
 import { renderOperator } from '../../resources/operator/render';
 import { render as renderCluster } from '../../resources/render';
 import type { ValkeyClusterDefinition } from '../../spec/definition';
+import { PATTERNS } from '../../spec/patterns';
 import { type Flag, readFlags } from '../args';
 import { type CliIo, type Command, EXIT, type ExitCode } from './command';
 import { readDefinitions } from './definitions';
@@ -27,6 +28,12 @@ const wanted: Flag<'operator' | 'clusters'>['parse'] = (value) => {
 };
 const word: Flag<string>['parse'] = (value) =>
   value === '' ? { kind: 'limit', limit: 'not empty' } : { kind: 'value', value };
+
+const imageName = new RegExp(PATTERNS.image.pattern);
+const image: Flag<string>['parse'] = (value) =>
+  imageName.test(value)
+    ? { kind: 'value', value }
+    : { kind: 'limit', limit: 'an image name: printable ASCII without blanks' };
 
 const flags = {
   output: outputFlag,
@@ -48,7 +55,7 @@ const flags = {
     name: '--image',
     placeholder: 'IMAGE',
     fallback: NODE_IMAGE,
-    parse: word,
+    parse: image,
     help: 'with --operator: an image with Node 24',
   } satisfies Flag<string>,
 } as const;
@@ -73,11 +80,14 @@ export const render: Command = {
   ],
   async run(argv, io) {
     const { words: files, flags: rest } = splitLine(flags, argv);
-    const { output, what, bundle, image } = readFlags(flags, rest, {});
+    const { output, what, bundle, image: named } = readFlags(flags, rest, {});
+    const [first] = files;
+    if (what === 'operator' && first !== undefined)
+      throw new GungnirError('ArgumentUnexpected', { word: first });
     if (what === 'operator') {
       io.writeOut(
         formatObjects(
-          renderOperator({ kind: 'bundle', bundle: await bundleOf(bundle, io), image }),
+          renderOperator({ kind: 'bundle', bundle: await bundleOf(bundle, io), image: named }),
           output,
         ),
       );
