@@ -26,12 +26,12 @@ export default defineConfig({
           hookTimeout: 600_000,
         },
       },
-      // The main job of e2e, GitOps and the quick faults on the local cluster, which needs nothing but a valkey-server.
+      // The main job of e2e, GitOps, several namespaces and the quick faults on the local cluster, which needs nothing but a valkey-server.
       {
         extends: true,
         test: {
           name: 'local',
-          include: ['test/e2e/kubernetes.test.ts', 'test/e2e/gitops.test.ts', quickFaults],
+          include: ['test/e2e/kubernetes.test.ts', 'test/e2e/gitops.test.ts', 'test/e2e/namespaces.test.ts', quickFaults],
           fileParallelism: false,
           testTimeout: 120_000,
           hookTimeout: 120_000,

@@ -72,20 +72,14 @@ function templates(): Readonly<Record<string, string>> {
     networkPolicy: 'rendered',
     podMonitor: 'rendered',
   };
-  const watched = holed.text('.Values.watchNamespace');
   const everywhere = rendered(bundled, options);
-  const inOne = rendered(bundled, {
-    ...options,
-    scope: { kind: 'oneNamespace', namespace: watched },
-  });
   const byImage = rendered(imaged, options);
   const write = (...kinds: readonly string[]): string => written(holed, everywhere, kinds);
-  const roleKinds = ['ClusterRole', 'ClusterRoleBinding', 'Role', 'RoleBinding'];
   return {
     '_helpers.tpl': helpers(everywhere, byImage),
     'kubernetes-version.yaml': versionCheck(),
     'serviceaccount.yaml': write('ServiceAccount'),
-    'rbac.yaml': `{{- if .Values.watchNamespace }}\n${written(holed, inOne, roleKinds)}{{- else }}\n${write(...roleKinds)}{{- end }}\n`,
+    'rbac.yaml': `{{- if .Values.watchNamespaces }}\n${rolesInEach(holed, options)}{{- else }}\n${write(...roleKinds)}{{- end }}\n`,
     'program.yaml': programTemplate(holed, everywhere),
     'service.yaml': write('Service'),
     'poddisruptionbudget.yaml': when('gt (int .Values.replicas) 1', write('PodDisruptionBudget')),
@@ -93,6 +87,24 @@ function templates(): Readonly<Record<string, string>> {
     'podmonitor.yaml': when('.Values.podMonitor', write('PodMonitor')),
     'deployment.yaml': deploymentTemplate(holed, everywhere),
   };
+}
+
+const roleKinds = ['ClusterRole', 'ClusterRoleBinding', 'Role', 'RoleBinding'];
+
+/** What stands once, and in a loop over the namespaces what each has. */
+function rolesInEach(holed: Holes, options: OperatorOptions): string {
+  // Within the loop the dot is the namespace.
+  const each = holed.text('.');
+  const objects = rendered(bundled, {
+    ...options,
+    namespace: holed.text('$.Release.Namespace'),
+    scope: { kind: 'namespaces', namespaces: [each] },
+  });
+  const [inside, once] = [true, false].map((wanted) =>
+    objects.filter(({ metadata }) => (metadata.namespace === each) === wanted),
+  );
+  const write = (some: readonly Rendered[] = []): string => written(holed, some, roleKinds);
+  return `${write(once)}{{- range .Values.watchNamespaces }}\n---\n${write(inside)}{{- end }}\n`;
 }
 
 function rendered(program: Program, options: OperatorOptions): readonly Rendered[] {
@@ -226,7 +238,7 @@ function flagLines(): readonly string[] {
   const { fallback } = OPERATOR_RANGES.leaseDurationMs;
   const share = (times: number): string => `{{ div (mul ${times} $ms) ${of} }}`;
   return [
-    '{{- with .Values.watchNamespace }}\n- --namespace={{ . }}\n{{- end }}',
+    '{{- with .Values.watchNamespaces }}\n- --namespace={{ join "," . }}\n{{- end }}',
     '{{- if ne .Values.logLevel "info" }}\n- --log-level={{ .Values.logLevel }}\n{{- end }}',
     `{{- $ms := int64 .Values.leaseDurationMs }}\n{{- if ne $ms (int64 ${fallback}) }}`,
     `- --lease-duration-ms={{ $ms }}\n- --renew-deadline-ms=${share(renewDeadline)}\n- --retry-ms=${share(retry)}\n{{- end }}`,

@@ -21,7 +21,7 @@ const quantities = {
 };
 /** Each as one word; the switch has no value. */
 const furtherFlag = `^((${FURTHER_FLAGS.join('|')})=.*|--allow-failpoints)$`;
-const namespaceName = '^([a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?)?$';
+const namespaceName = '^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$';
 
 const VALUES: readonly Value[] = [
   {
@@ -31,10 +31,14 @@ const VALUES: readonly Value[] = [
     schema: { type: 'integer', minimum: replicas.least, maximum: replicas.most },
   },
   {
-    name: 'watchNamespace',
-    says: 'The only namespace whose clusters it looks after; empty: all of them.',
-    fallback: '',
-    schema: { type: 'string', pattern: namespaceName },
+    name: 'watchNamespaces',
+    says: 'The only namespaces whose clusters it looks after, with a Role in each; empty: all of them.',
+    fallback: [],
+    schema: {
+      type: 'array',
+      items: { type: 'string', pattern: namespaceName },
+      uniqueItems: true,
+    },
   },
   {
     name: 'image',

@@ -39,7 +39,7 @@ export function ignoreFile(marker: string): string {
 export function notesFile(): string {
   return `The operator runs in {{ .Release.Namespace }}
 {{- if .Values.image }} from the image {{ .Values.image }}{{ else }} under {{ .Values.nodeImage }}; its program is in a ConfigMap{{ end }}, and looks after
-{{- if .Values.watchNamespace }} the namespace {{ .Values.watchNamespace }}.{{ else }} all namespaces.{{ end }}
+{{- if .Values.watchNamespaces }} the clusters in {{ join ", " .Values.watchNamespaces }}.{{ else }} the clusters in all namespaces.{{ end }}
 
   kubectl --namespace {{ .Release.Namespace }} rollout status deployment/gungnir-operator
 
@@ -50,10 +50,10 @@ A first cluster of three:
   kind: ValkeyCluster
   metadata:
     name: my-valkey
-    namespace: {{ .Values.watchNamespace | default "default" }}
+    namespace: {{ first .Values.watchNamespaces | default "default" }}
   spec: {}
   END
-  kubectl --namespace {{ .Values.watchNamespace | default "default" }} wait --for=condition=Ready vc/my-valkey --timeout=120s
+  kubectl --namespace {{ first .Values.watchNamespaces | default "default" }} wait --for=condition=Ready vc/my-valkey --timeout=120s
 
 Its pods meet the restricted Pod Security standard; to have it enforced for the operator's too:
 

@@ -49,6 +49,16 @@ const namespaceName: Flag<string>['parse'] = (value) =>
     ? { kind: 'value', value }
     : { kind: 'limit', limit: 'lower-case letters, digits and dashes, at most 63 of them' };
 
+/** With commas between; '' names none. A name given twice is taken for a slip of the pen. */
+const namespaceNames: Flag<readonly string[]>['parse'] = (value) => {
+  const names = value === '' ? [] : value.split(',');
+  if (names.includes('')) return { kind: 'limit', limit: 'a name on each side of every comma' };
+  if (new Set(names).size < names.length)
+    return { kind: 'limit', limit: 'each namespace once, with commas between' };
+  const wrong = names.map(namespaceName).find(({ kind }) => kind === 'limit');
+  return wrong?.kind === 'limit' ? wrong : { kind: 'value', value: names };
+};
+
 const objectName: Flag<string>['parse'] = (value) =>
   value.length <= 253 && /^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/.test(value)
     ? { kind: 'value', value }
@@ -98,13 +108,13 @@ const permission: Flag<'allowed' | 'refused'>['parse'] = (value) => {
 };
 
 export const operatorFlags = {
-  namespace: {
+  namespaces: {
     name: '--namespace',
-    placeholder: 'NAME',
+    placeholder: 'NAMES',
     fallback: '',
-    help: 'look after the clusters of this namespace only; empty: of all',
-    parse: namespaceName,
-  } satisfies Flag<string>,
+    help: 'look after the clusters of these namespaces only, as a,b; empty: of all',
+    parse: namespaceNames,
+  } satisfies Flag<readonly string[]>,
   leaseName: {
     name: '--lease-name',
     placeholder: 'NAME',

@@ -1,6 +1,7 @@
 /**
- * The operator as a whole: one client, one lease, one watch for each kind, two lanes for each cluster.
- * A stuck cluster holds up only itself; the loser of the election goes on watching, warm.
+ * The operator as a whole: one client, one lease, one watch for each kind (and namespace, where some are named), two
+ * lanes for each cluster. A stuck cluster holds up only itself, and a namespace that may not be watched only its
+ * own clusters; the loser of the election goes on watching, warm.
  * Never here: what is done to a cluster (lanes/), process signals (main.ts).
  */
 import { millis } from '../kit/brands';
@@ -13,6 +14,7 @@ import type { KubeAccess } from './kube/access';
 import { explainFailure, type Failure } from './kube/answer';
 import { createKubeClient, type KubeClient } from './kube/client';
 import { type Elector, type Leadership, startElector } from './kube/elector';
+import { EVERYWHERE, placesOf } from './kube/joined';
 import { ClusterLanes } from './lanes/cluster-lanes';
 import { Lead } from './lanes/lead';
 import { type ClusterObject, clusters } from './lanes/record-store';
@@ -67,7 +69,7 @@ export async function startOperator(options: OperatorOptions): Promise<Operator>
     ready: [{ name: 'watches', run: () => run?.readiness() ?? { failing: 'it starts' } }],
   });
   try {
-    await checkAccess(client, args.namespace);
+    await checkAccess(client, placesOf(args.namespaces), log);
   } catch (error) {
     client.close();
     await ops.close();
@@ -79,12 +81,9 @@ export async function startOperator(options: OperatorOptions): Promise<Operator>
   warming.unref();
   log.info('started', {
     identity: options.identity,
-    namespace: args.namespace === '' ? 'all' : args.namespace,
+    namespace: args.namespaces.join(',') || 'all',
     port: ops.port,
   });
-  void running
-    .synced()
-    .then(() => log.info('ready', { startMs: Math.round(process.uptime() * 1000) }));
   return {
     port: ops.port,
     leads: () => running.mayAct() === 'granted',
@@ -98,24 +97,33 @@ export async function startOperator(options: OperatorOptions): Promise<Operator>
   };
 }
 
-/** One sentence at the start instead of a watch that fails for ever. */
-async function checkAccess(client: KubeClient, namespace: string): Promise<void> {
-  const answer = await client.list(clusters, {
-    namespace: namespace === '' ? undefined : namespace,
-  });
-  if (answer.kind === 'ok') return;
-  throw explainFailure(answer, {
-    verb: 'list',
-    resource: 'valkeyclusters.valkey.verilean.io',
-    namespace: namespace === '' ? undefined : namespace,
-    server: client.server,
-  });
+/**
+ * One sentence at the start instead of a watch that fails for ever. Where one of several namespaces can be
+ * listed it starts, since the clusters of that one need it; the others are warned of and tried again.
+ */
+async function checkAccess(client: KubeClient, places: readonly string[], log: Log): Promise<void> {
+  const looked = await Promise.all(
+    places.map(async (place) => {
+      const namespace = place === EVERYWHERE ? undefined : place;
+      const answer = await client.list(clusters, { namespace });
+      if (answer.kind === 'ok') return [];
+      const resource = 'valkeyclusters.valkey.verilean.io';
+      const asked = { verb: 'list', resource, namespace, server: client.server };
+      return [{ namespace, error: explainFailure(answer, asked) }];
+    }),
+  );
+  const refused = looked.flat();
+  const [first] = refused;
+  if (first !== undefined && refused.length === places.length) throw first.error;
+  for (const { namespace, error } of refused)
+    log.warn('namespace cannot be watched', { namespace, said: error.message });
 }
 
 /** The moving parts of one running operator. */
 class Run {
   private readonly lanes = new Map<string, ClusterLanes>();
-  private readonly lead: Lead;
+  /** One for each place that is watched: its clusters are led once it is listed. */
+  private readonly leads: ReadonlyMap<string, Lead>;
   private readonly view: View;
   private readonly elector: Elector;
   private readonly events: EventRecorder;
@@ -138,22 +146,22 @@ class Run {
       onDropped: (why) => instruments.eventsDropped.add({ why }),
     });
     this.secrets = createSecretReader(client);
-    this.lead = new Lead(
-      () => (this.elector?.holdsUntil() === undefined ? 'denied' : 'granted'),
-      (kind) => this.tellLanes(kind),
-    );
+    const places = placesOf(args.namespaces);
+    this.leads = new Map(places.map((place) => [place, this.leadIn(place)]));
     this.view = new View({
       client,
-      namespace: args.namespace,
+      namespaces: args.namespaces,
       clock,
       rng,
       onCluster: (object, change) => this.onCluster(object, change),
       onPart: (namespace, cluster) => this.onPart(namespace, cluster),
       onNode: () => this.onNode(),
-      onTrouble: (resource, { during, failure, failures }) => {
-        instruments.watchTroubles.add({ resource, during });
-        const fields = { resource, during, answer: failure.kind, failures, said: saidBy(failure) };
-        if (failures > 2) log.warn('watch fails', fields);
+      onTrouble: (resource, namespace, { during, failure, failures }) => {
+        instruments.watchTroubles.add({ resource, namespace, during });
+        const place = namespace === EVERYWHERE ? {} : { namespace };
+        const what = { resource, ...place, during };
+        const fields = { ...what, answer: failure.kind, failures, said: saidBy(failure) };
+        if (isTold(failures)) log.warn('watch fails', fields);
         else log.debug('watch ended', fields);
       },
     });
@@ -175,21 +183,28 @@ class Run {
       onTrouble: (failure) =>
         log.warn('lease request failed', { answer: failure.kind, said: saidBy(failure) }),
     });
-    void this.view.synced().then(() => this.lead.listed());
+    for (const [place, lead] of this.leads)
+      void this.view.synced(place).then(() => this.listed(place, lead));
   }
 
-  mayAct(): 'granted' | 'denied' {
-    return this.lead.mayAct();
+  /** In that namespace; without one: in any. */
+  mayAct(namespace?: string): 'granted' | 'denied' {
+    const leads = [...this.leads].filter(
+      ([place]) => namespace === undefined || place === EVERYWHERE || place === namespace,
+    );
+    return leads.some(([, lead]) => lead.mayAct() === 'granted') ? 'granted' : 'denied';
   }
 
-  /** Every first list is complete. */
-  synced(): Promise<void> {
-    return this.view.synced();
-  }
-
+  /**
+   * Ready as soon as one of the namespaces is seen whole, and as long as one is heard of: a pod that is not ready
+   * would hold up the rollout of all the others' operator for one whose rights are missing. That one is told
+   * by the log and by gungnir_watch_troubles_total.
+   */
   readiness(): 'passing' | { readonly failing: string } {
-    const silentMs = this.view.silentMs(this.options.clock.monotonicMs());
-    if (silentMs === undefined) return { failing: 'the first list is not complete' };
+    const now = this.options.clock.monotonicMs();
+    const known = [...this.leads.keys()].flatMap((place) => this.view.silentMs(now, place) ?? []);
+    if (known.length === 0) return { failing: 'the first list is not complete' };
+    const silentMs = Math.min(...known);
     return silentMs > SILENT_LIMIT_MS
       ? { failing: `no word from the API server for ${Math.round(silentMs / 1000)} s` }
       : 'passing';
@@ -203,11 +218,25 @@ class Run {
       led ? { term: leadership.termHint } : { holder: leadership.holder },
     );
     this.instruments.leaderStatus.set(led ? 1 : 0, { name: args.leaseName });
-    this.lead.changed(led ? 'led' : 'lost');
+    for (const lead of this.leads.values()) lead.changed(led ? 'led' : 'lost');
   }
 
-  private tellLanes(kind: 'led' | 'lost'): void {
-    for (const lanes of this.lanes.values()) lanes.setLeadership(kind);
+  private leadIn(place: string): Lead {
+    return new Lead(
+      () => (this.elector?.holdsUntil() === undefined ? 'denied' : 'granted'),
+      (kind) => {
+        for (const [key, lanes] of this.lanes)
+          if (place === EVERYWHERE || key.startsWith(`${place}/`)) lanes.setLeadership(kind);
+      },
+    );
+  }
+
+  /** Every first list of the place is complete. */
+  private listed(place: string, lead: Lead): void {
+    const startMs = Math.round(process.uptime() * 1000);
+    const where = place === EVERYWHERE ? {} : { namespace: place };
+    this.options.log.info('ready', { startMs, ...where });
+    lead.listed();
   }
 
   private onCluster(object: ClusterObject, change: 'here' | 'gone'): void {
@@ -231,12 +260,12 @@ class Run {
     const options = {
       ...{ client, view, events, instruments, secrets, clock, rng, transport, onStep },
       log: log.with({ namespace, cluster: name }),
-      mayAct: () => this.mayAct(),
+      mayAct: () => this.mayAct(namespace),
       intervalMs: args.reconcileIntervalMs,
     };
     const lanes = new ClusterLanes(options, object);
     this.lanes.set(key, lanes);
-    if (this.mayAct() === 'granted') lanes.setLeadership('led');
+    if (this.mayAct(namespace) === 'granted') lanes.setLeadership('led');
     return lanes;
   }
 
@@ -257,6 +286,11 @@ class Run {
     await this.events.stop(millis(1000));
     await this.view.stop();
   }
+}
+
+/** One failure is nothing, and one that lasts is not told every five seconds, but every five minutes. */
+function isTold(failures: number): boolean {
+  return failures > 2 && (failures <= 10 || failures % 60 === 0);
 }
 
 function saidBy(failure: Failure): string | undefined {

@@ -68,12 +68,23 @@ function chartTexts(): readonly (readonly [string, string])[] {
     mkdirSync(join(folder, 'chart', path, '..').replace(CHART, ''), { recursive: true });
     writeFileSync(join(folder, 'chart', path).replace(CHART, ''), text);
   }
-  return ['{}', '{watchNamespace: shop, networkPolicy: true, podMonitor: true}'].map((values) => {
-    const args = ['template', 'it', chart, '--include-crds', '--kube-version', '1.34.0', '-f', '-'];
-    const { stdout, stderr } = spawnSync(helm, args, { input: values, encoding: 'utf8' });
-    expect(stderr).toBe('');
-    return [`the chart with ${values}`, stdout] as const;
-  });
+  return ['{}', '{watchNamespaces: [shop, bank], networkPolicy: true, podMonitor: true}'].map(
+    (values) => {
+      const args = [
+        'template',
+        'it',
+        chart,
+        '--include-crds',
+        '--kube-version',
+        '1.34.0',
+        '-f',
+        '-',
+      ];
+      const { stdout, stderr } = spawnSync(helm, args, { input: values, encoding: 'utf8' });
+      expect(stderr).toBe('');
+      return [`the chart with ${values}`, stdout] as const;
+    },
+  );
 }
 
 /** As kubeconform names the file of a kind: the group by its first word. */

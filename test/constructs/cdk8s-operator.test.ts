@@ -58,9 +58,9 @@ describe('the operator', () => {
     ]);
   });
 
-  test('for each of two namespaces one: no object of theirs is the same', () => {
+  test('two operators beside each other have no object in common', () => {
     const idsOf = (namespace: string): readonly string[] =>
-      synthOperator({ image: 'ours:1', namespace, watchNamespace: `${namespace}-shop` }).map(
+      synthOperator({ image: 'ours:1', namespace, watchNamespaces: [`${namespace}-shop`] }).map(
         ({ kind, metadata }) => `${kind} ${metadata.namespace ?? ''}/${metadata.name}`,
       );
     const [one, two] = [idsOf('a'), idsOf('b')];
@@ -69,9 +69,24 @@ describe('the operator', () => {
   });
 
   test.each([
+    { watchNamespaces: ['shop', 'bank'], why: 'two others' },
+    { watchNamespaces: ['gungnir-system', 'shop'], why: 'its own too' },
+  ])('of several namespaces is what the one renderer makes: $why', ({ watchNamespaces }) => {
+    expect(synthOperator({ image: 'ours:1', watchNamespaces })).toEqual(
+      plain(
+        operatorObjects(
+          { kind: 'image', image: 'ours:1' },
+          { ...OPERATOR_DEFAULTS, scope: { kind: 'namespaces', namespaces: watchNamespaces } },
+        ),
+      ),
+    );
+  });
+
+  test.each([
     { props: { logLevel: LogLevel.DEBUG }, has: '--log-level=debug', why: 'verbosity' },
     { props: { leaseDurationMs: 3000 }, has: '--renew-deadline-ms=2000', why: 'in proportion' },
-    { props: { watchNamespace: 'shop' }, has: '--namespace=shop', why: 'one namespace' },
+    { props: { watchNamespaces: ['shop'] }, has: '"--namespace=shop"', why: 'one namespace' },
+    { props: { watchNamespaces: ['a', 'b'] }, has: '"--namespace=a,b"', why: 'two namespaces' },
     { props: { flags: ['--retry-ms=99'] }, has: '--retry-ms=99', why: 'anything else' },
   ])('$props gives $has ($why)', ({ props, has }) => {
     expect(JSON.stringify(synthOperator({ image: 'x', ...props }))).toContain(has);
@@ -85,7 +100,20 @@ describe('the operator', () => {
     { props: { replica: 3 }, says: 'replica: 3: is not a known field. To fix: did you mean' },
     { props: { replicas: '2' }, says: 'replicas: "2": must be a whole number' },
     { props: { namespace: 'Ops' }, says: 'namespace: "Ops": must be the name of a namespace' },
-    { props: { watchNamespace: 'a.b' }, says: 'watchNamespace: "a.b"' },
+    {
+      props: { watchNamespaces: ['a', 'a.b'] },
+      says: 'watchNamespaces[1]: "a.b": must be the name of a namespace',
+    },
+    {
+      props: { watchNamespaces: ['a', 'b', 'a'] },
+      says: 'watchNamespaces[2]: "a": is in the list already. To fix: remove it',
+    },
+    {
+      props: { watchNamespaces: [] },
+      says: 'watchNamespaces: []: must name a namespace at least. To fix: leave it out for all',
+    },
+    { props: { watchNamespaces: 'shop' }, says: 'watchNamespaces: "shop": must be a list' },
+    { props: { watchNamespace: 'shop' }, says: 'did you mean `watchNamespaces`' },
     { props: { image: '' }, says: 'image: ""' },
     { props: { nodeImage: 'node 24' }, says: 'nodeImage: "node 24"' },
     { props: { logLevel: 'loud' }, says: 'must be one of debug, info, warn, error' },
@@ -97,7 +125,7 @@ describe('the operator', () => {
     { props: { flags: '--retry-ms=9' }, says: 'flags: "--retry-ms=9": must be a list' },
     { props: { flags: ['--retry-m=9'] }, says: 'did you mean --retry-ms=VALUE' },
     { props: { flags: ['--retry-ms', '9'] }, says: 'write it as --retry-ms=VALUE' },
-    { props: { flags: ['--namespace=a'] }, says: 'use watchNamespace' },
+    { props: { flags: ['--namespace=a'] }, says: 'use watchNamespaces' },
   ])('$props is refused: $says', ({ props, says }) => {
     expect(() => synthOperator(props as ValkeyOperatorProps)).toThrow(says);
   });

@@ -289,12 +289,33 @@ test.each([
   { why: 'one pod: no budget', args: { replicas: 1 } },
   {
     why: 'all at once',
-    args: { watchNamespace: 'shop', podMonitor: true, networkPolicy: true, leaseDurationMs: 3000 },
+    args: {
+      watchNamespaces: ['shop', 'bank'],
+      podMonitor: true,
+      networkPolicy: true,
+      leaseDurationMs: 3000,
+    },
   },
 ])('the operator is what the one renderer makes: $why', async ({ args }) => {
   const seen = await recorded(() => void new ValkeyOperator('op', { image: 'ours:1', ...args }));
   const wanted = operatorObjects({ kind: 'image', image: 'ours:1' }, optionsOf(args));
   expect(sorted(inputsOf(seen))).toEqual(sorted(JSON.parse(JSON.stringify(wanted))));
+});
+
+test('a watched namespace that comes later blocks what is in it, and the flag', async () => {
+  const watchNamespaces = [pulumi.secret('shop'), 'bank'];
+  const seen = await recorded(
+    () => void new ValkeyOperator('op', { image: 'ours:1', watchNamespaces }),
+  );
+  // Its Role, its RoleBinding, and the command of the Deployment.
+  expect(JSON.stringify(inputsOf(seen)).match(/\{"\$secret":/g)).toHaveLength(3);
+});
+
+test('how many namespaces it watches is known when the program runs', async () => {
+  const watchNamespaces = pulumi.output(['shop']) as unknown as string[];
+  await expect(
+    recorded(() => void new ValkeyOperator('op', { image: 'ours:1', watchNamespaces })),
+  ).rejects.toThrow('watchNamespaces: an Output: must be known when the program runs');
 });
 
 test('an image that comes later blocks nothing but the Deployment’s image', async () => {

@@ -5,13 +5,13 @@
  */
 import { execFileSync } from 'node:child_process';
 import { App, Chart, Yaml } from 'cdk8s';
-import { ValkeyCrds, ValkeyOperator } from '../../src/index';
+import { ValkeyCrds, ValkeyOperator, type ValkeyOperatorProps } from '../../src/index';
 
 /** With the program that was just built. */
-export function synthesizedOperator(): string {
+export function synthesizedOperator(props: ValkeyOperatorProps = {}): string {
   execFileSync(process.execPath, ['--import', 'tsx', 'build-tools/bundle.ts']);
   const chart = new Chart(new App(), 'platform');
   new ValkeyCrds(chart, 'crds');
-  new ValkeyOperator(chart, 'operator');
+  new ValkeyOperator(chart, 'operator', props);
   return Yaml.stringify(...chart.toJson());
 }

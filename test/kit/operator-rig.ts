@@ -47,7 +47,6 @@ export async function startRig(world: FakeCluster, options: RigOptions = {}): Pr
   const operator = await startOperator({
     args: {
       ...parseOperatorArgs([], {}),
-      namespace: '',
       leaseNamespace: 'gungnir-system',
       httpAddress: { host: '127.0.0.1', port: 0 },
       reconcileIntervalMs: millis(60_000),

@@ -141,24 +141,44 @@ test.each([
   expect(there).not.toContain(not);
 });
 
-test('an operator of one namespace has rights there, and cluster-wide it only reads nodes', () => {
-  const objects = operatorObjects(program, {
-    ...OPERATOR_DEFAULTS,
-    scope: { kind: 'oneNamespace', namespace: 'shop' },
-  }) as readonly {
-    kind: string;
-    metadata: { namespace?: string };
-    rules?: { resources: string[]; verbs: string[] }[];
-  }[];
-  const rulesOf = (kind: string, namespace: string | undefined) =>
-    objects
-      .filter((object) => object.kind === kind && object.metadata.namespace === namespace)
-      .flatMap(({ rules = [] }) => rules.flatMap(({ resources }) => resources));
-  expect(rulesOf('ClusterRole', undefined)).toEqual(['nodes']);
-  expect(rulesOf('Role', 'shop')).toEqual(
-    GRANTS.flatMap(({ resources }) => resources).filter((resource) => resource !== 'nodes'),
+test.each([
+  { namespaces: ['shop'], flag: '"--namespace=shop"' },
+  { namespaces: ['shop', 'bank'], flag: '"--namespace=shop,bank"' },
+])(
+  'an operator of $namespaces has rights there, and cluster-wide it only reads nodes',
+  ({ namespaces, flag }) => {
+    const objects = operatorObjects(program, {
+      ...OPERATOR_DEFAULTS,
+      scope: { kind: 'namespaces', namespaces },
+    }) as readonly {
+      kind: string;
+      metadata: { namespace?: string };
+      rules?: { resources: string[]; verbs: string[] }[];
+    }[];
+    const rulesOf = (kind: string, namespace: string | undefined) =>
+      objects
+        .filter((object) => object.kind === kind && object.metadata.namespace === namespace)
+        .flatMap(({ rules = [] }) => rules.flatMap(({ resources }) => resources));
+    expect(rulesOf('ClusterRole', undefined)).toEqual(['nodes']);
+    const inside = GRANTS.flatMap(({ resources }) => resources).filter((one) => one !== 'nodes');
+    for (const namespace of namespaces) expect(rulesOf('Role', namespace)).toEqual(inside);
+    expect(rulesOf('Role', OPERATOR_DEFAULTS.namespace)).toEqual(['leases']);
+    const places = objects
+      .filter(({ kind }) => kind === 'RoleBinding')
+      .map(({ metadata }) => metadata.namespace);
+    expect(places).toEqual([OPERATOR_DEFAULTS.namespace, ...namespaces]);
+    expect(JSON.stringify(objects)).toContain(flag);
+  },
+);
+
+test('of two namespaces it is what the golden file says', async () => {
+  const objects = operatorObjects(
+    { kind: 'image', image: 'ours:1' },
+    { ...OPERATOR_DEFAULTS, scope: { kind: 'namespaces', namespaces: ['shop', 'bank'] } },
   );
-  expect(JSON.stringify(objects)).toContain('"--namespace=shop"');
+  await expect(formatObjects(objects, 'yaml')).toMatchFileSnapshot(
+    'golden/operator-two-namespaces.yaml',
+  );
 });
 
 test('an image of ours brings the program: no ConfigMap, no volume for it', () => {

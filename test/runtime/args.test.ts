@@ -5,7 +5,7 @@ import { environmentTwin, operatorFlags, parseOperatorArgs } from '../../src/run
 
 test('without anything, the defaults of the design', () => {
   expect(parseOperatorArgs([], {})).toEqual({
-    namespace: '',
+    namespaces: [],
     leaseName: 'gungnir-operator-lease',
     leaseNamespace: '',
     logLevel: 'info',
@@ -24,25 +24,30 @@ describe('precedence', () => {
     {
       argv: ['--namespace', 'flag'],
       env: { GUNGNIR_NAMESPACE: 'env' },
-      is: 'flag',
+      is: ['flag'],
       why: 'flag before environment',
     },
-    { argv: [], env: { GUNGNIR_NAMESPACE: 'env' }, is: 'env', why: 'environment before default' },
+    {
+      argv: [],
+      env: { GUNGNIR_NAMESPACE: 'env,too' },
+      is: ['env', 'too'],
+      why: 'environment before default',
+    },
     {
       argv: ['--namespace='],
       env: { GUNGNIR_NAMESPACE: 'env' },
-      is: '',
+      is: [],
       why: 'an empty flag is a value',
     },
-    { argv: [], env: { GUNGNIR_NAMESPACE: '' }, is: '', why: 'an empty twin is none' },
+    { argv: [], env: { GUNGNIR_NAMESPACE: '' }, is: [], why: 'an empty twin is none' },
     {
       argv: ['--namespace', 'a', '--namespace', 'b'],
       env: {},
-      is: 'b',
-      why: 'the last one counts',
+      is: ['b'],
+      why: 'the last one counts, it adds nothing',
     },
   ])('$argv $env -> $is ($why)', ({ argv, env, is }) => {
-    expect(parseOperatorArgs(argv, env).namespace).toBe(is);
+    expect(parseOperatorArgs(argv, env).namespaces).toEqual(is);
   });
 
   test('a twin of another default is what it says: the limit of it is empty, not taken', () => {
@@ -145,12 +150,12 @@ describe('errors', () => {
     },
     {
       argv: ['--namespace'],
-      says: 'FlagValueMissing: this flag needs a value (flag=--namespace takes=NAME)',
+      says: 'FlagValueMissing: this flag needs a value (flag=--namespace takes=NAMES)',
       why: 'the end',
     },
     {
       argv: ['--namespace', '--log-level', 'info'],
-      says: '(flag=--namespace takes=NAME)',
+      says: '(flag=--namespace takes=NAMES)',
       why: 'the next flag is no value',
     },
     {
@@ -195,6 +200,17 @@ describe('errors', () => {
       says: 'limit=HOST:PORT',
       why: 'IPv6 without brackets is ambiguous',
     },
+    ...[
+      { given: 'a,a', limit: 'each namespace once, with commas between', why: 'given twice' },
+      { given: 'a,', limit: 'a name on each side of every comma', why: 'a comma too many' },
+      { given: 'a,,b', limit: 'a name on each side of every comma', why: 'nothing between' },
+      { given: 'a, b', limit: 'lower-case letters, digits and dashes', why: 'a blank' },
+      { given: 'a,B', limit: 'lower-case letters, digits and dashes', why: 'the second one' },
+    ].map(({ given, limit, why }) => ({
+      argv: ['--namespace', given],
+      says: `setting=--namespace value=${given} limit=${limit}`,
+      why,
+    })),
     { argv: ['--allow-failpoints=yes'], says: 'limit=true or false', why: 'neither' },
   ])('$argv -> $says ($why)', ({ argv, says }) => {
     const parse = (): unknown => parseOperatorArgs(argv, {});

@@ -18,8 +18,8 @@
 - /opt/gungnir/operator.mjs
 {{- end }}
 - operator
-{{- with .Values.watchNamespace }}
-- --namespace={{ . }}
+{{- with .Values.watchNamespaces }}
+- --namespace={{ join "," . }}
 {{- end }}
 {{- if ne .Values.logLevel "info" }}
 - --log-level={{ .Values.logLevel }}

@@ -37,11 +37,11 @@ export interface ValkeyOperatorProps {
    */
   readonly createNamespace?: boolean;
   /**
-   * The only namespace whose clusters it looks after. Its rights are limited to it, reading nodes aside.
-   * Several, but not all: an operator for each, every one in a `namespace` of its own.
+   * The only namespaces whose clusters it looks after, each once. Its rights are limited to them, reading nodes
+   * aside: a Role in each, which must exist. It watches each by itself, with eight connections to the API server.
    * @default - all namespaces
    */
-  readonly watchNamespace?: string;
+  readonly watchNamespaces?: string[];
   /**
    * An image that brings the program as `gungnir` on its path.
    * @default - the program in a ConfigMap, under `nodeImage`
@@ -118,7 +118,9 @@ export class ValkeyOperator extends Construct {
       readonly metadata: { readonly name: string; readonly namespace?: string };
     };
     // The content hash of the bundle's name must not move its construct.
-    const id = kind === 'ConfigMap' ? 'Program' : kind;
+    const { namespace = this.namespace } = metadata;
+    const place = namespace === this.namespace ? '' : `-${namespace}`;
+    const id = `${kind === 'ConfigMap' ? 'Program' : kind}${place}`;
     const suffix = this.node.tryFindChild(id) === undefined ? '' : `-${metadata.name}`;
     const made = new ApiObject(this, `${id}${suffix}`, { apiVersion, kind, metadata, ...rest });
     if (metadata.namespace === undefined) clusterWide(made);

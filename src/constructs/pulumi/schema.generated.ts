@@ -225,9 +225,13 @@ export const COMPONENT_SCHEMA: {
      "type": "boolean",
      "plain": true
     },
-    "watchNamespace": {
-     "description": "The only namespace whose clusters it looks after; for several, an operator for each. Default: all.",
-     "type": "string"
+    "watchNamespaces": {
+     "description": "The only namespaces whose clusters it looks after, with a Role in each. Default: all.",
+     "type": "array",
+     "items": {
+      "type": "string"
+     },
+     "plain": true
     },
     "image": {
      "description": "An image that brings the program. Default: the program in a ConfigMap, under nodeImage.",

@@ -25,8 +25,8 @@ export interface ValkeyOperatorArgs {
   readonly namespace?: pulumi.Input<string>;
   /** Whether that namespace is made too. Default: true. */
   readonly createNamespace?: boolean;
-  /** The only namespace whose clusters it looks after; for several, an operator for each. Default: all. */
-  readonly watchNamespace?: pulumi.Input<string>;
+  /** The only namespaces whose clusters it looks after, with a Role in each. Default: all. */
+  readonly watchNamespaces?: pulumi.Input<string>[];
   /** An image that brings the program. Default: the program in a ConfigMap, under nodeImage. */
   readonly image?: pulumi.Input<string>;
   /** An image with Node 24. Default: node:24-alpine. */
@@ -68,8 +68,9 @@ export class ValkeyOperator extends pulumi.ComponentResource {
     opts: pulumi.ComponentResourceOptions = {},
   ) {
     const what = `ValkeyOperator ${name}`;
-    const { createNamespace, bundlePath, networkPolicy, podMonitor } = args;
-    refuse(what, notPlain({ createNamespace, bundlePath, networkPolicy, podMonitor }));
+    const { createNamespace, watchNamespaces, bundlePath, networkPolicy, podMonitor } = args;
+    const plain = { createNamespace, watchNamespaces, bundlePath, networkPolicy, podMonitor };
+    refuse(what, notPlain(plain));
     const render = rendererOf(bundlePath);
     const spots = spotsOf(args);
     refuse(what, certainFaults(args, spots, samplesAt, judge));

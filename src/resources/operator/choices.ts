@@ -16,7 +16,7 @@ import { OPERATOR_DEFAULTS, type OperatorOptions } from './options';
 export interface OperatorChoices {
   readonly namespace?: string | undefined;
   readonly createNamespace?: boolean | undefined;
-  readonly watchNamespace?: string | undefined;
+  readonly watchNamespaces?: readonly string[] | undefined;
   readonly replicas?: number | undefined;
   readonly resources?: object | undefined;
   readonly logLevel?: string | undefined;
@@ -39,7 +39,7 @@ export const FURTHER_FLAGS = [
 
 /** The others: the objects around the operator would not follow them. */
 export const FIXED_FLAGS: Readonly<Record<string, string>> = {
-  '--namespace': 'use watchNamespace, which limits its rights too',
+  '--namespace': 'use watchNamespaces, which limits its rights too',
   '--lease-namespace': 'leave it out, the operator has its rights where it lives',
   '--http-address': 'leave it out, probes and metrics are asked for at port 8080',
   '--kubeconfig': 'leave it out, a pod has its own access',
@@ -63,9 +63,9 @@ export function optionsOf(choices: OperatorChoices): OperatorOptions {
     namespace: choices.namespace ?? OPERATOR_DEFAULTS.namespace,
     namespaceObject: choices.createNamespace === false ? 'absent' : 'rendered',
     scope:
-      choices.watchNamespace === undefined
+      choices.watchNamespaces === undefined
         ? { kind: 'allNamespaces' }
-        : { kind: 'oneNamespace', namespace: choices.watchNamespace },
+        : { kind: 'namespaces', namespaces: choices.watchNamespaces },
     replicas: choices.replicas ?? OPERATOR_DEFAULTS.replicas,
     resources:
       resources === undefined ? OPERATOR_DEFAULTS.resources : ({ ...resources } as JsonMap),
@@ -99,7 +99,7 @@ const CHOICES_SCHEMA: StructuralSchema = {
   properties: {
     namespace: NAMESPACE_SCHEMA,
     createNamespace: toggle,
-    watchNamespace: NAMESPACE_SCHEMA,
+    watchNamespaces: { type: 'array', items: NAMESPACE_SCHEMA },
     image,
     nodeImage: image,
     bundlePath: { type: 'string', minLength: 1 },
@@ -120,12 +120,34 @@ function wholeIn(range: { readonly least: number; readonly most: number }): Stru
 
 /** All that is wrong with the choices, at once. @param choices anything that a program may give. */
 export function operatorProblems(choices: unknown): readonly Problem[] {
-  const { resources, flags } = (choices ?? {}) as OperatorChoices;
+  const { watchNamespaces, resources, flags } = (choices ?? {}) as OperatorChoices;
   return [
     ...walk(CHOICES_SCHEMA, choices, ''),
+    ...(Array.isArray(watchNamespaces) ? listProblems(watchNamespaces) : []),
     ...(resources === undefined ? [] : resourceProblems(resources)),
     ...(Array.isArray(flags) ? flags.flatMap(flagProblems) : []),
   ];
+}
+
+/** An empty list comes of a program that found none; all namespaces is not what it meant. */
+function listProblems(names: readonly unknown[]): readonly Problem[] {
+  const path = 'watchNamespaces';
+  if (names.length === 0) {
+    const limit = 'must name a namespace at least';
+    return [{ path, value: '[]', limit, remedy: 'leave it out for all namespaces' }];
+  }
+  return names.flatMap((name, place) =>
+    names.indexOf(name) === place
+      ? []
+      : [
+          {
+            path: join(path, place),
+            value: quoted(name),
+            limit: 'is in the list already',
+            remedy: 'remove it',
+          },
+        ],
+  );
 }
 
 function resourceProblems(resources: object): readonly Problem[] {

@@ -66,7 +66,7 @@ function commandOf(program: Program): readonly string[] {
 }
 
 function scopeFlags({ scope }: OperatorOptions): readonly string[] {
-  return scope.kind === 'allNamespaces' ? [] : [`--namespace=${scope.namespace}`];
+  return scope.kind === 'allNamespaces' ? [] : [`--namespace=${scope.namespaces.join(',')}`];
 }
 
 function container(program: Program, options: OperatorOptions): JsonMap {

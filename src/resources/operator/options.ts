@@ -15,8 +15,8 @@ export type Program =
 /** What the operator looks after. */
 export type Scope =
   | { readonly kind: 'allNamespaces' }
-  /** Its rights in that namespace only; of the cluster-wide kinds it reads nodes. */
-  | { readonly kind: 'oneNamespace'; readonly namespace: string };
+  /** Its rights in those namespaces only, one at least; of the cluster-wide kinds it reads nodes. */
+  | { readonly kind: 'namespaces'; readonly namespaces: readonly string[] };
 
 export interface OperatorOptions {
   /** Where the operator lives. */

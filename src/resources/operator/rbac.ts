@@ -103,7 +103,7 @@ export const LEASE_GRANT: Grant = {
 /** Of the kinds that no namespace holds. */
 const clusterWide: readonly string[] = ['nodes'];
 
-/** Roles and their bindings: the cluster's, those of the one namespace, that of the lease. */
+/** Roles and their bindings: the cluster's, that of the lease, and last those of each namespace: they may become more. */
 export function roles({ namespace, scope }: OperatorOptions): readonly JsonMap[] {
   const [wide, inside] = [true, false].map((wanted) =>
     GRANTS.filter(({ resources }) => clusterWide.includes(resources[0] ?? '') === wanted),
@@ -114,8 +114,10 @@ export function roles({ namespace, scope }: OperatorOptions): readonly JsonMap[]
     return [...pair('ClusterRole', OPERATOR, undefined, GRANTS, subject), ...lease];
   return [
     ...pair('ClusterRole', `${OPERATOR}-${namespace}`, undefined, wide ?? [], subject),
-    ...pair('Role', `${OPERATOR}-clusters`, scope.namespace, inside ?? [], subject),
     ...lease,
+    ...scope.namespaces.flatMap((watched) =>
+      pair('Role', `${OPERATOR}-clusters`, watched, inside ?? [], subject),
+    ),
   ];
 }
 

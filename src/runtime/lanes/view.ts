@@ -1,6 +1,6 @@
 /**
  * The shared watches of the operator, and what of them concerns one cluster. Everything that is ours
- * carries the label of its cluster, so one watch for each kind serves all clusters.
+ * carries the label of its cluster, so one watch for each kind serves all clusters of all namespaces, or of one.
  * Never here: requests that change something.
  */
 import type { Millis } from '../../kit/brands';
@@ -8,7 +8,8 @@ import type { Clock } from '../../kit/clock';
 import type { Rng } from '../../kit/rng';
 import { LABELS, ROLES } from '../../spec/naming';
 import type { KubeClient } from '../kube/client';
-import { type Reflector, startReflector, type Trouble } from '../kube/reflector';
+import { EVERYWHERE, type Joined, joinReflectors, placesOf } from '../kube/joined';
+import { startReflector, type Trouble } from '../kube/reflector';
 import {
   type ConfigMap,
   type EndpointSlice,
@@ -28,7 +29,7 @@ const SLICE_SERVICE = 'kubernetes.io/service-name';
 export interface ViewOptions {
   readonly client: KubeClient;
   /** Empty: every namespace. */
-  readonly namespace: string;
+  readonly namespaces: readonly string[];
   readonly clock: Clock;
   readonly rng: Rng;
   readonly onCluster: (object: ClusterObject, change: 'here' | 'gone') => void;
@@ -36,20 +37,21 @@ export interface ViewOptions {
   readonly onPart: (namespace: string, cluster: string, kind: string) => void;
   /** A Node changed: it may concern every cluster. */
   readonly onNode: () => void;
-  readonly onTrouble: (resource: string, trouble: Trouble) => void;
+  /** @param namespace EVERYWHERE: of a watch of all. */
+  readonly onTrouble: (resource: string, namespace: string, trouble: Trouble) => void;
 }
 
 export class View {
-  private readonly everything: Reflector<KubeObject>[] = [];
-  private readonly owners: Reflector<ClusterObject>;
-  private readonly nodes: Reflector<Node>;
-  private readonly services: Reflector<Service>;
-  private readonly endpointSlices: Reflector<EndpointSlice>;
-  private readonly allPods: Reflector<Pod>;
-  private readonly claims: Reflector<PersistentVolumeClaim>;
-  private readonly configMaps: Reflector<ConfigMap>;
-  private readonly statefulSets: Reflector<StatefulSet>;
-  private readonly budgets: Reflector<KubeObject>;
+  private readonly everything: Joined<KubeObject>[] = [];
+  private readonly owners: Joined<ClusterObject>;
+  private readonly nodes: Joined<Node>;
+  private readonly services: Joined<Service>;
+  private readonly endpointSlices: Joined<EndpointSlice>;
+  private readonly allPods: Joined<Pod>;
+  private readonly claims: Joined<PersistentVolumeClaim>;
+  private readonly configMaps: Joined<ConfigMap>;
+  private readonly statefulSets: Joined<StatefulSet>;
+  private readonly budgets: Joined<KubeObject>;
 
   constructor(private readonly options: ViewOptions) {
     this.owners = this.watch(clusters, 'all', options.onCluster);
@@ -141,23 +143,29 @@ export class View {
     }
   }
 
-  /** The longest time since a watch heard from the server, in ms; undefined before all have. */
-  silentMs(now: Millis): number | undefined {
-    const contacts = this.everything.map((reflector) => reflector.facts().lastContactMs);
+  /**
+   * The longest time since a watch that serves the namespace heard from the server, in ms; undefined before
+   * all of them have.
+   */
+  silentMs(now: Millis, namespace: string): number | undefined {
+    const contacts = this.everything.map((joined) => joined.facts(namespace).lastContactMs);
     if (contacts.some((contact) => contact === undefined)) return undefined;
     return Math.max(...contacts.map((contact) => now - (contact ?? now)));
   }
 
-  /** Resolved once the first list of each kind was told whole. */
-  async synced(): Promise<void> {
-    await Promise.all(this.everything.map((reflector) => reflector.synced));
+  /**
+   * Resolved once the first list of each kind was told whole for that namespace, that of the nodes too. What
+   * another namespace waits for is no matter: all that a cluster is made of is in its own.
+   */
+  async synced(namespace: string): Promise<void> {
+    await Promise.all(this.everything.map((joined) => joined.synced(namespace)));
   }
 
   async stop(): Promise<void> {
-    await Promise.all(this.everything.map((reflector) => reflector.stop()));
+    await Promise.all(this.everything.map((joined) => joined.stop()));
   }
 
-  private part<T extends KubeObject>(resource: Resource<T>): Reflector<T> {
+  private part<T extends KubeObject>(resource: Resource<T>): Joined<T> {
     return this.watch(resource, 'ours', ({ metadata }) => {
       this.options.onPart(
         metadata.namespace ?? '',
@@ -171,25 +179,26 @@ export class View {
     resource: Resource<T>,
     whose: 'ours' | 'all',
     onChange: (object: T, change: 'here' | 'gone') => void,
-  ): Reflector<T> {
-    const { client, clock, rng, namespace, onTrouble } = this.options;
-    const everywhere = resource.scope === 'cluster' || namespace === '';
-    const reflector = startReflector<T>({
-      client,
-      clock,
-      rng,
-      resource,
-      scope: {
-        namespace: everywhere ? undefined : namespace,
-        labelSelector: whose === 'ours' ? LABELS.cluster : undefined,
-      },
-      ...(whose === 'ours' ? { groupOf } : {}),
-      onChange: (change) =>
-        change.kind === 'deleted' ? onChange(change.last, 'gone') : onChange(change.object, 'here'),
-      onTrouble: (trouble) => onTrouble(resource.plural, trouble),
-    });
-    this.everything.push(reflector as Reflector<KubeObject>);
-    return reflector;
+  ): Joined<T> {
+    const { client, clock, rng, namespaces, onTrouble } = this.options;
+    const start = (namespace: string) =>
+      startReflector<T>({
+        client,
+        clock,
+        rng,
+        resource,
+        scope: { namespace, labelSelector: whose === 'ours' ? LABELS.cluster : undefined },
+        ...(whose === 'ours' ? { groupOf } : {}),
+        onChange: (change) =>
+          change.kind === 'deleted'
+            ? onChange(change.last, 'gone')
+            : onChange(change.object, 'here'),
+        onTrouble: (trouble) => onTrouble(resource.plural, namespace, trouble),
+      });
+    const places = resource.scope === 'cluster' ? [EVERYWHERE] : placesOf(namespaces);
+    const joined = joinReflectors(new Map(places.map((place) => [place, start(place)])));
+    this.everything.push(joined as Joined<KubeObject>);
+    return joined;
   }
 }
 

@@ -87,8 +87,8 @@ function kubernetesInstruments(registry: Registry) {
     }),
     watchTroubles: counter({
       name: 'gungnir_watch_troubles_total',
-      help: 'Lists and watches that failed and were opened again.',
-      labels: ['resource', 'during'],
+      help: 'Lists and watches that failed and were opened again; namespace is empty for one of all.',
+      labels: ['resource', 'namespace', 'during'],
     }),
     watchAge: gauge({
       name: 'gungnir_watch_last_contact_seconds',
