@@ -3,7 +3,8 @@
  * ValkeyCluster from examples/manifests, and a pod that writes through the client Service.
  * Never here: what is done to them (acts.ts).
  */
-import { execFileSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { type LocalCluster, startLocal } from '../../src/local/cluster';
 import { findPrograms } from '../../src/local/programs';
@@ -33,7 +34,7 @@ export interface Stage {
 /** @param told each thing that stands, in ms since it was begun. */
 export async function buildStage(told: (text: string, tookMs: number) => void): Promise<Stage> {
   const took = stopwatch();
-  execFileSync(process.execPath, ['--import', 'tsx', 'build-tools/bundle.ts']);
+  await bundled();
   const bundle = await readBundle(PROGRAM, async (path) => readFileSync(path, 'utf8'));
   told('the operator bundled, as it ships', took());
   const cluster = await startLocal({ programs: findPrograms(process.env) });
@@ -65,6 +66,15 @@ export async function buildStage(told: (text: string, tookMs: number) => void): 
     await cluster.stop();
     throw cause;
   }
+}
+
+/** Beside this process, which hears a Ctrl-C meanwhile. */
+async function bundled(): Promise<void> {
+  const argv = ['--import', 'tsx', 'build-tools/bundle.ts'];
+  const child = spawn(process.execPath, argv, { stdio: ['ignore', 'ignore', 'inherit'] });
+  const [code] = await once(child, 'close');
+  if (code !== 0)
+    throw new Error('the operator cannot be bundled. To fix: npm run bundle says why');
 }
 
 function stopwatch(): () => number {

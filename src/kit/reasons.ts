@@ -22,7 +22,8 @@ export const reasons = {
   // -- Kubernetes access, flags and ports (runtime) --
   KubeconfigUnreadable: {
     means: 'the kubeconfig cannot be used',
-    action: 'name a readable one by --kubeconfig or KUBECONFIG, or write one to ~/.kube/config',
+    action:
+      'name a readable one by --kubeconfig or KUBECONFIG, or write one to ~/.kube/config; gungnir local up makes one',
   },
   KubeContextUnknown: {
     means: 'the kubeconfig has no such context',

@@ -27,6 +27,13 @@ test.each([
   { argv: ['version'], code: 0, out: 'gungnir 1.2.3\n', err: '', why: 'the version' },
   { argv: ['crd'], code: 2, out: '', err: 'nearest=crds', why: 'nearly a command' },
   { argv: ['status', ''], code: 2, out: '', err: 'ArgumentMissing', why: 'a variable was not set' },
+  {
+    argv: ['local', 'down'],
+    code: 2,
+    out: '',
+    err: '(word=down). To fix: gungnir local up starts it, Ctrl-C there ends it',
+    why: 'there is no such word',
+  },
   { argv: ['help', 'nothing-like-it'], code: 2, out: '', err: 'CommandUnknown', why: 'no command' },
 ])('gungnir $argv ends with $code ($why)', async ({ argv, code, out, err }) => {
   const ran = await run(argv);

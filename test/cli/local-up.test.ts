@@ -3,7 +3,15 @@
  * nothing, keeps what it was told to keep, and says in one sentence why it cannot start.
  */
 import { once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -290,7 +298,12 @@ const refusals = [
     code: 1,
   },
   { why: 'a number of nodes that it has not', argv: ['--nodes', '9'], says: /1 to 5/, code: 2 },
-  { why: 'another word than up', argv: ['sideways'], says: /ArgumentUnexpected/, code: 2 },
+  {
+    why: 'a word that is no flag',
+    argv: ['sideways'],
+    says: /ArgumentUnexpected/,
+    code: 2,
+  },
 ] as const;
 
 test.each(refusals)('the error, and what to do: $why', async (row) => {
@@ -311,18 +324,35 @@ test.each([
   expect(sentencesOf(running)).toMatch(/^error: FileNotYaml: .*bad.yaml/);
 });
 
+test('definitions that break rules are told all at once with their places, and nothing is started', async () => {
+  const file = join(scratch, 'broken.yaml');
+  const head =
+    'apiVersion: valkey.verilean.io/v1\nkind: ValkeyCluster\nmetadata: {name: a}\nspec:\n';
+  writeFileSync(file, `${head}  replica: 3\n  replicas: 65\n  port: 0\n`);
+  const kept = data();
+  const running = run(programs, ['--data', kept, '-f', file]);
+  expect(await running.ended).toBe(3);
+  const text = running.text().replace(/\s+/g, ' ');
+  expect(text).toMatch(/^error: 3 problems, nothing is started /);
+  for (const told of ['5:3: spec.replica: ', '6:3: spec.replicas: ', '7:3: spec.port: '])
+    expect(text).toContain(`broken.yaml:${told}`);
+  expect(readdirSync(kept), 'as it was').toEqual(['instance']);
+});
+
 test(
   'definitions that the API server refuses are told in its words, and nothing is left',
   async () => {
     const file = join(scratch, 'refused.yaml');
     writeFileSync(
       file,
-      'apiVersion: valkey.verilean.io/v1\nkind: ValkeyCluster\nmetadata: {name: a, namespace: default}\nspec: {replicas: -3}\n',
+      'apiVersion: valkey.verilean.io/v1\nkind: ValkeyCluster\nmetadata: {name: a, namespace: default}\nspec: {replicas: 3}\n---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: Not_a_name, namespace: default}\n',
     );
     const kept = data();
     const running = run(programs, ['--data', kept, '-f', file]);
     expect(await running.ended).toBe(1);
-    expect(running.text()).toContain('spec.replicas');
+    expect(running.text().replace(/\s+/g, ' ')).toMatch(
+      /LocalClusterCannotStart: .*ConfigMap Not_a_name is refused: .*metadata\.name/,
+    );
     expect(running.text()).not.toMatch(/\n\s+at /);
     expect(processesOf(kept)).toEqual([]);
   },

@@ -184,6 +184,12 @@ test.each([
     why: 'a misspelt flag',
   },
   { argv: ['render', '--operator'], code: 1, says: 'BundleMissing', why: 'not built' },
+  {
+    argv: ['render', 'a.yaml', '--operator'],
+    code: 2,
+    says: 'ArgumentUnexpected: a word stands where only flags may (word=a.yaml beside=--operator)',
+    why: 'a file that would be ignored',
+  },
 ])('$argv ends with $code ($why)', async ({ argv, code, says }) => {
   const result = await run(argv, { 'empty.yaml': '# nothing\n', 'a.yaml': good });
   expect({ code: result.code, out: result.out }).toEqual({ code, out: '' });

@@ -89,14 +89,19 @@ test('what the README shows is what it prints; all of it holds, within half a mi
   expectNothingLeft();
 }, 130_000);
 
-test('Ctrl-C in the middle: its processes end, its folder goes, the exit code says it', async () => {
-  let sent: 'no' | 'yes' = 'no';
-  const { code, out } = await start((so_far, pid) => {
-    if (sent === 'yes' || !so_far.includes('1. kill -9')) return;
-    sent = 'yes';
-    process.kill(pid, 'SIGINT');
-  });
-  expect(code).toBe(130);
-  expect(out).not.toMatch(/passed, /);
-  expectNothingLeft();
-}, 130_000);
+test.each(['From a definition', '1. kill -9'])(
+  'Ctrl-C after %j: its processes end, its folder goes, the exit code says it',
+  async (moment) => {
+    let sent: 'no' | 'yes' = 'no';
+    const { code, out, err } = await start((so_far, pid) => {
+      if (sent === 'yes' || !so_far.includes(moment)) return;
+      sent = 'yes';
+      // As a terminal does: to each process of the group.
+      process.kill(-pid, 'SIGINT');
+    });
+    expect({ code, err }).toEqual({ code: 130, err: '' });
+    expect(out).not.toMatch(/passed, /);
+    expectNothingLeft();
+  },
+  130_000,
+);

@@ -27,13 +27,23 @@ export interface ReadDefinitions {
 /** Kinds of our group whose function is not there yet. */
 const NOT_YET_KINDS = ['ValkeyBackup', 'ValkeyBackupSchedule'];
 
+/** kubectl reads `yes` as true and 0755 as octal (YAML 1.1), but knows neither dates nor 1:30 as 90. */
+export const AS_KUBECTL = {
+  version: '1.1',
+  customTags: (tags: Tags): Tags =>
+    tags.filter(
+      (tag) =>
+        typeof tag === 'string' ||
+        !(tag.tag.endsWith(':timestamp') || ('format' in tag && tag.format === 'TIME')),
+    ),
+} as const;
+
 /** @param file only named in problems. */
 export function readDefinitions(file: string, text: string): ReadDefinitions {
   const lines = new LineCounter();
   const documents = parseAllDocuments(text, {
+    ...AS_KUBECTL,
     lineCounter: lines,
-    version: '1.1',
-    customTags: kubectlTags,
     prettyErrors: false,
     logLevel: 'silent',
   });
@@ -50,15 +60,6 @@ function together(read: readonly ReadDefinitions[]): ReadDefinitions {
     problems: read.flatMap(({ problems }) => problems),
     others: read.flatMap(({ others }) => others),
   };
-}
-
-/** kubectl reads `yes` as true and 0755 as octal (YAML 1.1), but knows neither dates nor 1:30 as 90. */
-function kubectlTags(tags: Tags): Tags {
-  return tags.filter(
-    (tag) =>
-      typeof tag === 'string' ||
-      !(tag.tag.endsWith(':timestamp') || ('format' in tag && tag.format === 'TIME')),
-  );
 }
 
 function readDocument(

@@ -12,12 +12,16 @@ import { NODE_IMAGE, OPERATOR_DEFAULTS } from '../../resources/operator/options'
 import { renderOperator } from '../../resources/operator/render';
 import { type Flag, readFlags } from '../args';
 import { type CliIo, type Command, EXIT, type ExitCode } from './command';
+import { AS_KUBECTL, readDefinitions } from './definitions';
+import { writeProblems } from './output';
 import { readBundle } from './pack';
 
 /** On one machine a standby would only take memory; `kubectl scale` gives a second one. */
 const LOCAL_OPERATORS = 1;
 /** V8 lets the space for new objects grow to 2 x 16 MB in a burst and keeps it; at rest it is 1 MB that is used. */
 const SMALL_NEW_SPACE = '--semi-space-growth-factor=1';
+
+const ONLY_UP = 'gungnir local up starts it, Ctrl-C there ends it; there is no other word';
 
 const anything: Flag<string | undefined>['parse'] = (value) => ({
   kind: 'value',
@@ -74,10 +78,16 @@ export const local: Command = {
   async run(argv, io) {
     const [word, ...rest] = argv;
     if (word === undefined) throw new GungnirError('ArgumentMissing', { missing: 'up' });
-    if (word !== 'up') throw new GungnirError('ArgumentUnexpected', { word });
+    if (word !== 'up') throw new GungnirError('ArgumentUnexpected', { word }, undefined, ONLY_UP);
     const { file, data, nodes } = readFlags(flags, rest, {});
     setFlagsFromString(SMALL_NEW_SPACE);
-    const documents = file === undefined ? [] : parse(file, await readText(file, io));
+    const text = file === undefined ? '' : await readText(file, io);
+    const documents = parse(file ?? '', text);
+    const { problems } = readDefinitions(file ?? '', text);
+    if (problems.length > 0) {
+      writeProblems(io, problems, 'nothing is started');
+      return EXIT.invalid.code;
+    }
     const operator = renderOperator(
       { kind: 'bundle', bundle: await bundleOf(io), image: NODE_IMAGE },
       { ...OPERATOR_DEFAULTS, replicas: LOCAL_OPERATORS },
@@ -159,7 +169,7 @@ function findProgramsOrTell({ env }: CliIo): ReturnType<typeof findPrograms> {
 }
 
 function parse(file: string, text: string): readonly object[] {
-  return parseAllDocuments(text).flatMap((document) => {
+  return parseAllDocuments(text, AS_KUBECTL).flatMap((document) => {
     const [error] = document.errors;
     if (error !== undefined) {
       throw new GungnirError('FileNotYaml', { file, because: error.message.split('\n')[0] });

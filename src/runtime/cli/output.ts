@@ -7,6 +7,9 @@ import type { Flag } from '../args';
 import type { CliIo } from './command';
 import { wrapReason } from './wrap';
 
+/** More is not read by anybody. */
+const SHOWN_MOST = 30;
+
 export type OutputFormat = 'yaml' | 'json';
 
 /** `--output`, for every command that prints objects. */
@@ -39,4 +42,20 @@ export function writeError(io: CliIo, text: string): void {
   const plain = !io.errIsTerminal || (io.env.NO_COLOR ?? '') !== '';
   const told = wrapReason(`error: ${text}\n`, io.errColumns);
   io.writeErr(plain ? told : told.replace('error:', '\u001b[31merror:\u001b[0m'));
+}
+
+/**
+ * All problems of definitions, each with its place.
+ * @param consequence what is not done for them
+ */
+export function writeProblems(io: CliIo, problems: readonly string[], consequence: string): void {
+  const total = problems.length === 1 ? '1 problem' : `${problems.length} problems`;
+  writeError(io, `${total}, ${consequence}\n${shown(problems).join('\n')}`);
+}
+
+/** One fault of YAML is found again at each line behind it. */
+function shown(problems: readonly string[]): readonly string[] {
+  const more = problems.length - SHOWN_MOST;
+  if (more <= 0) return problems;
+  return [...problems.slice(0, SHOWN_MOST), `and ${more} more; mend these first`];
 }

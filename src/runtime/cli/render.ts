@@ -13,13 +13,10 @@ import { type Flag, readFlags } from '../args';
 import { type CliIo, type Command, EXIT, type ExitCode } from './command';
 import { readDefinitions } from './definitions';
 import { flagLines } from './help';
-import { formatObjects, type OutputFormat, outputFlag, writeError } from './output';
+import { formatObjects, type OutputFormat, outputFlag, writeProblems } from './output';
 import { readBundle } from './pack';
 import { splitLine } from './words';
 import { wrap } from './wrap';
-
-/** More is not read by anybody. */
-const SHOWN_MOST = 30;
 
 const wanted: Flag<'operator' | 'clusters'>['parse'] = (value) => {
   if (value === 'true') return { kind: 'value', value: 'operator' };
@@ -85,6 +82,9 @@ export const render: Command = {
     if (what === 'operator' && first !== undefined)
       throw new GungnirError('ArgumentUnexpected', { word: first });
     if (what === 'operator') {
+      const [word] = files;
+      if (word !== undefined)
+        throw new GungnirError('ArgumentUnexpected', { word, beside: '--operator' });
       io.writeOut(
         formatObjects(
           renderOperator({ kind: 'bundle', bundle: await bundleOf(bundle, io), image: named }),
@@ -108,8 +108,7 @@ async function renderFiles(
   );
   const problems = [...read.flatMap((one) => one.problems), ...twice(read)];
   if (problems.length > 0) {
-    const total = problems.length === 1 ? '1 problem' : `${problems.length} problems`;
-    writeError(io, `${total}, nothing is rendered\n${shown(problems).join('\n')}`);
+    writeProblems(io, problems, 'nothing is rendered');
     return EXIT.invalid.code;
   }
   for (const { file, clusters, others } of read) {
@@ -124,13 +123,6 @@ async function renderFiles(
     ),
   );
   return EXIT.ok.code;
-}
-
-/** One fault of YAML is found again at each line behind it. */
-function shown(problems: readonly string[]): readonly string[] {
-  const more = problems.length - SHOWN_MOST;
-  if (more <= 0) return problems;
-  return [...problems.slice(0, SHOWN_MOST), `and ${more} more; mend these first`];
 }
 
 /** Their objects would overwrite each other. */
