@@ -78,9 +78,6 @@ export const render: Command = {
   async run(argv, io) {
     const { words: files, flags: rest } = splitLine(flags, argv);
     const { output, what, bundle, image: named } = readFlags(flags, rest, {});
-    const [first] = files;
-    if (what === 'operator' && first !== undefined)
-      throw new GungnirError('ArgumentUnexpected', { word: first });
     if (what === 'operator') {
       const [word] = files;
       if (word !== undefined)
