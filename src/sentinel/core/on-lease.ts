@@ -131,9 +131,13 @@ function beginTerm(turn: Turn): Turn {
  */
 export function onSwapFailed(turn: Turn, outcome: Exclude<SwapOutcome, { kind: 'ok' }>): Turn {
   const idle = withState(turn, { swap: undefined });
-  const { record, nowMs } = turn.state;
+  const { record, nowMs, work } = turn.state;
   const actual = outcome.kind === 'conflict' ? outcome.actual : record;
   if ((actual?.term ?? 0) !== (record?.term ?? 0))
     return tell(onDeposed(idle), '+outrun', { term: actual?.term ?? 0 });
-  return withWork(withState(idle, { record: actual }), { kind: 'resume', sinceAtMs: nowMs });
+  const known = withState(idle, { record: actual });
+  // What was given up stays so: a fresh look would begin the same wish at once.
+  if (work.kind === 'switchover' && work.stage === 'clear')
+    return withWork(known, { ...work, stage: 'giveUp' });
+  return withWork(known, { kind: 'resume', sinceAtMs: nowMs });
 }

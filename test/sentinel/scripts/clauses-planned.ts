@@ -175,6 +175,7 @@ const after: readonly Clause[] = [
     shows: /route p2@2\n[\s\S]*send p0 pause forMs=5000\n[\s\S]*\+switch-master from=p0 to=p2 /,
     not: [
       'switchover-needs-a-service-that-turns',
+      'switchover-given-up-stays-so-when-the-record-is-refused',
       'switchover-pod-leaving-waits-for-a-service-that-turns',
       'switchover-candidate-leaving-while-the-service-turns',
       'switchover-candidate-lost-while-the-service-turns',
