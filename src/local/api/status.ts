@@ -118,11 +118,13 @@ export function invalid(
   name: string,
   causes: readonly Cause[],
 ): Status {
-  const subject = kind.group === '' ? kind.kind : `${kind.kind}.${kind.group}`;
+  // An Event of either group is judged as the core's.
+  const group = kind.group === 'events.k8s.io' ? '' : kind.group;
+  const subject = group === '' ? kind.kind : `${kind.kind}.${group}`;
   const message = `${subject} ${quote(name)} is invalid${aggregate(causes)}`;
   return failure(422, 'Invalid', message, {
     ...(name === '' ? {} : { name }),
-    ...(kind.group === '' ? {} : { group: kind.group }),
+    ...(group === '' ? {} : { group }),
     ...(kind.kind === '' ? {} : { kind: kind.kind }),
     causes,
   });

@@ -20,6 +20,9 @@ import { deletion } from './rows/deletion';
 import { discovery } from './rows/discovery';
 import { objects } from './rows/objects';
 import { subresources } from './rows/parts';
+import { printing } from './rows/printing';
+import { printingCustom } from './rows/printing-custom';
+import { printingKinds } from './rows/printing-kinds';
 import { reading } from './rows/reading';
 import { statefulSetRows } from './rows/stateful-sets';
 import { watches } from './rows/watching';
@@ -30,6 +33,9 @@ const groups = [
   applies,
   deletion,
   reading,
+  printing,
+  printingKinds,
+  printingCustom,
   watches,
   access,
   subresources,

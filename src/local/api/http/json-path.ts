@@ -10,6 +10,8 @@ type Step =
   | { readonly kind: 'member'; readonly name: string }
   | { readonly kind: 'index'; readonly index: number }
   | { readonly kind: 'all' }
+  /** `[*]`: of lists alone. */
+  | { readonly kind: 'items' }
   | {
       readonly kind: 'filter';
       readonly path: readonly Step[];
@@ -33,7 +35,7 @@ export function jsonPath(text: string): JsonPath {
 }
 
 const token =
-  /^(?:\.?\['((?:[^'\\]|\\.)*)'\]|\[(-?\d+)\]|\[\*\]|\.\*|\[\?\(@((?:\.[\w-]+)+)\s*(==|!=|<=|>=|<|>)\s*("[^"]*"|'[^']*'|-?[\d.]+|true|false)\)\]|\.((?:[^.[\]\\]|\\.)+))/;
+  /^(?:\.?\['((?:[^'\\]|\\.)*)'\]|\[(-?\d+)\]|\[(\*)\]|\.\*|\[\?\(@((?:\.[\w-]+)+)\s*(==|!=|<=|>=|<|>)\s*("[^"]*"|'[^']*'|-?[\d.]+|true|false)\)\]|\.((?:[^.[\]\\]|\\.)+))/;
 
 function stepsOf(text: string): readonly Step[] | undefined {
   const steps: Step[] = [];
@@ -42,10 +44,13 @@ function stepsOf(text: string): readonly Step[] | undefined {
   while (rest !== '') {
     const match = token.exec(rest);
     if (match === null) return undefined;
-    const [whole, quoted, index, path, operator, value, member] = match;
-    const name = quoted ?? member;
-    if (name !== undefined) steps.push({ kind: 'member', name: name.replace(/\\(.)/g, '$1') });
+    const [whole, quoted, index, items, path, operator, value, member] = match;
+    // Between quotes stands a path of its own: dots part it unless they are escaped.
+    if (quoted !== undefined) steps.push(...(stepsOf(`.${quoted}`) ?? []));
+    else if (member !== undefined)
+      steps.push({ kind: 'member', name: member.replace(/\\(.)/g, '$1') });
     else if (index !== undefined) steps.push({ kind: 'index', index: Number(index) });
+    else if (items !== undefined) steps.push({ kind: 'items' });
     else if (path === undefined) steps.push({ kind: 'all' });
     else {
       const inner = stepsOf(path) ?? [];
@@ -75,6 +80,8 @@ function next(value: Json, step: Step): readonly Json[] {
     }
     case 'index':
       return Array.isArray(value) ? value.slice(step.index, step.index + 1 || undefined) : [];
+    case 'items':
+      return Array.isArray(value) ? value : [];
     case 'all':
       if (Array.isArray(value)) return value;
       return isObject(value) ? Object.values(value) : [];

@@ -118,13 +118,14 @@ function customColumn(column: PrinterColumn): Column {
     ...(format === '' ? {} : { format: format as 'name' }),
     description:
       column.description || `Custom resource definition column (in JSONPath format): ${path}`,
-    priority: priority === 0 ? 0 : 1,
+    priority,
     cell: (object, nowMs) => customCell(type, read(object)[0], nowMs),
   };
 }
 
 function customCell(type: string, value: Json | undefined, nowMs: number): Json {
-  if (value === undefined || value === null) return null;
+  if (value === undefined) return null;
+  if (value === null) return type === 'string' ? '<no value>' : null;
   switch (type) {
     case 'integer':
       return typeof value === 'number' ? Math.trunc(value) : null;
@@ -139,8 +140,10 @@ function customCell(type: string, value: Json | undefined, nowMs: number): Json 
   }
 }
 
+const rfc3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
+
 function dated(value: string, nowMs: number): string {
-  return Number.isNaN(Date.parse(value)) ? '<invalid>' : since(value, nowMs);
+  return rfc3339.test(value) ? since(value, nowMs) : '<invalid>';
 }
 
 /** Metadata alone, as PartialObjectMetadata. */

@@ -35,6 +35,8 @@ function complete(old: JsonObject | undefined, service: JsonObject, hooks: Hooks
   // Headless and without a selector: whoever writes its endpoints may use both families.
   const anywhere = clusterIP === 'None' && Object.keys(objectAt(spec, 'selector')).length === 0;
   const { externalTrafficPolicy, ...inside } = spec;
+  const balancerAlone = type === 'LoadBalancer' && spec.allocateLoadBalancerNodePorts === false;
+  const nodePorts = balancerAlone ? 'kept' : outside ? 'given' : 'none';
   return {
     ...service,
     spec: {
@@ -45,9 +47,7 @@ function complete(old: JsonObject | undefined, service: JsonObject, hooks: Hooks
       internalTrafficPolicy: spec.internalTrafficPolicy ?? 'Cluster',
       ipFamilies: spec.ipFamilies ?? (anywhere ? ['IPv4', 'IPv6'] : ['IPv4']),
       ipFamilyPolicy: spec.ipFamilyPolicy ?? (anywhere ? 'RequireDualStack' : 'SingleStack'),
-      ...(spec.ports === undefined
-        ? {}
-        : { ports: portsOf(old, spec, outside ? 'given' : 'none', hooks) }),
+      ...(spec.ports === undefined ? {} : { ports: portsOf(old, spec, nodePorts, hooks) }),
       ...(type === 'LoadBalancer'
         ? { allocateLoadBalancerNodePorts: spec.allocateLoadBalancerNodePorts ?? true }
         : {}),
@@ -87,7 +87,8 @@ function firstText(service: JsonObject, member: string): string {
 function portsOf(
   old: JsonObject | undefined,
   spec: JsonObject,
-  nodePorts: 'given' | 'none',
+  /** kept: those that are there, and no new ones. */
+  nodePorts: 'given' | 'kept' | 'none',
   hooks: Hooks,
 ): readonly Json[] {
   const before = listAt(old, 'spec', 'ports');
@@ -99,6 +100,8 @@ function portsOf(
     }
     const earlier = before[i];
     const kept = isObject(earlier) ? earlier.nodePort : undefined;
-    return { ...port, nodePort: port.nodePort ?? kept ?? hooks.nodePort() };
+    const given = port.nodePort ?? kept;
+    if (given === undefined && nodePorts === 'kept') return port;
+    return { ...port, nodePort: given ?? hooks.nodePort() };
   });
 }

@@ -12,6 +12,9 @@ import { JOBS } from '../objects/workload';
 import { decideJob } from './decide';
 import { isHeld, release } from './tracking';
 
+/** What `managedBy` says of a job that is ours; a job of another controller is left alone. */
+const ownName = 'kubernetes.io/job-controller';
+
 export const jobController: Controller = {
   name: 'job-controller',
   sources: [
@@ -24,6 +27,7 @@ export const jobController: Controller = {
   decide(key, reader, nowMs) {
     const { namespace, name } = splitKey(key);
     const job = reader.get(JOBS, namespace, name);
+    if ((job?.spec.managedBy ?? ownName) !== ownName) return NOTHING;
     const all = reader.list(PODS, namespace);
     const orphans = all.filter((pod) => {
       const owner = controllerOf(pod);

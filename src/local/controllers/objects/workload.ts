@@ -130,6 +130,8 @@ export interface JobSpec {
   readonly ttlSecondsAfterFinished?: number;
   readonly suspend?: boolean;
   readonly manualSelector?: boolean;
+  /** Which controller it is left to; default: the one of Kubernetes. */
+  readonly managedBy?: string;
   readonly podReplacementPolicy?: 'TerminatingOrFailed' | 'Failed';
   readonly selector?: LabelSelector;
   readonly template: PodTemplate;

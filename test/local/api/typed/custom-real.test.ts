@@ -6,12 +6,20 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import type { JsonObject } from '../../../../src/local/api/port';
 import { typings } from '../../../../src/local/api/typed/index';
 import type { Typing } from '../../../../src/local/api/typing';
-import { type CustomRow, customRows, definitionOf, definitionRows, strictCrd } from './custom-rows';
+import {
+  type CustomRow,
+  definitionRows as coarse,
+  customRows,
+  definitionOf,
+  strictCrd,
+} from './custom-rows';
+import { structuralRows } from './definition-rows';
 import { done } from './drive';
 import { type Ask, recorded, type Told } from './oracle';
 import { localVerdict, realVerdict } from './verdict';
 
 const group = 'typed.gungnir.test/v1';
+const definitionRows = [...coarse, ...structuralRows];
 const path = `/apis/${group}/namespaces/NS/stricts`;
 const nameOf = (row: CustomRow, index: number) => row.name ?? `bad-${index}`;
 

@@ -2,7 +2,7 @@
  * Bad pods, and how a row of bad objects is written.
  * Never here: other kinds (validation-rows.ts).
  */
-import type { JsonObject } from '../../../../src/local/api/port';
+import type { Json, JsonObject } from '../../../../src/local/api/port';
 
 export interface Row {
   readonly kind: keyof typeof kinds;
@@ -28,6 +28,18 @@ export const kinds = {
   RoleBinding: ['rbac.authorization.k8s.io', 'rolebindings'],
   EndpointSlice: ['discovery.k8s.io', 'endpointslices'],
 } as const;
+
+/** A pair: the fault, and what is fine in its place. */
+export const pair = (
+  kind: Row['kind'],
+  why: string,
+  make: (value: never) => JsonObject,
+  bad: Json,
+  fine: Json,
+): readonly Row[] => [
+  { kind, why, body: make(bad as never) },
+  { kind, why: `not so: ${why}`, body: make(fine as never) },
+];
 
 export const good = { name: 'c', image: 'i:1' };
 const pod = (container: JsonObject, spec: JsonObject = {}): JsonObject => ({

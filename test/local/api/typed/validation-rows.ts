@@ -3,6 +3,7 @@
  * Never here: how they are sent.
  */
 import type { Json, JsonObject } from '../../../../src/local/api/port';
+import { details } from './detail-rows';
 import { good, pods, type Row } from './pod-rows';
 
 const labelled = { metadata: { labels: { a: 'b' } }, spec: { containers: [good] } };
@@ -275,4 +276,4 @@ const cores: readonly Row[] = [
   },
 ];
 
-export const rows: readonly Row[] = [...pods, ...workloads, ...cores];
+export const rows: readonly Row[] = [...pods, ...workloads, ...cores, ...details];

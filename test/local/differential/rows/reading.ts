@@ -4,6 +4,7 @@
  */
 import type { JsonObject } from '../../../../src/local/api/port';
 import { core, type Group, get, named, parked, post, silently } from '../row';
+import { cells, table, tabled } from './tables';
 
 const labelled = (name: string, labels: JsonObject) =>
   silently(post(core('configmaps'), { metadata: { name, labels } }));
@@ -200,29 +201,10 @@ const versions: Group['rows'] = [
   },
 ];
 
-const table = 'application/json;as=Table;v=v1;g=meta.k8s.io,application/json';
 const partial = 'application/json;as=PartialObjectMetadata;v=v1;g=meta.k8s.io';
 const partialList = 'application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io';
-const cells = (body: JsonObject) => ({
-  columns: (body.columnDefinitions as readonly JsonObject[]).map(
-    ({ name, type, format, priority }) => [name, type, format, priority] as never,
-  ),
-  rows: (body.rows as readonly JsonObject[]).map((row) => row.cells as never),
-});
 const template = { metadata: { labels: { app: 't' } }, spec: parked };
 const selector = { matchLabels: { app: 't' } };
-
-const tabled = (
-  why: string,
-  path: string,
-  ...bodies: readonly JsonObject[]
-): Group['rows'][number] => ({
-  why,
-  steps: [
-    ...bodies.map((body) => silently(post(path, body))),
-    get(path, { accept: table, shown: cells }),
-  ],
-});
 
 const tables: Group['rows'] = [
   {

@@ -14,8 +14,8 @@ export interface Column {
   readonly description?: string;
   /** The field of the kind that describes it instead. */
   readonly doc?: readonly string[];
-  /** 1: with `-o wide` only. Default 0. */
-  readonly priority?: 0 | 1;
+  /** Above 0: with `-o wide` only. Default 0. */
+  readonly priority?: number;
   readonly cell: (object: JsonObject, nowMs: number) => Json;
 }
 
@@ -80,17 +80,26 @@ export function labelsText(labels: Readonly<Record<string, string>>): string {
 export function selectorText(selector: Json | undefined): string {
   if (!isObject(selector)) return '<none>';
   const equal = Object.entries(textsAt(selector, 'matchLabels')).map(
-    ([key, value]) => `${key}=${value}`,
+    ([key, value]): Requirement => ({
+      key,
+      text: `${key}=${value}`,
+    }),
   );
-  const others = listAt(selector, 'matchExpressions').map((one) => {
+  const others = listAt(selector, 'matchExpressions').map((one): Requirement => {
     const key = textAt(one, 'key');
-    const values = `(${listAt(one, 'values').join(',')})`;
+    const values = `(${[...listAt(one, 'values')].sort().join(',')})`;
     const operator = textAt(one, 'operator');
-    if (operator === 'In') return `${key} in ${values}`;
-    if (operator === 'NotIn') return `${key} notin ${values}`;
-    return operator === 'Exists' ? key : `!${key}`;
+    if (operator === 'In') return { key, text: `${key} in ${values}` };
+    if (operator === 'NotIn') return { key, text: `${key} notin ${values}` };
+    return { key, text: operator === 'Exists' ? key : `!${key}` };
   });
-  return orNone([...equal, ...others].sort().join(','));
+  const sorted = [...equal, ...others].sort((a, b) => (a.key < b.key ? -1 : 1));
+  return orNone(sorted.map(({ text }) => text).join(','));
+}
+
+interface Requirement {
+  readonly key: string;
+  readonly text: string;
 }
 
 /** Names and images of a pod template's containers, with `-o wide`. */

@@ -46,7 +46,9 @@ function externalIp(service: JsonObject): string {
       const ingress = listAt(service, 'status', 'loadBalancer', 'ingress').map(
         (one) => textAt(one, 'ip') || textAt(one, 'hostname'),
       );
-      return [...ingress, own].filter((one) => one !== '').join(',') || '<pending>';
+      return (
+        [...[...new Set(ingress)].sort(), own].filter((one) => one !== '').join(',') || '<pending>'
+      );
     }
     default:
       return orNone(own);
@@ -89,9 +91,10 @@ function nodeStatus(node: JsonObject): string {
 function nodeRoles(node: JsonObject): string {
   const prefix = 'node-role.kubernetes.io/';
   const labels = textsAt(node, 'metadata', 'labels');
-  const roles = Object.keys(labels)
-    .filter((key) => key.startsWith(prefix))
-    .map((key) => key.slice(prefix.length));
+  const roles = Object.entries(labels).flatMap(([key, value]) => {
+    if (key === 'kubernetes.io/role') return [value];
+    return key.startsWith(prefix) ? [key.slice(prefix.length)] : [];
+  });
   return orNone(
     roles
       .filter((role) => role !== '')
@@ -177,7 +180,7 @@ const claims: readonly Column[] = [
   text('Volume', 'spec', 'volumeName'),
   {
     name: 'Capacity',
-    cell: (one) => (isBound(one) ? textAt(one, 'status', 'capacity', 'storage') : ''),
+    cell: (one) => (isBound(one) ? textAt(one, 'status', 'capacity', 'storage') || '0' : ''),
   },
   {
     name: 'Access Modes',

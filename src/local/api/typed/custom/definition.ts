@@ -2,8 +2,8 @@
  * Whether a CustomResourceDefinition is allowed: names, versions, schemas, subresources, columns.
  * Never here: one schema (structural.ts), what it defines (kinds.ts).
  */
-import { isObject, listAt, objectAt, textAt } from '../../json';
-import { label1035Name, labelName, subdomainName } from '../../names';
+import { isObject, listAt, objectAt, same, textAt } from '../../json';
+import { label1035Name, subdomainName } from '../../names';
 import type { Json, JsonObject } from '../../port';
 import type { Cause } from '../../typing';
 import { invalid, invalidStruct, notSupported, required } from '../fault';
@@ -75,17 +75,25 @@ function scopeFaults(scope: string): Causes {
 function versionsFaults(versions: readonly JsonObject[]): Causes {
   const faults: Cause[] = [];
   const names = versions.map((one) => textAt(one, 'name'));
+  const [first] = versions;
+  const parts = ['schema', 'subresources', 'additionalPrinterColumns', 'selectableFields'];
+  const isOne = versions.every((one) =>
+    parts.every((key) => same(one[key] ?? null, first?.[key] ?? null)),
+  );
+  const shown = versions.map((one) => goVersion(one, isOne));
   for (const [index, name] of names.entries()) {
     const wrong = label1035Name(name, 'name');
     if (wrong.length > 0)
       faults.push(invalid(`spec.versions[${index}].name`, name, wrong.join(',')));
+    // The first one's name stands at the top too, as in v1beta1.
+    if (wrong.length > 0 && index === 0)
+      faults.push(invalid('spec.version', name, wrong.join(',')));
   }
   if (new Set(names).size < names.length) {
-    faults.push(invalid('spec.versions', versions, 'must contain unique version names'));
+    faults.push(invalidStruct('spec.versions', shown, 'must contain unique version names'));
   }
   if (versions.filter(({ storage }) => storage === true).length !== 1) {
     const text = 'must have exactly one version marked as storage version';
-    const shown = versions.map((one) => goVersion(one, versions.length === 1));
     faults.push(invalidStruct('spec.versions', shown, text));
   }
   if (!versions.some(({ storage }) => storage === true)) {
@@ -100,7 +108,7 @@ function versionsFaults(versions: readonly JsonObject[]): Causes {
   ];
 }
 
-/** As Go prints it. @param isOnly what a single version says stands at the top then. */
+/** As Go prints it. @param isOnly what all versions say alike stands at the top then. */
 function goVersion(version: JsonObject, isOnly: boolean): JsonObject {
   const own = (key: string): Json => (isOnly ? null : (version[key] ?? null));
   return {
@@ -157,6 +165,16 @@ function pathFaults(
   return value.startsWith(prefix) ? [] : [invalid(`${path}.${key}`, value, text)];
 }
 
+const columnFormats = [
+  'byte',
+  'date',
+  'date-time',
+  'double',
+  'float',
+  'int32',
+  'int64',
+  'password',
+];
 const columnTypes = ['boolean', 'date', 'integer', 'number', 'string'];
 
 function columnFaults(column: Json, path: string): Causes {
@@ -166,7 +184,17 @@ function columnFaults(column: Json, path: string): Causes {
   if (textAt(column, 'name') === '') faults.push(required(`${path}.name`));
   if (type === '') faults.push(required(`${path}.type`, text));
   else if (!columnTypes.includes(type)) faults.push(invalid(`${path}.type`, type, text));
-  if (textAt(column, 'jsonPath') === '') faults.push(required(`${path}.JSONPath`));
+  const format = textAt(column, 'format');
+  if (format !== '' && !columnFormats.includes(format)) {
+    const known = `must be one of ${columnFormats.join(',')}`;
+    faults.push(invalid(`${path}.format`, format, known));
+  }
+  const jsonPath = textAt(column, 'jsonPath');
+  if (jsonPath === '') faults.push(required(`${path}.JSONPath`));
+  else if (!jsonPath.startsWith('.')) {
+    const simple = 'must be a simple json path starting with .';
+    faults.push(invalid(`${path}.JSONPath`, jsonPath, simple));
+  }
   return faults;
 }
 
@@ -191,7 +219,7 @@ function namesFaults(names: JsonObject): Causes {
     }
   }
   for (const [index, one] of listAt(names, 'categories').entries()) {
-    const wrong = labelName(String(one), 'name');
+    const wrong = label1035Name(String(one), 'name');
     if (wrong.length > 0) {
       faults.push(invalid(`spec.names.categories[${index}]`, one, wrong.join(',')));
     }

@@ -9,6 +9,7 @@ import type { Cause } from '../../typing';
 import { compileFault } from '../cel/check';
 import { ruleFaults } from '../cel/rules';
 import { forbidden, invalid, invalidStruct, notSupported, required } from '../fault';
+import { junctorFaults } from './junctors';
 import { patternOf } from './pattern';
 import { defaulted, pruned } from './prune';
 import {
@@ -35,6 +36,7 @@ export function structuralFaults(schema: CustomSchema, path: string, level: Leve
     ...mapFaults(schema, path, level),
     ...listFaults(schema, path),
     ...valueFaults(schema, path),
+    ...junctorFaults(schema, path),
     ...ruleTextFaults(schema, path, level),
     ...defaultFaults(schema, path),
     ...(items === undefined ? [] : structuralFaults(items, `${path}.items`, 'item')),
@@ -62,6 +64,12 @@ function typeFaults(schema: CustomSchema, path: string, level: Level): Causes {
   } else if (type === '' && !isIntOrString(schema) && !isPreserving(schema)) {
     faults.push(required(at, emptyType[level]));
   }
+  const hasNone = Object.keys(schema.properties ?? {}).length === 0;
+  if (isEmbedded(schema) && !isPreserving(schema) && hasNone) {
+    const text =
+      'must not be empty if x-kubernetes-embedded-resource is true without x-kubernetes-preserve-unknown-fields';
+    faults.push(required(`${path}.properties`, text));
+  }
   if (level === 'root' && type !== '' && type !== 'object') {
     faults.push(invalid(at, type, 'must be object at the root'));
   }
@@ -88,8 +96,6 @@ function mapFaults(schema: CustomSchema, path: string, level: Level): Causes {
   }
   if (others !== undefined && Object.keys(schema.properties ?? {}).length > 0) {
     faults.push(forbidden(at, 'additionalProperties and properties are mutual exclusive'));
-  } else if (others === false) {
-    faults.push(forbidden(at, 'additionalProperties cannot be set to false'));
   }
   const mapType = schema['x-kubernetes-map-type'];
   if (mapType === undefined) return faults;
@@ -126,6 +132,12 @@ function listFaults(schema: CustomSchema, path: string): Causes {
     const text = 'must be map if x-kubernetes-list-map-keys is non-empty';
     faults.push(listType === undefined ? required(at, text) : invalid(at, listType, text));
   }
+  if (listType === 'set' && items?.type === 'object') {
+    const mapType = items['x-kubernetes-map-type'];
+    const text = 'must be atomic as item of a list with x-kubernetes-list-type=set';
+    if (mapType !== 'atomic')
+      faults.push(invalid(`${path}.items.x-kubernetes-map-type`, mapType ?? null, text));
+  }
   return listType === 'map' ? [...faults, ...mapKeyFaults(schema, keys, path)] : faults;
 }
 
@@ -141,7 +153,10 @@ function mapKeyFaults(schema: CustomSchema, keys: readonly string[], path: strin
   const faults: Cause[] = [];
   if (items.type !== 'object') {
     const text = "must be object if parent array's x-kubernetes-list-type is map";
-    faults.push(invalid(`${path}.items.type`, items.type ?? '', text));
+    return [invalid(`${path}.items.type`, items.type ?? '', text)];
+  }
+  if (new Set(keys).size < keys.length) {
+    faults.push(invalid(at, [...keys], 'must not contain duplicate entries'));
   }
   for (const key of keys) {
     const property = items.properties?.[key];
@@ -216,12 +231,34 @@ function ruleTextFaults(schema: CustomSchema, path: string, level: Level): Cause
       const told = compileFault(rule.messageExpression, schema, isRoot, 'string', oldSelf);
       if (told !== undefined) {
         faults.push(
-          invalidStruct(`${at}.messageExpression`, goRule(rule), `messageExpression ${told}`),
+          invalidStruct(
+            `${at}.messageExpression`,
+            goRule(rule),
+            told.startsWith('messageExpression') ? told : `messageExpression ${told}`,
+          ),
         );
       }
     }
+    if (rule.optionalOldSelf !== undefined && !/\boldSelf\b/.test(rule.rule)) {
+      const text = 'may not be set if oldSelf is not used in rule';
+      faults.push(invalid(`${at}.optionalOldSelf`, rule.optionalOldSelf, text));
+    }
+    if (rule.fieldPath !== undefined && leadsNowhere(schema, rule.fieldPath)) {
+      faults.push(invalid(`${at}.fieldPath`, rule.fieldPath, 'must be a valid path'));
+    }
     return faults;
   });
+}
+
+/** Judged where it is made of plain members alone. */
+function leadsNowhere(schema: CustomSchema, fieldPath: string): boolean {
+  if (!/^(\.\w+)+$/.test(fieldPath)) return false;
+  let place: CustomSchema | undefined = schema;
+  for (const name of fieldPath.slice(1).split('.')) {
+    const others: CustomSchema['additionalProperties'] = place?.additionalProperties;
+    place = place?.properties?.[name] ?? (typeof others === 'object' ? others : undefined);
+  }
+  return place === undefined;
 }
 
 function goRule(rule: CustomRule): JsonObject {

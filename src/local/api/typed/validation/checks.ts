@@ -183,3 +183,15 @@ export function canonical(amount: Json): string {
 export function exceeds(amount: Json, limit: Json): boolean {
   return nanosOf(amount) > nanosOf(limit);
 }
+
+/** Of a registry's login: JSON that ends too early. */
+export function isCutShort(base64: string): boolean {
+  const text = Buffer.from(base64, 'base64').toString();
+  try {
+    JSON.parse(text);
+    return false;
+  } catch (cause) {
+    const at = /position (\d+)/.exec(String(cause))?.[1];
+    return at === undefined || Number(at) >= text.length;
+  }
+}

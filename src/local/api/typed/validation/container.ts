@@ -6,7 +6,15 @@ import { isObject, listAt, objectAt, textAt } from '../../json';
 import { qualifiedName } from '../../names';
 import type { Json, JsonObject } from '../../port';
 import type { Cause } from '../../typing';
-import { duplicate, forbidden, invalid, notFound, notSupported, required } from '../fault';
+import {
+  duplicate,
+  forbidden,
+  invalid,
+  invalidStruct,
+  notFound,
+  notSupported,
+  required,
+} from '../fault';
 import {
   type Causes,
   canonical,
@@ -148,6 +156,25 @@ function sourceFaults(variable: JsonObject, path: string): Causes {
   return faults;
 }
 
+/** What a field may be at all (pkg/apis/core/pods: ConvertDownwardAPIFieldLabel). */
+const fieldLabels: ReadonlySet<string> = new Set([
+  'metadata.annotations',
+  'metadata.labels',
+  'metadata.name',
+  'metadata.namespace',
+  'metadata.uid',
+  'spec.nodeName',
+  'spec.restartPolicy',
+  'spec.serviceAccountName',
+  'spec.schedulerName',
+  'status.phase',
+  'status.hostIP',
+  'status.hostIPs',
+  'status.podIP',
+  'status.podIPs',
+  'spec.host',
+]);
+
 export function fieldRefFaults(ref: JsonObject, path: string, allowed: readonly string[]): Causes {
   const fieldPath = textAt(ref, 'fieldPath');
   if (textAt(ref, 'apiVersion') === '') return [required(`${path}.apiVersion`)];
@@ -155,8 +182,9 @@ export function fieldRefFaults(ref: JsonObject, path: string, allowed: readonly 
   const keyed = /^metadata\.(annotations|labels)\['(.*)'\]$/.exec(fieldPath);
   if (keyed !== null)
     return each(path, keyed[2] ?? '', qualifiedName((keyed[2] ?? '').toLowerCase()));
-  if (!/^(metadata|spec|status)\./.test(fieldPath)) {
-    const text = `error converting fieldPath: field label not supported: ${fieldPath}`;
+  if (!fieldLabels.has(fieldPath)) {
+    const why = /\['.*'\]$/.test(fieldPath) ? 'does not support subscript' : 'not supported';
+    const text = `error converting fieldPath: field label ${why}: ${fieldPath}`;
     return [invalid(`${path}.fieldPath`, fieldPath, text)];
   }
   return allowed.includes(fieldPath)
@@ -167,7 +195,7 @@ export function fieldRefFaults(ref: JsonObject, path: string, allowed: readonly 
 /** Keys of ConfigMaps and Secrets. */
 export function dataKeyFaults(key: string): readonly string[] {
   const faults: string[] = [];
-  if (key.length > 253) faults.push('must be no more than 253 bytes');
+  if (key.length > 253) faults.push('must be no more than 253 characters');
   if (!/^[-._a-zA-Z0-9]+$/.test(key)) {
     faults.push(
       "a valid config key must consist of alphanumeric characters, '-', '_' or '.' (e.g. 'key.name',  or 'KEY_NAME',  or 'key-name', regex used for validation is '[-._a-zA-Z0-9]+')",
@@ -182,10 +210,10 @@ function envFromFaults(sources: readonly Json[], path: string): Causes {
     const at = `${path}[${index}]`;
     const given = ['configMapRef', 'secretRef'].filter((key) => isObject(one[key]));
     if (given.length === 0) {
-      return [invalid(at, '', 'must specify one of: `configMapRef` or `secretRef`')];
+      return [invalid(path, '', 'must specify one of: `configMapRef` or `secretRef`')];
     }
     if (given.length > 1) {
-      return [invalid(at, '', 'may not have more than one field specified at a time')];
+      return [invalid(path, '', 'may not have more than one field specified at a time')];
     }
     const [key = ''] = given;
     const name = textAt(one, key, 'name');
@@ -211,6 +239,11 @@ function mountFaults(mounts: readonly Json[], path: string, volumes: ReadonlySet
     }
     if (subPath.split('/').includes('..')) {
       faults.push(invalid(`${path}.subPath`, subPath, "must not contain '..'"));
+    }
+    const expression = textAt(mount, 'subPathExpr');
+    if (subPath !== '' && expression !== '') {
+      const text = 'subPathExpr and subPath are mutually exclusive';
+      faults.push(invalid(`${at}.subPathExpr`, expression, text));
     }
     return faults;
   });
@@ -329,9 +362,37 @@ function securityFaults(context: JsonObject, path: string): Causes {
     ...idFaults(context.runAsUser, `${path}.runAsUser`),
     ...idFaults(context.runAsGroup, `${path}.runAsGroup`),
   ];
-  if (context.allowPrivilegeEscalation === false && context.privileged === true) {
-    const text = 'cannot set `allowPrivilegeEscalation` to false and `privileged` to true';
-    faults.push(invalid(path, context, text));
+  if (context.allowPrivilegeEscalation !== false) return faults;
+  const cannot = 'cannot set `allowPrivilegeEscalation` to false and';
+  if (context.privileged === true) {
+    faults.push(invalidStruct(path, goSecurity(context), `${cannot} \`privileged\` to true`));
+  }
+  if (listAt(context, 'capabilities', 'add').includes('CAP_SYS_ADMIN')) {
+    const text = `${cannot} \`capabilities.Add\` CAP_SYS_ADMIN`;
+    faults.push(invalidStruct(path, goSecurity(context), text));
   }
   return faults;
+}
+
+/** As Go prints it. */
+function goSecurity(context: JsonObject): JsonObject {
+  const { capabilities } = context;
+  const own = (key: string): Json => context[key] ?? null;
+  const lists = isObject(capabilities)
+    ? { Add: capabilities.add ?? null, Drop: capabilities.drop ?? null }
+    : null;
+  return {
+    Capabilities: lists,
+    Privileged: own('privileged'),
+    SELinuxOptions: own('seLinuxOptions'),
+    WindowsOptions: own('windowsOptions'),
+    RunAsUser: own('runAsUser'),
+    RunAsGroup: own('runAsGroup'),
+    RunAsNonRoot: own('runAsNonRoot'),
+    ReadOnlyRootFilesystem: own('readOnlyRootFilesystem'),
+    AllowPrivilegeEscalation: own('allowPrivilegeEscalation'),
+    ProcMount: own('procMount'),
+    SeccompProfile: own('seccompProfile'),
+    AppArmorProfile: own('appArmorProfile'),
+  };
 }

@@ -26,6 +26,7 @@ import {
   each,
   immutable,
   intOrPercent,
+  isCutShort,
   labelSelector,
   labels,
   notMoreThanAll,
@@ -58,6 +59,10 @@ export function secretFaults(secret: JsonObject): Causes {
   if (bytesOf(data, 'base64') > dataBytesMax) faults.push(tooLong('data', dataBytesMax));
   for (const key of secretKeys[type] ?? []) {
     if (!(key in data)) faults.push(required(`data[${key}]`));
+    else if (key.startsWith('.docker') && isCutShort(textAt(data, key))) {
+      const text = 'unexpected end of JSON input';
+      faults.push(invalid(`data[${key}]`, '<secret contents redacted>', text));
+    }
   }
   if (type === 'kubernetes.io/basic-auth' && !('username' in data) && !('password' in data)) {
     faults.push(required('data[username]'), required('data[password]'));
@@ -192,12 +197,22 @@ function twinPortFaults(ports: readonly JsonObject[]): Causes {
 
 function addressFaults(spec: JsonObject): Causes {
   const addresses = listAt(spec, 'clusterIPs');
-  return addresses.flatMap((address, index) => {
+  const outside = listAt(spec, 'externalIPs').flatMap((address, index): Causes => {
+    const at = `spec.externalIPs[${index}]`;
+    const text = 'must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)';
+    if (isIP(String(address)) === 0) return [invalid(at, address, text)];
+    const isOwn = /^127\.|^::1$/.test(String(address));
+    return isOwn
+      ? [invalid(at, address, 'may not be in the loopback range (127.0.0.0/8, ::1/128)')]
+      : [];
+  });
+  const inside = addresses.flatMap((address, index) => {
     if (address === 'None' && index === 0) return [];
     if (isIP(String(address)) !== 0) return [];
     const text = 'must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)';
     return [invalid(`spec.clusterIPs[${index}]`, address, text)];
   });
+  return [...inside, ...outside];
 }
 
 function policyFaults(spec: JsonObject): Causes {
@@ -333,9 +348,20 @@ export function sliceFaults(slice: JsonObject): Causes {
     const at = `endpoints[${index}].addresses`;
     const addresses = listAt(one, 'addresses');
     if (addresses.length === 0) return [required(at, 'must contain at least 1 address')];
+    if (type === 'FQDN')
+      return addresses.flatMap((name, i) => dnsSubdomain(String(name), `${at}[${i}]`));
     if (type !== 'IPv4') return [];
     return addresses.flatMap((address, i) =>
-      isIP(String(address)) === 4 ? [] : [invalid(`${at}[${i}]`, address, addressText(address))],
+      isIP(String(address)) === 4
+        ? []
+        : // Of the other family it is said of the whole list.
+          [
+            invalid(
+              isIP(String(address)) === 6 ? at : `${at}[${i}]`,
+              address,
+              addressText(address),
+            ),
+          ],
     );
   });
   return [...oneOf(slice.addressType, addressTypes, 'addressType'), ...endpoints];

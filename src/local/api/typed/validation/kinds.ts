@@ -23,6 +23,7 @@ import {
   storageClassFaults,
   storageClassUpdateFaults,
 } from './core';
+import { coreEventFaults, eventFaults } from './events';
 import { podFaults, podUpdateFaults } from './pod';
 import { podTemplateFaults } from './pod-spec';
 import { bindingFaults, roleFaults, roleRefStays } from './roles';
@@ -81,6 +82,8 @@ const table: Readonly<Record<string, Validators>> = {
   'io.k8s.api.batch.v1.Job': { create: jobFaults, update: jobUpdateFaults },
   'io.k8s.api.policy.v1.PodDisruptionBudget': always(budgetFaults),
   'io.k8s.api.coordination.v1.Lease': always(leaseFaults),
+  'io.k8s.api.core.v1.Event': { create: coreEventFaults, update: () => [] },
+  'io.k8s.api.events.v1.Event': { create: eventFaults, update: () => [] },
   'io.k8s.api.rbac.v1.Role': always((object) => roleFaults(object, 'namespace')),
   'io.k8s.api.rbac.v1.ClusterRole': always((object) => roleFaults(object, 'cluster')),
   'io.k8s.api.rbac.v1.RoleBinding': binding(['Role', 'ClusterRole']),
