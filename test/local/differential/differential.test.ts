@@ -25,6 +25,7 @@ import { printingCustom } from './rows/printing-custom';
 import { printingKinds } from './rows/printing-kinds';
 import { reading } from './rows/reading';
 import { statefulSetRows } from './rows/stateful-sets';
+import { verbDetails } from './rows/verb-details';
 import { watches } from './rows/watching';
 import { scrub } from './scrub';
 
@@ -36,6 +37,7 @@ const groups = [
   printing,
   printingKinds,
   printingCustom,
+  verbDetails,
   watches,
   access,
   subresources,

@@ -138,7 +138,7 @@ function selectorText(selector: Json | undefined): string {
 function expressionText(one: unknown): string {
   const key = textAt(one, 'key');
   const values = at(one, 'values');
-  const list = Array.isArray(values) ? `(${values.join(',')})` : '()';
+  const list = Array.isArray(values) ? `(${[...values].sort().join(',')})` : '()';
   switch (textAt(one, 'operator')) {
     case 'In':
       return `${key} in ${list}`;

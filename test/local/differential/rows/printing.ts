@@ -3,17 +3,7 @@
  * Never here: how a table is asked for and paged (reading.ts), columns of custom kinds (printing-custom.ts).
  */
 import type { Json, JsonObject } from '../../../../src/local/api/port';
-import {
-  core,
-  type Group,
-  get,
-  parked,
-  patch,
-  post,
-  remove,
-  type Step,
-  silently,
-} from '../row';
+import { core, type Group, get, parked, patch, post, remove, type Step, silently } from '../row';
 import { events } from './printing-events';
 import { cells, table, tabled } from './tables';
 
