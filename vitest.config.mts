@@ -40,6 +40,6 @@ export default defineConfig({
     ],
     // Most of them wait for real servers; vitest itself would leave one of two cores to itself.
     maxWorkers: 3,
-    coverage: { provider: 'v8', include: ['src/**/*.ts'], reporter: ['text-summary', 'json-summary'] },
+    coverage: { provider: 'v8', include: ['src/**/*.ts'], reporter: ['text-summary', 'json-summary'], reportOnFailure: true, thresholds: { lines: 90, branches: 85 } },
   },
 });

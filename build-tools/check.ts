@@ -1,5 +1,5 @@
 /**
- * `npm test`: gates, types, lint, bundle, unit tests, the main job on the local cluster. Every
+ * `npm test`: gates, types, lint, bundle, unit tests with their coverage, the main job on the local cluster. Every
  * part runs even when an earlier one failed; the last line is `N passed, N failed`, alone, and counts gates, tools and
  * tests. Exit code 0 only when nothing failed.
  */
@@ -23,7 +23,7 @@ async function main(): Promise<void> {
   const outcomes = await Promise.all(tools.map(({ name, command }) => toolOutcome(name, command)));
   outcomes.push(...gateOutcomes());
   for (const outcome of outcomes) report(outcome);
-  outcomes.push(await vitestOutcome('unit'));
+  outcomes.push(await vitestOutcome('unit', '--coverage'));
   outcomes.push(await vitestOutcome('local'));
   for (const outcome of outcomes.filter(({ failed }) => failed > 0)) reportFailure(outcome);
   console.log('NOT RUN here: what needs a Kubernetes (npm run test:kubernetes)');

@@ -7,11 +7,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Counts, type Outcome, toolOutcome } from './outcome';
 
-export async function vitestOutcome(project: 'unit' | 'local' | 'e2e'): Promise<Outcome> {
+/** @param more further words of vitest's command line. */
+export async function vitestOutcome(
+  project: 'unit' | 'local' | 'e2e',
+  ...more: readonly string[]
+): Promise<Outcome> {
   const folder = mkdtempSync(join(tmpdir(), 'gungnir-report-'));
   const file = join(folder, 'report.json');
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
-  const command = ['vitest', 'run', '--project', project, ...reporters];
+  const command = ['vitest', 'run', '--project', project, ...reporters, ...more];
   const run = await toolOutcome(project, command, 'shown');
   const read = existsSync(file)
     ? readReport(readFileSync(file, 'utf8'))

@@ -142,10 +142,12 @@ async function settled(objects: readonly Synthesized[]): Promise<readonly string
   return until(
     'versions stand still',
     async () => {
-      const answers = await Promise.all(
-        objects.map((object) => server.send('GET', pathOfObject(object))),
-      );
-      const versions = answers.map(({ body }) => versionOf(body as unknown as Stored));
+      const versions: string[] = [];
+      // One after the other: hundreds of handshakes at once are more than a busy server takes.
+      for (const object of objects) {
+        const { body } = await server.send('GET', pathOfObject(object));
+        versions.push(versionOf(body as unknown as Stored));
+      }
       const same = versions.join() === last;
       last = versions.join();
       return same ? versions : undefined;
