@@ -31,8 +31,10 @@ const elector = startElector({
   rng: rngFrom(process.pid),
 });
 const timer = setInterval(() => {
+  // The time first: a stop between the two must not date an answer of before it to after it.
+  const atMs = Date.now();
   const held = elector.holdsUntil() === undefined ? 'no' : 'yes';
-  process.stdout.write(`${JSON.stringify({ atMs: Date.now(), held })}\n`);
+  process.stdout.write(`${JSON.stringify({ atMs, held })}\n`);
 }, 10);
 process.on('SIGTERM', () => {
   clearInterval(timer);
