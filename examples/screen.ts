@@ -54,7 +54,7 @@ const words: Readonly<Record<string, string>> = {
   '+promote': 'promotion sent',
   '+promoted': 'promoted: its ROLE says master; clients are sent here',
   '+switch-master': 'recorded; the others follow',
-  '+switchover': 'intent recorded: this one is to take over',
+  '+switchover': 'intent recorded: the client Service turns to this one',
   '+pause': 'writes paused, until both have the same offset',
   '+demoted': 'demoted first: read-only, its clients sent away',
   '-switchover': 'given up',

@@ -114,10 +114,6 @@ export const reasons = {
     means: 'the output cannot be written, so it is not whole',
     action: 'look at what it is sent to: a full disk, a closed file',
   },
-  FileNotYaml: {
-    means: 'the file is not YAML, or not objects of Kubernetes',
-    action: 'mend the place named; nothing was done',
-  },
   FileHasNoCluster: {
     means: 'the file holds no ValkeyCluster',
     action: 'name a file with apiVersion valkey.verilean.io/v1 and kind ValkeyCluster',

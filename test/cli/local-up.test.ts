@@ -314,15 +314,25 @@ test.each(refusals)('the error, and what to do: $why', async (row) => {
 });
 
 test.each([
-  { why: 'no YAML', text: 'a: [1' },
-  { why: 'no object of Kubernetes', text: 'a: 1' },
-])('a file that is $why is told before anything is started', async ({ text }) => {
-  const file = join(scratch, 'bad.yaml');
-  writeFileSync(file, text);
-  const running = run(programs, ['-f', file]);
-  expect(await running.ended).toBe(1);
-  expect(sentencesOf(running)).toMatch(/^error: FileNotYaml: .*bad.yaml/);
-});
+  { why: 'no YAML', text: 'a: [1', says: '1 problem, nothing is started', at: '1:6: not YAML: ' },
+  {
+    why: 'no object',
+    text: 'a: 1',
+    says: '2 problems, nothing is started',
+    at: '1:1: apiVersion: ',
+  },
+])(
+  'a file that is $why is told with its place before anything is started',
+  async ({ text, says, at }) => {
+    const file = join(scratch, 'bad.yaml');
+    writeFileSync(file, text);
+    const running = run(programs, ['-f', file]);
+    expect(await running.ended).toBe(3);
+    const told = running.text().replace(/\s+/g, ' ');
+    expect(told).toMatch(new RegExp(`^error: ${says} `));
+    expect(told).toContain(`bad.yaml:${at}`);
+  },
+);
 
 test('definitions that break rules are told all at once with their places, and nothing is started', async () => {
   const file = join(scratch, 'broken.yaml');
@@ -339,14 +349,26 @@ test('definitions that break rules are told all at once with their places, and n
   expect(readdirSync(kept), 'as it was').toEqual(['instance']);
 });
 
-test(
-  'definitions that the API server refuses are told in its words, and nothing is left',
-  async () => {
+const CLUSTER = {
+  apiVersion: 'valkey.verilean.io/v1',
+  kind: 'ValkeyCluster',
+  metadata: { name: 'a', namespace: 'default' },
+  spec: { replicas: 3 },
+};
+const NAMED_WRONG = {
+  apiVersion: 'v1',
+  kind: 'ConfigMap',
+  metadata: { name: 'Not_a_name', namespace: 'default' },
+};
+
+test.each([
+  { of: 'documents', documents: [CLUSTER, NAMED_WRONG] },
+  { of: 'a List', documents: [{ apiVersion: 'v1', kind: 'List', items: [CLUSTER, NAMED_WRONG] }] },
+])(
+  'definitions of $of that the API server refuses are told in its words, and nothing is left',
+  async ({ documents }) => {
     const file = join(scratch, 'refused.yaml');
-    writeFileSync(
-      file,
-      'apiVersion: valkey.verilean.io/v1\nkind: ValkeyCluster\nmetadata: {name: a, namespace: default}\nspec: {replicas: 3}\n---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: Not_a_name, namespace: default}\n',
-    );
+    writeFileSync(file, documents.map((document) => JSON.stringify(document)).join('\n---\n'));
     const kept = data();
     const running = run(programs, ['--data', kept, '-f', file]);
     expect(await running.ended).toBe(1);

@@ -22,13 +22,17 @@ export interface ReadDefinitions {
   readonly problems: readonly string[];
   /** `Kind name` of the objects that are not ours. */
   readonly others: readonly string[];
+  /** All of them as they were written, ours and others, a List taken apart. */
+  readonly objects: readonly object[];
 }
+
+const NOTHING: ReadDefinitions = { clusters: [], problems: [], others: [], objects: [] };
 
 /** Kinds of our group whose function is not there yet. */
 const NOT_YET_KINDS = ['ValkeyBackup', 'ValkeyBackupSchedule'];
 
 /** kubectl reads `yes` as true and 0755 as octal (YAML 1.1), but knows neither dates nor 1:30 as 90. */
-export const AS_KUBECTL = {
+const AS_KUBECTL = {
   version: '1.1',
   customTags: (tags: Tags): Tags =>
     tags.filter(
@@ -47,7 +51,7 @@ export function readDefinitions(file: string, text: string): ReadDefinitions {
     prettyErrors: false,
     logLevel: 'silent',
   });
-  if (!Array.isArray(documents)) return { clusters: [], problems: [], others: [] };
+  if (!Array.isArray(documents)) return NOTHING;
   const read = documents
     .filter((document) => document.contents !== null || document.errors.length > 0)
     .map((document) => readDocument(document, (offset) => at(file, lines, offset)));
@@ -59,6 +63,7 @@ function together(read: readonly ReadDefinitions[]): ReadDefinitions {
     clusters: read.flatMap(({ clusters }) => clusters),
     problems: read.flatMap(({ problems }) => problems),
     others: read.flatMap(({ others }) => others),
+    objects: read.flatMap(({ objects }) => objects),
   };
 }
 
@@ -70,13 +75,12 @@ function readDocument(
     const problems = document.errors.map(
       ({ pos, message }) => `${where(pos[0])}: not YAML: ${message}`,
     );
-    return { clusters: [], problems, others: [] };
+    return { ...NOTHING, problems };
   }
   const { value, problem } = contentsOf(document);
-  if (problem !== undefined)
-    return { clusters: [], problems: [`${where(0)}: not YAML: ${problem}`], others: [] };
+  if (problem !== undefined) return { ...NOTHING, problems: [`${where(0)}: not YAML: ${problem}`] };
   // A document of nothing but a comment is none, as for kubectl.
-  if (value === null || value === undefined) return { clusters: [], problems: [], others: [] };
+  if (value === null || value === undefined) return NOTHING;
   const { apiVersion, kind, items } = fieldsOf(value);
   if (apiVersion !== 'v1' || kind !== 'List' || !Array.isArray(items))
     return readObject(value, (problem) => told(problem, document, where, []));
@@ -97,14 +101,15 @@ function readObject(value: unknown, tell: (problem: Problem) => string): ReadDef
     nearest(group, ['valkey.verilean.io']) === undefined
   ) {
     const other = `${String(kind)} ${String(fieldsOf(metadata).name)}`;
-    return { clusters: [], problems: [], others: [other] };
+    return { ...NOTHING, others: [other], objects: [Object(value)] };
   }
   const problems = [
     ...headProblems(apiVersion, kind),
     ...(kind === CLUSTER_KIND ? validate(value) : []),
   ];
-  if (problems.length > 0) return { clusters: [], problems: problems.map(tell), others: [] };
-  return { clusters: [normalized(value) as ValkeyClusterDefinition], problems: [], others: [] };
+  if (problems.length > 0) return { ...NOTHING, problems: problems.map(tell) };
+  const cluster = normalized(value) as ValkeyClusterDefinition;
+  return { ...NOTHING, clusters: [cluster], objects: [Object(value)] };
 }
 
 /** Aliases may multiply without bound, which only shows when they are followed. */

@@ -3,7 +3,6 @@
  * Never here: how it works (src/local), what the operator's objects are (resources/operator).
  */
 import { setFlagsFromString } from 'node:v8';
-import { type Document, parseAllDocuments } from 'yaml';
 import { GungnirError } from '../../kit/reasons';
 import { type LocalCluster, startLocal } from '../../local/cluster';
 import { findPrograms } from '../../local/programs';
@@ -12,7 +11,7 @@ import { NODE_IMAGE, OPERATOR_DEFAULTS } from '../../resources/operator/options'
 import { renderOperator } from '../../resources/operator/render';
 import { type Flag, readFlags } from '../args';
 import { type CliIo, type Command, EXIT, type ExitCode } from './command';
-import { AS_KUBECTL, readDefinitions } from './definitions';
+import { readDefinitions } from './definitions';
 import { writeProblems } from './output';
 import { readBundle } from './pack';
 
@@ -82,8 +81,7 @@ export const local: Command = {
     const { file, data, nodes } = readFlags(flags, rest, {});
     setFlagsFromString(SMALL_NEW_SPACE);
     const text = file === undefined ? '' : await readText(file, io);
-    const documents = parse(file ?? '', text);
-    const { problems } = readDefinitions(file ?? '', text);
+    const { objects, problems } = readDefinitions(file ?? '', text);
     if (problems.length > 0) {
       writeProblems(io, problems, 'nothing is started');
       return EXIT.invalid.code;
@@ -92,7 +90,7 @@ export const local: Command = {
       { kind: 'bundle', bundle: await bundleOf(io), image: NODE_IMAGE },
       { ...OPERATOR_DEFAULTS, replicas: LOCAL_OPERATORS },
     );
-    return upUntilInterrupted(io, { data, nodes }, [...operator, ...documents]);
+    return upUntilInterrupted(io, { data, nodes }, [...operator, ...objects]);
   },
 };
 
@@ -166,36 +164,6 @@ function findProgramsOrTell({ env }: CliIo): ReturnType<typeof findPrograms> {
   } catch (cause) {
     throw cannotStart(cause);
   }
-}
-
-function parse(file: string, text: string): readonly object[] {
-  return parseAllDocuments(text, AS_KUBECTL).flatMap((document) => {
-    const [error] = document.errors;
-    if (error !== undefined) {
-      throw new GungnirError('FileNotYaml', { file, because: error.message.split('\n')[0] });
-    }
-    const value = contentsOf(file, document);
-    if (value === null || value === undefined) return [];
-    if (!isObject(value)) throw new GungnirError('FileNotYaml', { file, because: NOT_AN_OBJECT });
-    return [value];
-  });
-}
-
-/** @throws where aliases multiply without bound. */
-function contentsOf(file: string, document: Document.Parsed): unknown {
-  try {
-    return document.toJS();
-  } catch (cause) {
-    throw new GungnirError('FileNotYaml', { file, because: messageOf(cause) }, cause);
-  }
-}
-
-const NOT_AN_OBJECT = 'a document has no apiVersion, kind and metadata.name';
-
-function isObject(value: unknown): value is object {
-  const { apiVersion, kind, metadata } = Object(value) as Readonly<Record<string, unknown>>;
-  const { name } = Object(metadata) as Readonly<Record<string, unknown>>;
-  return [apiVersion, kind, name].every((word) => typeof word === 'string' && word !== '');
 }
 
 async function readText(file: string, io: CliIo): Promise<string> {

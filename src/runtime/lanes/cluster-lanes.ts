@@ -7,7 +7,7 @@ import { namesOf, SECRET_KEYS, USERS } from '../../spec/naming';
 import type { KubeClient } from '../kube/client';
 import type { Instruments } from '../ops/instruments';
 import { type InForce, inForce, problemFacts } from '../plan/in-force';
-import { restWhileMoving } from '../plan/pace';
+import { standBackMs } from '../plan/pace';
 import type { Trouble } from '../plan/status';
 import { unreadableWishes } from '../plan/wishes';
 import { ClientUsers } from './client-users';
@@ -105,7 +105,7 @@ export class ClusterLanes {
   }
 
   private createReconcileLane(): ReconcileLane {
-    const { view, intervalMs } = this.options;
+    const { clock, view, intervalMs } = this.options;
     const { name, namespace = '' } = this.object.metadata;
     return new ReconcileLane({
       ...this.options,
@@ -113,7 +113,7 @@ export class ClusterLanes {
       cluster: () => (view.cluster(namespace, name) === undefined ? undefined : this.object),
       basis: () => this.definition.basis,
       rollout: () => this.failover.rollout(),
-      restMs: () => restWhileMoving(this.failover.state()),
+      standBackMs: () => standBackMs(this.failover.state(), clock.monotonicMs()),
       onPlan: () => {
         this.users.keep();
         this.failover.publishSoon();

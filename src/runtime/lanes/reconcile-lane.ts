@@ -55,8 +55,8 @@ export interface ReconcileLaneOptions {
   readonly basis: () => InForce['basis'];
   readonly rollout: () => RolloutView;
   readonly mayAct: () => 'granted' | 'denied';
-  /** While clients wait for a primary nothing here is worth their time. */
-  readonly restMs: () => number;
+  /** While clients wait for a primary nothing here is worth their time; 0: nobody waits. */
+  readonly standBackMs: () => number;
   readonly intervalMs: number;
   readonly log: Log;
   readonly instruments: Instruments;
@@ -90,9 +90,9 @@ export class ReconcileLane {
       this.phase = 'again';
       return;
     }
-    const restMs = this.options.restMs();
-    if (restMs > 0) {
-      this.later(restMs);
+    const standBackMs = this.options.standBackMs();
+    if (standBackMs > 0) {
+      this.later(standBackMs);
       return;
     }
     this.phase = 'running';

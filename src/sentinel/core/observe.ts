@@ -82,19 +82,12 @@ export function wakeAtMs(turn: Turn): Millis {
   const { work } = state;
   const times = state.nodes.flatMap((node) => nodeTimes(turn, node));
   if (work.kind === 'failover' || work.kind === 'switchover')
-    times.push(
-      settledAtMs(turn, work) ?? state.nowMs + (isChase(state, work) ? CHASE_MS : JOINING_MS),
-    );
+    times.push(state.nowMs + (isChase(state, work) ? CHASE_MS : JOINING_MS));
+  if (work.kind === 'switchover' && work.stage === 'route' && work.turnedAtMs !== undefined)
+    times.push(work.turnedAtMs + (config.serviceSettleMs ?? 0));
   if (work.kind === 'resume') times.push(state.nowMs + resumePaceMs(state.nowMs - work.sinceAtMs));
   if (work.kind === 'steady') times.push(steadyWakeMs(turn, work));
   return millis(Math.max(state.nowMs + 1, Math.min(state.nowMs + config.pingIntervalMs, ...times)));
-}
-
-/** A switchover whose Service has turned waits for its clients' proxies, and for nothing of ours. */
-function settledAtMs({ config, state }: Turn, work: Failover | Switchover): number | undefined {
-  if (work.kind !== 'switchover' || work.stage !== 'route') return undefined;
-  const atMs = (work.turnedAtMs ?? state.nowMs) + (config.serviceSettleMs ?? 0);
-  return atMs > state.nowMs ? Math.min(atMs, state.nowMs + JOINING_MS) : undefined;
 }
 
 /** What waits for pods or for people may wait for hours, and many clusters may wait at once. */

@@ -37,7 +37,7 @@ function laneOf(
   name: string,
   rollout: () => RolloutView,
   annotations: Readonly<Record<string, string>> = {},
-  restMs: () => number = () => 0,
+  standBackMs: () => number = () => 0,
 ): ReconcileLane {
   const defined = world.define(name) as ClusterObject;
   const object = { ...defined, metadata: { ...defined.metadata, annotations } };
@@ -57,7 +57,7 @@ function laneOf(
     basis: () => 'given',
     rollout,
     mayAct: () => 'granted',
-    restMs,
+    standBackMs,
     intervalMs: 60_000,
     log: createLog({ level: 'error', write: none, wallMs: () => 0, secrets: createSecrets() }),
     instruments: createInstruments(createRegistry()),
@@ -105,14 +105,14 @@ test.each([
 
 test('while the primary changes nothing is asked of the API server; then all is made by itself', async () => {
   let looks = 0;
-  let restMs = 1;
+  let standBackMs = 1;
   const lane = laneOf(
     'cart',
     () => nothing,
     {},
     () => {
       looks += 1;
-      return restMs;
+      return standBackMs;
     },
   );
   lane.kick();
@@ -120,7 +120,7 @@ test('while the primary changes nothing is asked of the API server; then all is 
   await until('it has looked a few times', () => looks > 3);
   expect(lane.plan()).toMatchObject({ kind: 'wait', on: 'StatefulSetUnseen' });
   expect(world.api.get('/apis/apps/v1/namespaces/shop/statefulsets/cart')).toBeUndefined();
-  restMs = 0;
+  standBackMs = 0;
   await until('all is made', () => lane.plan().kind === 'settled');
   expect(world.api.get('/apis/apps/v1/namespaces/shop/statefulsets/cart')).toBeDefined();
 });

@@ -165,6 +165,11 @@ test('the engine reads the API’s names, with the defaults of the spec', () => 
     prefer: 'Priority',
     replicas: 3,
   });
+  const { serviceQuietMs, serviceSettleMs } = engineConfig({});
+  expect(serviceQuietMs, 'a change that kube-proxy took in late, and its next one').toBeGreaterThan(
+    2000,
+  );
+  expect(serviceSettleMs, 'what kube-proxy was measured to need').toBeGreaterThan(145);
   expect(engineConfig({ sentinel: { pingIntervalMs: 200, downAfterMs: 900 } })).toMatchObject({
     pingIntervalMs: 200,
     downAfterMs: 900,

@@ -1,12 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { millis } from '../../../src/kit/brands';
-import { restWhileMoving } from '../../../src/runtime/plan/pace';
+import { standBackMs } from '../../../src/runtime/plan/pace';
 import { initialState } from '../../../src/sentinel/core/on-lease';
 import type { State, Work } from '../../../src/sentinel/core/state';
 
-function stateOf(kind: Work['kind'], forMs: number): State {
+/** Its own time stands still from the first moment on. */
+function stateOf(kind: Work['kind']): State {
   const work = { kind, sinceAtMs: millis(5000) } as Work;
-  return { ...initialState(), work, nowMs: millis(5000 + forMs) };
+  return { ...initialState(), work, nowMs: millis(5000) };
 }
 
 describe('the reconcile lane stands back', () => {
@@ -24,6 +25,6 @@ describe('the reconcile lane stands back', () => {
     { kind: 'resume', forMs: 0, rests: false, why: 'nobody knows yet whether something moves' },
     { kind: 'standby', forMs: 0, rests: false, why: 'another one leads' },
   ] as const)('$kind for $forMs ms: $rests, $why', ({ kind, forMs, rests }) => {
-    expect(restWhileMoving(stateOf(kind, forMs)) > 0).toBe(rests);
+    expect(standBackMs(stateOf(kind), millis(5000 + forMs)) > 0).toBe(rests);
   });
 });
