@@ -102,7 +102,8 @@ function told(scenario: Scenario, side: Side, run: Run): string {
   const [ms = 0] = waitsOf({ scenario, side, runs: [run] });
   const two =
     run.twoWritersMs === undefined ? '' : `, two writers ${run.twoWritersMs.toFixed(0)} ms`;
-  return `${ms.toFixed(1).padStart(9)} ms, ${run.ackedLost} of ${run.acked} lost${two}`;
+  const stood = `the measuring process stood ${run.stoodMs.toFixed(1)} ms`;
+  return `${ms.toFixed(1).padStart(9)} ms, ${run.ackedLost} of ${run.acked} lost${two}, ${stood}`;
 }
 
 /** Hundredths of a millisecond are enough for a file that people read. */

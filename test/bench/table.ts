@@ -115,7 +115,8 @@ How it is measured:
   quorum of 2, or nobody (\`FAILOVER\`). The sides take turns; never are two things measured at once.
 - One client writes ${PACE} times a second, the same on every side: it waits 50 ms for a reply, reconnects
   after 1 ms, and moves as soon as it is told where to. Under Sentinel it asks all three every
-  ${ASK_EVERY_MS} ms and follows the first that changes its answer.
+  ${ASK_EVERY_MS} ms and follows the first that changes its answer. Its process collects its garbage before each
+  run, and with it the engine's, which shares the process: a full collection of 20 to 30 ms would count as a gap.
 - The engine pings every ${ENGINE_PING_MS} ms; its downAfterMs is ${ENGINE_DOWN_AFTER_MS}, which matters to \`SIGSTOP\` only: a closed socket
   needs no waiting. Sentinel's servers keep Valkey's default \`min-replicas-to-write 0\`, the fastest for it;
   the engine's have 1.
