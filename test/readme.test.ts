@@ -108,16 +108,6 @@ test('each command in a sentence of README.md is run by a test, or it is said wh
     if ('by' in run) expect(readFileSync(run.by, 'utf8'), run.by).toContain(run.says);
 });
 
-test('each bold number of the first screen stands in a table of README.md that is measured', () => {
-  const text = readFileSync('README.md', 'utf8');
-  const [, measured = ''] = /<!-- table of npm run bench -->\n(.*?)<!-- end/s.exec(text) ?? [];
-  const cells = new Set(measured.split(/[|\n]/).map((cell) => cell.trim()));
-  const bold = text.slice(0, text.indexOf('\n## ')).matchAll(/\*\*([\d.]+)\*\*/g);
-  const numbers = [...bold].map(([, number]) => number);
-  expect(numbers.length).toBeGreaterThan(3);
-  expect(numbers.filter((number) => !cells.has(number ?? ''))).toEqual([]);
-});
-
 test('the table of a real Kubernetes is the one that a run has written', () => {
   const [inReadme, inPage] = ['README.md', 'docs/KUBERNETES.md'].map(
     (page) =>

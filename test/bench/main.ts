@@ -1,6 +1,6 @@
 /**
  * `npm run bench`: the engine beside real Sentinels, on this machine, in one run. Writes docs/bench.json,
- * docs/BENCH.md and the README's block. `-- --quick`: a few runs each and the gates that hold on a busy
+ * docs/BENCH.md and the README's two blocks. `-- --quick`: a few runs each and the gates that hold on a busy
  * machine, files untouched; `-- --local`: the local Kubernetes alone, files untouched; `-- --check`: only
  * compares the page and the README with the JSON.
  * Ends with `N passed, N failed`.
@@ -18,7 +18,7 @@ import { startLocalUp } from './local-up';
 import { measureMany } from './many';
 import { measureAll } from './plan';
 import type { Results, Scenario, Side } from './results';
-import { pageOf, tableOf } from './table';
+import { pageOf, shortTableOf, tableOf } from './table';
 
 const JSON_FILE = 'docs/bench.json';
 const PAGE = 'docs/BENCH.md';
@@ -146,10 +146,15 @@ function loadNow(): number {
 function writeFiles(results: Results): void {
   writeFileSync(JSON_FILE, `${JSON.stringify(results, undefined, 1)}\n`);
   writeFileSync(PAGE, pageOf(results));
-  const readme = withBlock(readFileSync(README, 'utf8'), tableOf(results));
-  if (readme === undefined) console.log(`!!! ${README} has no block for the table`);
+  const readme = readmeWith(results);
+  if (readme === undefined) console.log(`!!! ${README} has no blocks for the tables`);
   else writeFileSync(README, readme);
-  console.log(`\nwritten: ${JSON_FILE}, ${PAGE}, the block in ${README}`);
+  console.log(`\nwritten: ${JSON_FILE}, ${PAGE}, the blocks in ${README}`);
+}
+
+function readmeWith(results: Results): string | undefined {
+  const readme = withBlock(readFileSync(README, 'utf8'), shortTableOf(results));
+  return readme === undefined ? undefined : withBlock(readme, tableOf(results));
 }
 
 /** The page and the README say what the JSON says. */
@@ -158,7 +163,7 @@ function checkFiles() {
   const readme = readFileSync(README, 'utf8');
   const fresh = [
     { file: PAGE, good: readFileSync(PAGE, 'utf8') === pageOf(results) },
-    { file: README, good: withBlock(readme, tableOf(results)) === readme },
+    { file: README, good: readmeWith(results) === readme },
   ];
   for (const { file, good } of fresh) console.log(`${good ? 'ok    ' : 'STALE '} ${file}`);
   const passed = fresh.filter(({ good }) => good).length;

@@ -58,6 +58,33 @@ export function tableOf(results: Results): string {
   ]);
 }
 
+/** The first numbers of the README, its marks included. */
+export function shortTableOf(results: Results): string {
+  const at = (scenario: Scenario, side: Side): Row =>
+    rowOf(results, scenario, side) ?? { scenario, side, runs: [] };
+  const medians = (scenario: Scenario, peer: Side): string => {
+    const rows = SHORT_SIDES.map((side) => at(scenario, side ?? peer));
+    return rows.map((row) => cellOf(row, () => short(medianOf(row)))).join(' | ');
+  };
+  const moved = SHORT_SIDES.map((side) => at('switchover', side ?? 'sentinel'));
+  const lost = moved.map((row) => cellOf(row, () => String(ackedLostOf(row)))).join(' | ');
+  const runs = (scenario: Scenario): number => at(scenario, 'engine').runs.length;
+  return blockOf('npm run bench, in short', [
+    '| on one machine, three servers (`npm run bench`, [how](docs/BENCH.md)) | engine | operator and Service | Sentinel, 1000 ms |',
+    '|---|---:|---:|---:|',
+    `| \`kill -9\` of the primary to the first write elsewhere, ms, median of ${runs('kill')} | ${medians('kill', 'sentinel1000')} |`,
+    `| planned switchover, longest gap, ms, median of ${runs('switchover')} | ${medians('switchover', 'sentinel')} |`,
+    `| acknowledged writes lost by those ${runs('switchover')} switchovers | ${lost} |`,
+  ]);
+}
+
+/** undefined: the peer, which is another one for each scenario. */
+const SHORT_SIDES: readonly (Side | undefined)[] = ['engine', 'service', undefined];
+
+function cellOf(row: Row, number: () => string): string {
+  return row.runs.length === 0 ? 'not measured' : `**${number()}**`;
+}
+
 /** What was asked for and not reached stands beside what was. */
 function missedOf(results: Results): readonly string[] {
   const missed = judge(results, 'full').filter(({ kind }) => kind === 'missed');
