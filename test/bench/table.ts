@@ -70,7 +70,7 @@ export function shortTableOf(results: Results): string {
   const lost = moved.map((row) => cellOf(row, () => String(ackedLostOf(row)))).join(' | ');
   const runs = (scenario: Scenario): number => at(scenario, 'engine').runs.length;
   return blockOf('npm run bench, in short', [
-    '| one machine, three servers (`npm run bench`, [how](docs/BENCH.md)) | engine | operator and Service | Sentinel, 1000 ms |',
+    '| one machine, 3 servers (`npm run bench`, [how](docs/BENCH.md)) | engine | operator and Service | Sentinel, 1000 ms |',
     '|---|---:|---:|---:|',
     `| \`kill -9\` of the primary to the first write elsewhere, ms, median of ${runs('kill')} | ${medians('kill', 'sentinel1000')} |`,
     `| planned switchover, longest gap, ms, median of ${runs('switchover')} | ${medians('switchover', 'sentinel')} |`,
