@@ -2371,6 +2371,12 @@ export const VALKEY_CLUSTER_CRD: CustomResourceDefinition = {
       "priority": 1
      },
      {
+      "name": "Image",
+      "type": "string",
+      "jsonPath": ".spec.image",
+      "priority": 1
+     },
+     {
       "name": "Reason",
       "type": "string",
       "jsonPath": ".status.conditions[?(@.type==\"Ready\")].reason",

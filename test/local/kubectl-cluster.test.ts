@@ -160,7 +160,7 @@ const rows: readonly Row[] = [
         /^NAME\s+REPLICAS\s+PHASE\s+MASTER\s+READY\s+AGE\nmy-valkey\s+3\s+Running\s+my-valkey-0\s+3\s+\d+s\n$/,
       );
       expect(await kubectl.fine(`get vc ${NAME} -o wide`)).toMatch(
-        /\sEPOCH\s+REASON\s+AGE\n.*\s1\s+AllReady\s+\d+s\n$/,
+        /\sEPOCH\s+IMAGE\s+REASON\s+AGE\n.*\s1\s+valkey\/valkey:\S+\s+AllReady\s+\d+s\n$/,
       );
       expect(await kubectl.fine(`get sts ${NAME}`)).toMatch(/\nmy-valkey\s+3\/3\s/);
     },

@@ -218,7 +218,7 @@ const rows: readonly (readonly [string, () => Promise<void>])[] = [
       expect(await fine('get vc')).toMatch(
         /^NAME\s+REPLICAS\s+PHASE\s+MASTER\s+READY\s+AGE\nmy-valkey\s+3\s/,
       );
-      expect(await fine('get vc -o wide')).toMatch(/\sEPOCH\s+REASON\s/);
+      expect(await fine('get vc -o wide')).toMatch(/\sEPOCH\s+IMAGE\s+REASON\s/);
       await fine(
         `patch vc my-valkey --subresource=status --type=merge -p '{"status":{"phase":"Ready"}}'`,
       );

@@ -22,6 +22,7 @@ const COLUMNS: readonly PrinterColumn[] = [
   { name: 'Master', type: 'string', jsonPath: '.status.masterPod' },
   { name: 'Ready', type: 'integer', jsonPath: '.status.readyReplicas' },
   { name: 'Epoch', type: 'integer', jsonPath: '.status.record.epoch', priority: 1 },
+  { name: 'Image', type: 'string', jsonPath: '.spec.image', priority: 1 },
   {
     name: 'Reason',
     type: 'string',
