@@ -242,6 +242,25 @@ describe('delete', () => {
     );
   });
 
+  test('a dry run is asked for in the body, and in the query only where there is no body', () => {
+    const lab = createLab();
+    const here = (): number => lab.ask('get', 'ns:configmaps/a').code;
+    lab.ask('create', 'ns:configmaps', { body: configMap('a') });
+    const dry = { body: { dryRun: ['All'] } };
+    expect(lab.ask('delete', 'ns:configmaps/a', dry).value).toMatchObject({ status: 'Success' });
+    lab.ask('deletecollection', 'ns:configmaps', dry);
+    lab.ask('delete', 'ns:configmaps/a', { query: { dryRun: 'All' } });
+    const other = lab.ask('delete', 'ns:configmaps/a', { body: { dryRun: ['All', 'Some'] } });
+    expect(refusalOf(other)).toEqual([
+      422,
+      'Invalid',
+      'DeleteOptions.meta.k8s.io "" is invalid: dryRun: Unsupported value: ["All","Some"]: supported values: "All"',
+    ]);
+    expect(here()).toBe(200);
+    lab.ask('delete', 'ns:configmaps/a', { query: { dryRun: 'All' }, body: {} });
+    expect(here()).toBe(404);
+  });
+
   test('preconditions', () => {
     const lab = createLab();
     const { value } = lab.ask('create', 'ns:configmaps', { body: configMap('a') });

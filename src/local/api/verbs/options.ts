@@ -1,7 +1,8 @@
 /**
- * What a write's query may say, in the words of apimachinery/pkg/apis/meta/v1/validation.
+ * What a write's options may say, in the words of apimachinery/pkg/apis/meta/v1/validation.
  * Never here: what the options do.
  */
+import { isObject, listAt } from '../json';
 import type { Request } from '../port';
 import { forbiddenValue, invalid, Refused, requiredValue } from '../status';
 import type { Cause } from '../typing';
@@ -22,20 +23,32 @@ export function checkOptions(request: Request): void {
   if (kind === undefined) return;
   const query: Readonly<Record<string, unknown>> = { ...request.query };
   const causes: Cause[] = request.verb === 'patch' ? patchFaults(request) : [];
-  const { dryRun, fieldValidation, fieldManager } = query;
+  const { fieldValidation, fieldManager } = query;
+  const dryRuns = dryRunsOf(request);
   if (typeof fieldManager === 'string' && Buffer.byteLength(fieldManager) > managerBytesMax) {
     const message = `Too long: may not be more than ${managerBytesMax} bytes`;
     causes.push({ reason: 'FieldValueTooLong', message, field: 'fieldManager' });
   }
   const odd = [...String(fieldManager ?? '')].findIndex((sign) => /\p{C}/u.test(sign));
   if (odd >= 0) causes.push(oddSign(String(fieldManager), odd));
-  if (dryRun !== undefined && dryRun !== 'All') {
-    causes.push(unsupported('dryRun', [dryRun], ['All']));
+  if (dryRuns.some((one) => one !== 'All')) {
+    causes.push(unsupported('dryRun', dryRuns, ['All']));
   }
   if (fieldValidation !== undefined && !levels.includes(String(fieldValidation))) {
     causes.push(unsupported('fieldValidation', fieldValidation, levels));
   }
   if (causes.length > 0) throw new Refused(invalid({ group: 'meta.k8s.io', kind }, '', causes));
+}
+
+/** The options of a deletion stand in its body, and only where there is none in the query. */
+export function hasBodyOptions({ verb, body }: Request): boolean {
+  return (verb === 'delete' || verb === 'deletecollection') && isObject(body);
+}
+
+export function dryRunsOf(request: Request): readonly unknown[] {
+  if (hasBodyOptions(request)) return listAt(request.body, 'dryRun');
+  const said = request.query?.dryRun;
+  return said === undefined ? [] : [said];
 }
 
 function oddSign(manager: string, at: number): Cause {

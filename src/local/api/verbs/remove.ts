@@ -16,7 +16,7 @@ import {
 } from '../metadata';
 import type { JsonObject } from '../port';
 import { conflict, forbidden, invalid, invalidValue, Refused } from '../status';
-import { unsupported } from './options';
+import { hasBodyOptions, unsupported } from './options';
 import { selected } from './select';
 import { type Call, commit, existing, isDryRun, keyIn, namedOf, now } from './server';
 
@@ -27,9 +27,9 @@ export interface DeleteOptions {
   readonly resourceVersion?: string;
 }
 
-/** From the body, or else from the query. @throws Refused */
+/** From the body where there is one, or else from the query. @throws Refused */
 export function deleteOptionsOf(call: Call, body: unknown): DeleteOptions {
-  const { query } = call.request;
+  const query = hasBodyOptions(call.request) ? undefined : call.request.query;
   const options = isObject(body) ? body : {};
   const grace = numberAt(options, 'gracePeriodSeconds') ?? query?.gracePeriodSeconds;
   const orphan = options.orphanDependents;

@@ -10,6 +10,7 @@ import type { Authorizer } from '../rbac';
 import { badRequest, forbidden, type Named, notFound, Refused } from '../status';
 import { keyOf, type Store } from '../store';
 import type { Typings, Writer } from '../typing';
+import { dryRunsOf } from './options';
 
 /** Where Service addresses come from. */
 export interface ServiceAddresses {
@@ -105,7 +106,7 @@ export function commit(call: Call, key: string, object: JsonObject): JsonObject 
 }
 
 export function isDryRun(call: Call): boolean {
-  return call.request.query?.dryRun === 'All';
+  return dryRunsOf(call.request).includes('All');
 }
 
 export function hooksOf(call: Call): Hooks {

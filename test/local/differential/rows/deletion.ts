@@ -60,6 +60,24 @@ const answers: Group['rows'] = [
   },
   { why: 'a dry deletion leaves the object', steps: [made, remove(`${a}?dryRun=All`), get(a)] },
   {
+    why: 'a dry deletion by its body, as kubectl asks, leaves the object and its collection',
+    steps: [
+      made,
+      remove(a, { dryRun: ['All'] }),
+      remove(
+        `${core('configmaps')}?fieldSelector=metadata.name%3Da`,
+        { dryRun: ['All'] },
+        {
+          only: ['kind'],
+        },
+      ),
+      remove(a, { dryRun: ['Some'] }),
+      get(a, { only: ['data'] }),
+      remove(`${a}?dryRun=All`, {}),
+      get(a),
+    ],
+  },
+  {
     why: 'the uid that is asked for must be the one that is there',
     steps: [
       made,
