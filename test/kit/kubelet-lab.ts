@@ -52,7 +52,11 @@ export function testInstance(): number {
   return 63 - (Number(process.env.VITEST_POOL_ID ?? 0) % 32);
 }
 
-export function startKubeletLab(settings: Partial<KubeletSettings> = {}): KubeletLab {
+/** @param nowMs wall time, for tests of what lasts an hour. */
+export function startKubeletLab(
+  settings: Partial<KubeletSettings> = {},
+  nowMs: () => number = Date.now,
+): KubeletLab {
   const folder = mkdtempSync(join(tmpdir(), 'gungnir-kubelet-'));
   const range = rangeOf(testInstance());
   const api = startLocalApi(range);
@@ -60,7 +64,7 @@ export function startKubeletLab(settings: Partial<KubeletSettings> = {}): Kubele
     startKubelet({
       api: api.api,
       timers: systemTimers,
-      nowMs: Date.now,
+      nowMs,
       range,
       nodes: ['n1', 'n2', 'n3'],
       folder,
