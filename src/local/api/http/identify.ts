@@ -13,8 +13,11 @@ import { subjectOf } from './certificates';
 
 const anonymous: User = { name: 'system:anonymous', groups: ['system:unauthenticated'] };
 
-/** A connection keeps its certificate. `none`: it has shown none. */
-const bySocket = new WeakMap<TLSSocket, User | 'none'>();
+/** `none`: no certificate was shown; `stranger`: one of another authority, or out of its time. */
+type Shown = User | 'none' | 'stranger';
+
+/** A connection keeps its certificate. */
+const bySocket = new WeakMap<TLSSocket, Shown>();
 
 /** undefined: a credential that is not good; nobody is let in as somebody else. */
 export function identify(server: Server, request: IncomingMessage): User | undefined {
@@ -27,16 +30,17 @@ export function identify(server: Server, request: IncomingMessage): User | undef
   if (!(socket instanceof TLSSocket)) return anonymous;
   let user = bySocket.get(socket);
   if (user === undefined) {
-    user = certified(socket) ?? 'none';
+    user = shownBy(socket);
     bySocket.set(socket, user);
   }
+  if (user === 'stranger') return undefined;
   return user === 'none' ? anonymous : user;
 }
 
-function certified(socket: TLSSocket): User | undefined {
-  if (!socket.authorized) return undefined;
+function shownBy(socket: TLSSocket): Shown {
   const { raw } = socket.getPeerCertificate();
-  if (raw === undefined) return undefined;
+  if (raw === undefined) return 'none';
+  if (!socket.authorized) return 'stranger';
   const { name, groups } = subjectOf(raw);
   return { name, groups: [...groups, 'system:authenticated'] };
 }
