@@ -3,7 +3,7 @@
  * Messages as apimachinery/pkg/api/validation/objectmeta.go words them.
  * Never here: fields outside metadata, resource versions (store).
  */
-import { isObject, listAt, numberAt, same, textAt, textsAt } from './json';
+import { isObject, listAt, numberAt, same, textAt, textsAt, withAt } from './json';
 import { labelValueFaults, type NameRule, qualifiedName } from './names';
 import type { Json, JsonObject } from './port';
 import { forbiddenValue, invalidValue, quote, requiredValue } from './status';
@@ -173,6 +173,13 @@ export function finalizersOf(object: JsonObject): readonly string[] {
   return listAt(object, 'metadata', 'finalizers').filter(
     (name): name is string => typeof name === 'string',
   );
+}
+
+/** Behind those that it has already. */
+export function withFinalizer(object: JsonObject, name: string): JsonObject {
+  const finalizers = finalizersOf(object);
+  if (finalizers.includes(name)) return object;
+  return withAt(object, ['metadata', 'finalizers'], [...finalizers, name]);
 }
 
 export function isEnding(object: JsonObject): boolean {

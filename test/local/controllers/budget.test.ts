@@ -72,6 +72,36 @@ test('an eviction takes what is allowed; the next waits until the pod is back', 
   expect(world.evict('web-1')).toBe(201);
 });
 
+test('an evicted pod counts as gone at once, and as there again when it is not gone after two minutes', () => {
+  start({ maxUnavailable: 1 });
+  const disrupted = new Date(world.nowMs()).toISOString();
+  const disruptedPods = { 'web-0': `${disrupted.slice(0, 19)}Z` };
+  world.patch(BUDGETS, 'web', { status: { disruptedPods } }, 'status');
+  world.settle();
+  expect(status()).toMatchObject({ currentHealthy: 2, disruptionsAllowed: 0 });
+  world.pass(119);
+  expect(status()).toMatchObject({ currentHealthy: 2, disruptionsAllowed: 0 });
+  world.pass(2);
+  expect(status()).toMatchObject({ currentHealthy: 3, disruptionsAllowed: 1 });
+  expect(status()?.disruptedPods).toBeUndefined();
+  expect(world.events().filter((line) => line.startsWith('NotDeleted'))).toHaveLength(1);
+});
+
+test.each([
+  { policy: 'AlwaysAllow', lost: 1, code: 201, why: 'it serves nobody' },
+  { policy: 'AlwaysAllow', lost: 2, code: 201, why: 'however many are lost' },
+  { policy: undefined, lost: 1, code: 201, why: 'the others are as many as are wanted' },
+  { policy: undefined, lost: 2, code: 429, why: 'it may come back, and is needed' },
+])('$lost of three not ready, $policy: evicting one of them is $code, $why', (row) => {
+  const { policy, lost, code } = row;
+  start({ minAvailable: 2, ...(policy ? { unhealthyPodEvictionPolicy: policy } : {}) });
+  for (const name of ['web-0', 'web-1'].slice(0, lost)) setReady(world, name, 'False');
+  world.settle();
+  expect(status()?.disruptionsAllowed).toBe(0);
+  expect(world.evict('web-0')).toBe(code);
+  expect(world.evict('web-2'), 'one that is ready').toBe(429);
+});
+
 test('pods of nobody known are not counted: nothing may go', () => {
   start({ maxUnavailable: 1 });
   const owner = { apiVersion: 'x.io/v1', kind: 'Unheard', name: 'x', uid: 'x', controller: true };

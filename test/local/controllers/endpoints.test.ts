@@ -115,6 +115,13 @@ describe('readiness and end of a pod', () => {
     expect(told()).toEqual([['web-0', ...unready]]);
   });
 
+  test.each(['Failed', 'Succeeded'])('a pod that is over (%s) is no endpoint', (phase) => {
+    service({ selector: { app: 'web' }, publishNotReadyAddresses: true });
+    world.patch(PODS, 'web-0', { status: { phase } }, 'status');
+    world.settle();
+    expect(told()).toEqual([['web-1', true, true, false]]);
+  });
+
   test('a slice is kept and changed, never made anew', () => {
     service({ selector: { app: 'web' } });
     const [before] = slices();

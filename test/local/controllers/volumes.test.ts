@@ -115,6 +115,24 @@ test('a larger claim grows its volume', () => {
   expect(volume()?.spec.capacity).toEqual({ storage: '3Gi' });
 });
 
+test('a claim whose class does not grow is refused, as is one that is not bound', () => {
+  const grow = (storage: string) => () =>
+    world.patch(CLAIMS, 'data', { spec: { resources: { requests: { storage } } } });
+  storageClass('fixed', { volumeBindingMode: 'WaitForFirstConsumer' });
+  claim({ storageClassName: 'fixed' });
+  expect(grow('2Gi')).toThrow('spec is immutable after creation except resources.requests');
+  pod();
+  expect(found().status?.phase).toBe('Bound');
+  expect(grow('2Gi')).toThrow(
+    'persistentvolumeclaims "data" is forbidden: only dynamically provisioned pvc can be resized and the storageclass that provisions the pvc must support resize',
+  );
+  expect(grow('1024Mi'), 'the same size').not.toThrow();
+  world.patch(STORAGE_CLASSES, 'fixed', { allowVolumeExpansion: true });
+  grow('2Gi')();
+  world.settle();
+  expect(found().status?.capacity).toEqual({ storage: '2Gi' });
+});
+
 test('a claim that a pod uses stays until the pod is gone; then its volume goes too', () => {
   claim();
   pod();

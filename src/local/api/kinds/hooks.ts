@@ -6,8 +6,9 @@
 
 import { checkBinding, checkRole, isOnlyForCollector } from '../escalation';
 import { isObject, listAt, objectAt, same, textAt, textsAt, withAt } from '../json';
-import { finalizersOf } from '../metadata';
+import { withFinalizer } from '../metadata';
 import type { Json, JsonObject } from '../port';
+import { growingClaim, prepareClaim } from './claim-hooks';
 import type { Hooks, Kind } from './kind';
 import { agreeingPod, preparePod } from './pod-hooks';
 import { prepareService, prepareServiceUpdate } from './service-hooks';
@@ -58,7 +59,7 @@ const table: Readonly<Record<string, Some>> = {
   '/Service': { onCreate: prepareService, onUpdate: prepareServiceUpdate },
   '/Namespace': { onCreate: prepareNamespace },
   '/Secret': { onDecode: withStringData },
-  '/PersistentVolumeClaim': { onCreate: prepareClaim },
+  '/PersistentVolumeClaim': { onCreate: prepareClaim, onUpdate: growingClaim },
   '/PersistentVolume': {
     onCreate: (volume) => withFinalizer(volume, 'kubernetes.io/pv-protection'),
   },
@@ -95,12 +96,6 @@ function guarded<Of extends string>(
   };
 }
 
-function withFinalizer(object: JsonObject, name: string): JsonObject {
-  const finalizers = finalizersOf(object);
-  if (finalizers.includes(name)) return object;
-  return withAt(object, ['metadata', 'finalizers'], [...finalizers, name]);
-}
-
 function prepareNamespace(namespace: JsonObject): JsonObject {
   const name = textAt(namespace, 'metadata', 'name');
   const labelled = withAt(namespace, ['metadata', 'labels'], {
@@ -122,25 +117,6 @@ function withStringData(secret: JsonObject): JsonObject {
   );
   if (added.length === 0) return kept;
   return { ...kept, data: { ...objectAt(secret, 'data'), ...Object.fromEntries(added) } };
-}
-
-const defaultClass = 'storageclass.kubernetes.io/is-default-class';
-
-/** DefaultStorageClass: the newest of those marked; StorageObjectInUseProtection: the finalizer. */
-function prepareClaim(claim: JsonObject, hooks: Hooks): JsonObject {
-  const guarded = withFinalizer(claim, 'kubernetes.io/pvc-protection');
-  if (objectAt(guarded, 'spec').storageClassName !== undefined) return guarded;
-  const marked = hooks
-    .list('storageclasses.storage.k8s.io')
-    .filter((found) => textsAt(found, 'metadata', 'annotations')[defaultClass] === 'true')
-    .sort((a, b) => (createdAt(a) < createdAt(b) ? 1 : -1));
-  const first = marked[0];
-  if (first === undefined) return guarded;
-  return withAt(guarded, ['spec', 'storageClassName'], textAt(first, 'metadata', 'name'));
-}
-
-function createdAt(object: JsonObject): string {
-  return textAt(object, 'metadata', 'creationTimestamp');
 }
 
 /** The selector by the Job's uid, unless the user makes his own (pkg/registry/batch/job). */
