@@ -194,3 +194,18 @@ test('Endpoints say the same in the older form, unready apart', () => {
   world.settle();
   expect([slices(), world.list(ENDPOINTS)]).toEqual([[], []]);
 });
+
+test('Endpoints of somebody else stay where no Service ever was, and go with one of their name', () => {
+  const subsets = [{ addresses: [{ ip: '10.0.0.9' }], ports: [{ port: 80, protocol: 'TCP' }] }];
+  world.create(ENDPOINTS, { metadata: { name: 'elsewhere' }, subsets });
+  world.settle();
+  service({ selector: { app: 'web' } });
+  const names = () => world.list(ENDPOINTS).map(({ metadata }) => metadata.name);
+  expect(names()).toEqual(['elsewhere', 'web']);
+  expect(world.get(ENDPOINTS, 'elsewhere').subsets).toEqual(subsets);
+  world.create(SERVICES, { metadata: { name: 'elsewhere' }, spec: { ports: [{ port: 80 }] } });
+  world.settle();
+  world.remove(SERVICES, 'elsewhere');
+  world.settle();
+  expect(names()).toEqual(['web']);
+});

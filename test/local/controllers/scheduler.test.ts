@@ -124,6 +124,14 @@ describe('refusals', () => {
     expect(refusal(pod('web-0', spec), { nodes, standing })).toBe(message);
   });
 
+  test('a refusal says its own condition alone, so that nobody else loses one', () => {
+    const foreign = { type: 'example.test/Gate', status: 'True' } as const;
+    const asking = { ...pod('web-0'), status: { conditions: [foreign] } };
+    const [patch] = decide(asking, { nodes: [] }).filter(({ kind }) => kind === 'patch');
+    const conditions = [expect.objectContaining({ type: 'PodScheduled', status: 'False' })];
+    expect(patch).toMatchObject({ type: 'strategic', patch: { status: { conditions } } });
+  });
+
   test('a refusal that was told is not told again; a pod that fits is bound', () => {
     const message = 'no nodes available to schedule pods';
     const condition = {

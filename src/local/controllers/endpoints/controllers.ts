@@ -38,7 +38,11 @@ export const endpointSliceController: Controller = {
 
 export const endpointsController: Controller = {
   name: 'endpoint-controller',
-  sources: [...fromPods, source(ENDPOINTS, (endpoints) => [keyOf(endpoints)])],
+  sources: [
+    ...fromPods,
+    // What stands there without a Service is somebody else's: only the end of a Service takes it along.
+    { ...source(ENDPOINTS, (endpoints) => [keyOf(endpoints)]), on: ['removed'] },
+  ],
   reads: [NODES],
   decide: (key, reader) => decideEndpoints(key, reader),
 };

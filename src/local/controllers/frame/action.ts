@@ -50,12 +50,14 @@ export type Action =
     } & OnRefusal)
   /** Puts the status; done even when an action before it was refused. */
   | { readonly kind: 'status'; readonly of: Kind; readonly object: ApiObject }
-  /** Merge patch; with the object's uid as a precondition. */
+  /** With the object's uid as a precondition. */
   | ({
       readonly kind: 'patch';
       readonly of: Kind;
       readonly object: ApiObject;
       readonly patch: Readonly<Record<string, unknown>>;
+      /** `strategic` names the conditions it sets, and leaves those of others. Default: merge patch. */
+      readonly type?: 'strategic';
       readonly subresource?: 'status';
     } & OnRefusal)
   | ({

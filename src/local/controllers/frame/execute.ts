@@ -152,7 +152,7 @@ function changeOf(
   if (action.kind === 'update') return { verb: 'update', ...at, ...part, body: object };
   const { metadata } = action.patch as { readonly metadata?: object };
   const body = { ...action.patch, metadata: { ...metadata, uid: object.metadata.uid } };
-  return { verb: 'patch', patch: 'merge', ...at, ...part, body };
+  return { verb: 'patch', patch: action.type ?? 'merge', ...at, ...part, body };
 }
 
 function deletionOf(

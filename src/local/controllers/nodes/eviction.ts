@@ -3,7 +3,7 @@
  * Never here: who taints a node (health.ts, or a user).
  */
 import { type Action, type Decision, NOTHING } from '../frame/action';
-import { withCondition } from '../objects/condition';
+import { timedCondition } from '../objects/condition';
 import type { Taint } from '../objects/node';
 import { isTerminating, PODS, type Pod } from '../objects/pod';
 import { tolerates } from '../objects/taints';
@@ -37,7 +37,7 @@ function endOf({ spec }: Pod, taint: Taint, sinceMs: number): number {
 
 function evict(pod: Pod, nowMs: number): readonly Action[] {
   const { namespace, name, generation } = pod.metadata;
-  const conditions = withCondition(
+  const condition = timedCondition(
     pod.status?.conditions,
     {
       ...(generation === undefined ? {} : { observedGeneration: generation }),
@@ -50,8 +50,8 @@ function evict(pod: Pod, nowMs: number): readonly Action[] {
   return [
     { kind: 'tell', about: pod, reason: 'TaintManagerEviction', message },
     {
-      ...{ kind: 'patch', of: PODS, object: pod, subresource: 'status' },
-      patch: { status: { conditions } },
+      ...{ kind: 'patch', type: 'strategic', of: PODS, object: pod, subresource: 'status' },
+      patch: { status: { conditions: [condition] } },
     },
     { kind: 'delete', of: PODS, object: pod },
   ];

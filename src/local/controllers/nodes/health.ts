@@ -4,7 +4,7 @@
  * Never here: deleting pods (eviction.ts, sweep.ts).
  */
 import type { Action, Decision } from '../frame/action';
-import { type Condition, conditionOf, withCondition } from '../objects/condition';
+import { type Condition, conditionOf, timedCondition, withCondition } from '../objects/condition';
 import { goJson } from '../objects/hash';
 import { type Lease, NODES, type Node, type Taint } from '../objects/node';
 import { isReady, PODS, type Pod } from '../objects/pod';
@@ -151,10 +151,10 @@ function unready(pods: readonly Pod[], nowMs: number): readonly Action[] {
   return pods.filter(isReady).flatMap((pod): readonly Action[] => {
     const ready = conditionOf(pod.status?.conditions, 'Ready');
     if (ready === undefined) return [];
-    const conditions = withCondition(pod.status?.conditions, { ...ready, status: 'False' }, nowMs);
-    const patch = { status: { conditions } };
+    const next = { ...ready, status: 'False' } as const;
+    const patch = { status: { conditions: [timedCondition(pod.status?.conditions, next, nowMs)] } };
     return [
-      { kind: 'patch', of: PODS, object: pod, patch, subresource: 'status' },
+      { kind: 'patch', type: 'strategic', of: PODS, object: pod, patch, subresource: 'status' },
       {
         ...{ kind: 'tell', about: pod, type: 'Warning', reason: 'NodeNotReady' },
         message: 'Node is not ready',

@@ -4,7 +4,7 @@
  * Never here: a node that is only silent; its pods may live.
  */
 import type { Action } from '../frame/action';
-import { type Condition, conditionOf, withCondition } from '../objects/condition';
+import { type Condition, conditionOf, timedCondition } from '../objects/condition';
 import type { Node } from '../objects/node';
 import { isFinished, isTerminating, PODS, type Pod } from '../objects/pod';
 
@@ -43,13 +43,18 @@ function isOutOfService({ spec, status }: Node): boolean {
 }
 
 function remove(pod: Pod, why: Condition | undefined, nowMs: number): readonly Action[] {
-  const old = pod.status?.conditions ?? [];
-  const conditions = why === undefined ? old : withCondition(old, why, nowMs);
+  const condition = why && timedCondition(pod.status?.conditions, why, nowMs);
+  const conditions = condition === undefined ? [] : [condition];
   const patch = { status: { phase: 'Failed', conditions } };
   return [
     ...(isFinished(pod)
       ? []
-      : [{ kind: 'patch', of: PODS, object: pod, patch, subresource: 'status' } as const]),
+      : [
+          {
+            ...({ kind: 'patch', type: 'strategic', of: PODS } as const),
+            ...({ object: pod, patch, subresource: 'status' } as const),
+          },
+        ]),
     { kind: 'delete', of: PODS, object: pod, graceSeconds: 0 },
   ];
 }

@@ -23,18 +23,27 @@ export function conditionOf(
   return conditions?.find((condition) => condition.type === type);
 }
 
-/** In its place, with its old time of change if the status has not changed; a new one comes last. */
+/** With its old time of change if the status has not changed. For a strategic patch: it leaves the others alone. */
+export function timedCondition(
+  conditions: readonly Condition[] | undefined,
+  next: Condition,
+  nowMs: number,
+): Condition {
+  const old = conditionOf(conditions, next.type);
+  const isChange = old?.status !== next.status;
+  const lastTransitionTime =
+    isChange || old?.lastTransitionTime == null ? timestamp(nowMs) : old.lastTransitionTime;
+  return { ...next, lastTransitionTime };
+}
+
+/** In its place; a new one comes last. */
 export function withCondition(
   conditions: readonly Condition[] = [],
   next: Condition,
   nowMs: number,
 ): readonly Condition[] {
-  const old = conditionOf(conditions, next.type);
-  const isChange = old?.status !== next.status;
-  const lastTransitionTime =
-    isChange || old?.lastTransitionTime == null ? timestamp(nowMs) : old.lastTransitionTime;
-  const set = { ...next, lastTransitionTime };
-  return old === undefined
+  const set = timedCondition(conditions, next, nowMs);
+  return conditionOf(conditions, next.type) === undefined
     ? [...conditions, set]
     : conditions.map((condition) => (condition.type === next.type ? set : condition));
 }

@@ -3,7 +3,7 @@
  * Never here: running it.
  */
 import { type Action, type Decision, NOTHING } from '../frame/action';
-import { conditionOf, withCondition } from '../objects/condition';
+import { conditionOf, timedCondition } from '../objects/condition';
 import { isFinished, isTerminating, PODS, type Pod } from '../objects/pod';
 import { CLAIMS, type Claim, SELECTED_NODE } from '../objects/storage';
 import { type Obstacle, obstaclesTo } from './filters';
@@ -132,11 +132,8 @@ function refuse(
   );
   if (old?.status === 'False' && old.message === message && free.length === 0)
     return { actions: [], recheckAfterMs: FLUSH_MS };
-  const conditions = withCondition(
-    pod.status?.conditions,
-    { lastProbeTime: null, ...condition },
-    nowMs,
-  );
+  const told = { lastProbeTime: null, ...condition };
+  const conditions = [timedCondition(pod.status?.conditions, told, nowMs)];
   return {
     actions: [
       ...free,
@@ -145,7 +142,7 @@ function refuse(
         action: 'Scheduling',
       },
       {
-        ...{ kind: 'patch', of: PODS, object: pod, subresource: 'status' },
+        ...{ kind: 'patch', type: 'strategic', of: PODS, object: pod, subresource: 'status' },
         patch: { status: { conditions } },
       },
     ],
