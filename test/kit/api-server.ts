@@ -47,7 +47,7 @@ export async function apiServer(
 export interface WireAsk {
   readonly method: string;
   readonly path: string;
-  readonly text?: string;
+  readonly text?: string | Buffer;
   /** Default application/json. */
   readonly contentType?: string;
   /** Default application/json. */

@@ -23,6 +23,7 @@ import { subresources } from './rows/parts';
 import { printing } from './rows/printing';
 import { printingCustom } from './rows/printing-custom';
 import { printingKinds } from './rows/printing-kinds';
+import { protobuf } from './rows/protobuf';
 import { reading } from './rows/reading';
 import { statefulSetRows } from './rows/stateful-sets';
 import { verbDetails } from './rows/verb-details';
@@ -38,6 +39,7 @@ const groups = [
   printingKinds,
   printingCustom,
   verbDetails,
+  protobuf,
   watches,
   access,
   subresources,

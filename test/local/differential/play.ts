@@ -124,13 +124,14 @@ async function watched(
 }
 
 function wireAsk(step: Step, kept: Kept): WireAsk {
-  const { method, path, body, contentType, accept, headers, certificate } = step;
+  const { method, path, body, bytes, contentType, accept, headers, certificate } = step;
   const text =
     body === undefined ? undefined : typeof body === 'string' ? body : JSON.stringify(body);
+  const sent = text === undefined ? bytes : filled(text, kept);
   return {
     method,
     path: filled(path, kept, encodeURIComponent),
-    ...(text === undefined ? {} : { text: filled(text, kept) }),
+    ...(sent === undefined ? {} : { text: sent }),
     ...(contentType === undefined ? {} : { contentType }),
     ...(accept === undefined ? {} : { accept }),
     ...(headers === undefined

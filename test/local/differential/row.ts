@@ -10,6 +10,8 @@ export interface Step {
   readonly path: string;
   /** A string is sent as it stands. */
   readonly body?: Json;
+  /** Instead of a body: sent byte for byte. */
+  readonly bytes?: Buffer;
   readonly contentType?: string;
   readonly accept?: string;
   readonly headers?: Readonly<Record<string, string>>;

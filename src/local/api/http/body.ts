@@ -12,7 +12,8 @@ import { badRequest, failure, Refused } from '../status';
 import { decode } from '../typed/decode';
 import { builtinShape } from '../typed/shape';
 import { bodyTypeOf } from './negotiate';
-import { decodeProtobuf } from './protobuf/decode';
+import { decodeObject, type Envelope, isDecodable, openEnvelope } from './protobuf/decode';
+import { WireFault } from './protobuf/wire';
 
 /** As the real server: 3 MiB. */
 const bytesMax = 3 * 1024 * 1024;
@@ -41,15 +42,25 @@ export interface ParsedBody {
   readonly members?: readonly string[];
 }
 
+/** What the path asks for. */
+export interface Expected {
+  readonly apiVersion: string;
+  readonly kind: string;
+}
+
 /** @throws Refused */
-export function parsedBody(request: IncomingMessage, bytes: Buffer, what: string): ParsedBody {
+export function parsedBody(
+  request: IncomingMessage,
+  bytes: Buffer,
+  expected: Expected,
+): ParsedBody {
   switch (bodyTypeOf(request.headers['content-type'])) {
     case 'yaml':
       return { body: yamlBody(bytes.toString('utf8')) };
     case 'protobuf':
-      return { body: protobufBody(bytes, what) };
+      return { body: protobufBody(bytes, expected) };
     default:
-      return withDoubled(jsonBody(bytes.toString('utf8'), what), bytes);
+      return withDoubled(jsonBody(bytes.toString('utf8'), expected.kind), bytes);
   }
 }
 
@@ -58,11 +69,35 @@ function withDoubled(body: unknown, bytes: Buffer): ParsedBody {
   return members === undefined ? { body } : { body, members };
 }
 
-function protobufBody(bytes: Buffer, what: string): unknown {
+function protobufBody(bytes: Buffer, expected: Expected): unknown {
+  const what = expected.kind;
+  const said = opened(bytes, what);
+  // Go takes what names none for what is expected.
+  const kind = said.kind === '' ? what : said.kind;
+  const apiVersion = said.apiVersion === '' ? expected.apiVersion : said.apiVersion;
+  const version = apiVersion.slice(apiVersion.indexOf('/') + 1);
+  const head = `${kind} in version ${JSON.stringify(version)} cannot be handled as a ${what}:`;
+  if (!isDecodable({ apiVersion, kind })) {
+    // It is refused for being another, in the same words as JSON.
+    if (kind !== what) return { apiVersion, kind };
+    throw new Refused(
+      badRequest(`${head} it is not taken as protobuf here. To fix: send it as JSON`),
+    );
+  }
   try {
-    return decodeProtobuf(bytes);
+    return decodeObject({ apiVersion, kind, object: said.object });
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    if (!(error instanceof WireFault)) throw error;
+    throw new Refused(badRequest(`${head} ${error.message}`));
+  }
+}
+
+function opened(bytes: Buffer, what: string): Envelope {
+  try {
+    return openEnvelope(bytes);
+  } catch (error) {
+    if (!(error instanceof WireFault)) throw error;
+    const why = `${error.message} (${summaryOf(bytes)})`;
     throw new Refused(
       badRequest(`the object provided is unrecognized (must be of type ${what}): ${why}`),
     );
@@ -76,7 +111,7 @@ function jsonBody(text: string, what: string): unknown {
     return value === null ? {} : objectOf(value, text);
   } catch (error) {
     if (!(error instanceof JsonFault)) throw error;
-    const tail = error.message.startsWith('json:') ? '' : ` (${summaryOf(text)})`;
+    const tail = error.message.startsWith('json:') ? '' : ` (${summaryOf(Buffer.from(text))})`;
     throw new Refused(
       badRequest(
         `the object provided is unrecognized (must be of type ${what}): couldn't get version/kind; json parse error: ${error.message}${tail}`,
@@ -88,11 +123,10 @@ function jsonBody(text: string, what: string): unknown {
 const shownMax = 30;
 
 /** An object is shown as it begins, anything else in hexadecimal digits. */
-function summaryOf(text: string): string {
-  if (text === '') return '<empty>';
-  const bytes = Buffer.from(text);
+function summaryOf(bytes: Buffer): string {
+  if (bytes.length === 0) return '<empty>';
   const begin = bytes.subarray(0, shownMax);
-  const shown = text.startsWith('{') ? begin.toString() : begin.toString('hex');
+  const shown = begin.toString().startsWith('{') ? begin.toString() : begin.toString('hex');
   return bytes.length > shownMax ? `${shown} ...` : shown;
 }
 
@@ -105,10 +139,12 @@ function objectOf(value: unknown, text: string): unknown {
   throw new JsonFault(`json: cannot unmarshal ${type} into Go value of type ${into} (${hex})`);
 }
 
+const DELETE_OPTIONS: Expected = { apiVersion: 'v1', kind: 'DeleteOptions' };
+
 /** Of a deletion; '' is none. @throws Refused */
 export function optionsBody(bytes: Buffer): unknown {
   if (bytes.length === 0) return undefined;
-  if (bytes.subarray(0, 4).toString() === 'k8s\0') return decodeProtobuf(bytes);
+  if (bytes.subarray(0, 4).toString() === 'k8s\0') return protobufBody(bytes, DELETE_OPTIONS);
   const options = optionsOf(bytes.toString('utf8'));
   if (!isObject(options)) return options;
   const { kind = 'DeleteOptions', apiVersion = 'v1' } = options;

@@ -5,7 +5,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ApiServer } from '../api';
 import { isObject } from '../json';
-import type { Kind } from '../kinds/kind';
+import { apiVersionOf, type Kind } from '../kinds/kind';
 import type { NodeAgent } from '../node-agent';
 import type { Answer, JsonObject, Request, Status, User } from '../port';
 import { badRequest, internalError, Refused, unauthorized } from '../status';
@@ -186,8 +186,12 @@ async function bodyOf(
     const options = optionsBody(bytes);
     return options === undefined ? {} : { body: options };
   }
-  const kind = api.registry.find(route.resource)?.kind ?? '';
-  return parsedBody(request, bytes, kind);
+  const kind = api.registry.find(route.resource);
+  const expected = {
+    kind: kind?.kind ?? '',
+    apiVersion: kind === undefined ? '' : apiVersionOf(kind),
+  };
+  return parsedBody(request, bytes, expected);
 }
 
 interface Shown {

@@ -8,7 +8,7 @@ import { isObject } from '../../json';
 import { microTimeText, timeText } from '../../metadata';
 import type { Json, JsonObject } from '../../port';
 import { PROTOBUF_FIELDS } from './fields.generated';
-import { doubleOf, type Message, type Part, readMessage, textOf } from './wire';
+import { type Message, type Part, readMessage, readNumbers, textOf, WireFault } from './wire';
 
 type Field = readonly [json: string, type: string, omitsZero: 0 | 1];
 type Fields = Readonly<Record<string, Readonly<Record<string, Field>>>>;
@@ -22,27 +22,41 @@ function messages(): Fields {
   return unpacked;
 }
 
-const magic = Buffer.from('k8s\0');
+const prefix = Buffer.from('k8s\0');
 
-/** Why a body is none. */
-export class WireFault extends Error {
-  override readonly name = 'WireFault';
+/** A body before its type is known to be one that is taken. */
+export interface Envelope {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly object: Buffer;
 }
 
 /** @throws WireFault */
-export function decodeProtobuf(bytes: Buffer): JsonObject {
-  if (!bytes.subarray(0, 4).equals(magic)) {
-    throw new WireFault('provided data does not appear to be a protobuf message, expected prefix');
-  }
-  const unknown = readMessage(bytes.subarray(4));
-  const typeMeta = readMessage(lastBytes(unknown, 1));
-  const apiVersion = textOf(lastBytes(typeMeta, 1));
-  const kind = textOf(lastBytes(typeMeta, 2));
+export function openEnvelope(bytes: Buffer): Envelope {
+  if (bytes.length === 0) throw new WireFault('empty data');
+  if (!bytes.subarray(0, prefix.length).equals(prefix))
+    throw new WireFault(
+      `provided data does not appear to be a protobuf message, expected prefix [${prefix.join(' ')}]`,
+    );
+  if (bytes.length === prefix.length) throw new WireFault('empty body');
+  const unknown = readMessage(bytes.subarray(prefix.length));
+  const type = readMessage(lastBytes(unknown, 1));
+  return {
+    apiVersion: textOf(lastBytes(type, 1)),
+    kind: textOf(lastBytes(type, 2)),
+    object: lastBytes(unknown, 2),
+  };
+}
+
+/** Whether its fields are known; those of definitions and our own kinds are not. */
+export function isDecodable({ apiVersion, kind }: Omit<Envelope, 'object'>): boolean {
+  return messages()[`${packageOf(apiVersion, kind)}.${kind}`] !== undefined;
+}
+
+/** @throws WireFault */
+export function decodeObject({ apiVersion, kind, object }: Envelope): JsonObject {
   const type = `${packageOf(apiVersion, kind)}.${kind}`;
-  if (messages()[type] === undefined) {
-    throw new WireFault(`${kind} of ${apiVersion} is not taken as protobuf here: send it as JSON`);
-  }
-  return { kind, apiVersion, ...decodeMessage(type, lastBytes(unknown, 2)) };
+  return { kind, apiVersion, ...decodeMessage(type, object) };
 }
 
 function packageOf(apiVersion: string, kind: string): string {
@@ -59,9 +73,10 @@ function lastBytes(message: Message, number: number): Buffer {
 
 function decodeMessage(type: string, bytes: Buffer): JsonObject {
   const fields = messages()[type];
-  if (fields === undefined) throw new WireFault(`unknown message ${type}`);
+  if (fields === undefined) throw new Error(`no fields are known of ${type}`);
   const found: Record<string, Json> = {};
-  for (const [number, parts] of readMessage(bytes)) {
+  const short = type.slice(type.indexOf('.') + 1);
+  for (const [number, parts] of partsOf(short, fields, bytes)) {
     const field = fields[String(number)];
     if (field === undefined) continue;
     const [json, of, omitsZero] = field;
@@ -71,6 +86,30 @@ function decodeMessage(type: string, bytes: Buffer): JsonObject {
     else if (omitsZero === 0 || !isZero(value)) found[json] = value;
   }
   return found;
+}
+
+function partsOf(type: string, fields: Fields[string], bytes: Buffer): Message {
+  try {
+    return readMessage(bytes, (number, wireType) => {
+      const field = fields[String(number)];
+      if (field === undefined || isOfType(field[1], wireType)) return;
+      throw new WireFault(`proto: wrong wireType = ${wireType} for field ${goNameOf(field[0])}`);
+    });
+  } catch (cause) {
+    const words = (cause as Error).message;
+    // Go says whose tag it is.
+    throw new WireFault(words.replace('proto: illegal', `proto: ${type}: illegal`));
+  }
+}
+
+/** Lists of numbers may be packed. */
+function isOfType(type: string, wireType: number): boolean {
+  const isNumber = /(^|:)(int|bool)$/.test(type) && !type.startsWith('map:');
+  return wireType === (isNumber ? 0 : 2) || (wireType === 2 && /^list:(int|bool)$/.test(type));
+}
+
+function goNameOf(json: string): string {
+  return json === 'metadata' ? 'ObjectMeta' : json.charAt(0).toUpperCase() + json.slice(1);
 }
 
 function isZero(value: Json): boolean {
@@ -93,19 +132,8 @@ function decodeField(type: string, parts: readonly Part[]): Json {
 
 /** Numbers may stand packed in one part. */
 function unpackedScalars(type: string, part: Part): readonly Part[] {
-  if ((type !== 'int' && type !== 'bool') || part.kind !== 'bytes') return [part];
-  const packed: Part[] = [];
-  for (let i = 0; i < part.bytes.length; ) {
-    let value = 0n;
-    for (let shift = 0n; ; shift += 7n) {
-      const byte = part.bytes[i] ?? 0;
-      i += 1;
-      value |= BigInt(byte & 0x7f) << shift;
-      if (byte < 0x80) break;
-    }
-    packed.push({ kind: 'number', value });
-  }
-  return packed;
+  const isPacked = (type === 'int' || type === 'bool') && part.kind === 'bytes';
+  return isPacked ? readNumbers(part.bytes) : [part];
 }
 
 function entryOf(type: string, part: Part): [string, Json] {
@@ -128,8 +156,6 @@ function decodeOne(type: string, part: Part): Json {
       return textOf(bytes);
     case 'bytes':
       return bytes.toString('base64');
-    case 'double':
-      return doubleOf(bytes);
     case 'quantity':
       return textOf(lastBytes(readMessage(bytes), 1));
     case 'json':

@@ -10,19 +10,39 @@ export type Part =
 /** Parts of each field, in their order. */
 export type Message = ReadonlyMap<number, readonly Part[]>;
 
-/** What is cut off or of no known kind ends the message where it stands. */
-export function readMessage(bytes: Buffer): Message {
+/** Why bytes are no message, in the words of Go's decoder. */
+export class WireFault extends Error {
+  override readonly name = 'WireFault';
+}
+
+/**
+ * @param seen each tag, before what it holds is read.
+ * @throws WireFault
+ */
+export function readMessage(
+  bytes: Buffer,
+  seen: (number: number, wireType: number) => void = () => {},
+): Message {
   const found = new Map<number, Part[]>();
   const reader = { bytes, at: 0 };
   while (reader.at < bytes.length) {
-    const tag = Number(varint(reader));
-    const part = partOf(reader, tag & 7);
-    if (part === undefined) break;
-    const number = tag >>> 3;
+    const tag = varint(reader);
+    const [number, wireType] = [Number(tag >> 3n), Number(tag & 7n)];
+    if (number === 0) throw new WireFault(`proto: illegal tag 0 (wire type ${wireType})`);
+    seen(number, wireType);
+    const part = partOf(reader, wireType);
     const parts = found.get(number);
     if (parts === undefined) found.set(number, [part]);
     else parts.push(part);
   }
+  return found;
+}
+
+/** Numbers one after the other. @throws WireFault */
+export function readNumbers(bytes: Buffer): readonly Part[] {
+  const found: Part[] = [];
+  const reader = { bytes, at: 0 };
+  while (reader.at < bytes.length) found.push({ kind: 'number', value: varint(reader) });
   return found;
 }
 
@@ -33,16 +53,17 @@ interface Reader {
 
 function varint(reader: Reader): bigint {
   let value = 0n;
-  for (let shift = 0n; shift < 70n; shift += 7n) {
-    const byte = reader.bytes[reader.at] ?? 0;
+  for (let shift = 0n; shift < 64n; shift += 7n) {
+    const byte = reader.bytes[reader.at];
+    if (byte === undefined) throw new WireFault('unexpected EOF');
     reader.at += 1;
     value |= BigInt(byte & 0x7f) << shift;
     if (byte < 0x80) return value;
   }
-  return value;
+  throw new WireFault('proto: integer overflow');
 }
 
-function partOf(reader: Reader, wireType: number): Part | undefined {
+function partOf(reader: Reader, wireType: number): Part {
   switch (wireType) {
     case 0:
       return { kind: 'number', value: varint(reader) };
@@ -53,12 +74,12 @@ function partOf(reader: Reader, wireType: number): Part | undefined {
     case 5:
       return taken(reader, 4);
     default:
-      return undefined;
+      throw new WireFault(`proto: illegal wireType ${wireType}`);
   }
 }
 
-function taken(reader: Reader, length: number): Part | undefined {
-  if (length < 0 || reader.at + length > reader.bytes.length) return undefined;
+function taken(reader: Reader, length: number): Part {
+  if (reader.at + length > reader.bytes.length) throw new WireFault('unexpected EOF');
   const bytes = reader.bytes.subarray(reader.at, reader.at + length);
   reader.at += length;
   return { kind: 'bytes', bytes };
@@ -66,9 +87,4 @@ function taken(reader: Reader, length: number): Part | undefined {
 
 export function textOf(bytes: Buffer): string {
   return bytes.toString('utf8');
-}
-
-/** Little-endian, 8 bytes. */
-export function doubleOf(bytes: Buffer): number {
-  return bytes.length === 8 ? bytes.readDoubleLE(0) : 0;
 }
