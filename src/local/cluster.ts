@@ -14,6 +14,7 @@ import { type Front, listen } from './api/http/front';
 import { kubeconfigText } from './api/http/kubeconfig';
 import { tokenIssuer } from './api/http/tokens';
 import type { NodeAgent } from './api/node-agent';
+import { forgetOldEvents } from './api/old-events';
 import { createStore, emptyStore, type Store } from './api/store';
 import { typings } from './api/typed/index';
 import { applyAll } from './apply';
@@ -236,10 +237,12 @@ function startRooms(
     minSyncPeriodMs,
     ...(onProblem === undefined ? {} : { onProblem }),
   });
+  const stopForgetting = forgetOldEvents(api.server.store, timers, nowMs);
   return {
     kubelet,
     async stop(graceMs) {
       await kubelet.stop(graceMs);
+      stopForgetting();
       controllers.stop();
       await proxy.stop();
     },
