@@ -127,7 +127,7 @@ function caught<Value>(run: () => Value): Value | Status {
     return run();
   } catch (error) {
     if (error instanceof Refused) return error.status;
-    return internalError(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    return internalError(error instanceof Error ? error.message : String(error));
   }
 }
 

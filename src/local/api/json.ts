@@ -11,12 +11,28 @@ export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** A member of its own: whatever its name, never one of all objects, such as `constructor`. */
+export function own<Value>(
+  value: Readonly<Record<string, Value>> | undefined,
+  key: string,
+): Value | undefined {
+  return value !== undefined && Object.hasOwn(value, key) ? value[key] : undefined;
+}
+
+/** Sets a member of its own, whatever its name: `__proto__` too. */
+export function put<Value>(into: Record<string, Value>, key: string, value: Value): void {
+  if (key !== '__proto__') into[key] = value;
+  else Object.defineProperty(into, key, { value, ...plain });
+}
+
+const plain = { writable: true, enumerable: true, configurable: true };
+
 /** The value at a path of field names; undefined where a part is missing or is no object. */
 export function at(value: unknown, ...path: readonly string[]): Json | undefined {
   let found: unknown = value;
   for (const part of path) {
     if (!isObject(found)) return undefined;
-    found = found[part];
+    found = own(found, part);
   }
   return found as Json | undefined;
 }
@@ -56,12 +72,12 @@ export function withAt(
   const [first, ...rest] = path;
   if (first === undefined) return value;
   if (rest.length > 0) {
-    const inner = value[first];
+    const inner = own(value, first);
     if (set === undefined && !isObject(inner)) return value;
     return { ...value, [first]: withAt(isObject(inner) ? inner : {}, rest, set) };
   }
   if (set !== undefined) return { ...value, [first]: set };
-  if (!(first in value)) return value;
+  if (!Object.hasOwn(value, first)) return value;
   const { [first]: _removed, ...kept } = value;
   return kept;
 }
@@ -82,5 +98,5 @@ export function same(a: unknown, b: unknown): boolean {
   if (!isObject(a) || !isObject(b)) return false;
   const keys = Object.keys(a);
   if (keys.length !== Object.keys(b).length) return false;
-  return keys.every((key) => key in b && same(a[key], b[key]));
+  return keys.every((key) => Object.hasOwn(b, key) && same(a[key], b[key]));
 }

@@ -120,9 +120,9 @@ function parseOne(reader: Reader): LabelTest {
   if (faults.length > 0) {
     throw new Broken(`<nil>: Invalid value: ${quote(key)}: ${faults.join('; ')}`);
   }
-  if (negated) return (labels) => !(key in labels);
+  if (negated) return (labels) => !Object.hasOwn(labels, key);
   const after = peek(reader);
-  if (after.kind === 'end' || after.text === ',') return (labels) => key in labels;
+  if (after.kind === 'end' || after.text === ',') return (labels) => Object.hasOwn(labels, key);
   const operator = take(reader);
   switch (operator.text) {
     case '=':
@@ -175,7 +175,7 @@ function valuesOf(reader: Reader, key: string): string[] {
 }
 
 function oneOf(key: string, values: readonly string[]): LabelTest {
-  return (labels) => key in labels && values.includes(labels[key] as string);
+  return (labels) => Object.hasOwn(labels, key) && values.includes(labels[key] as string);
 }
 
 function not(test: LabelTest): LabelTest {
@@ -190,7 +190,7 @@ function compared(key: string, operator: '>' | '<', limit: string): LabelTest {
   }
   return (labels) => {
     const value = Number(labels[key]);
-    if (!(key in labels) || !Number.isInteger(value)) return false;
+    if (!Object.hasOwn(labels, key) || !Number.isInteger(value)) return false;
     return operator === '>' ? value > than : value < than;
   };
 }
@@ -214,9 +214,9 @@ export function labelSelectorTest(selector: {
       case 'NotIn':
         return not(oneOf(key, values));
       case 'Exists':
-        return (labels: Readonly<Record<string, string>>) => key in labels;
+        return (labels: Readonly<Record<string, string>>) => Object.hasOwn(labels, key);
       default:
-        return (labels: Readonly<Record<string, string>>) => !(key in labels);
+        return (labels: Readonly<Record<string, string>>) => !Object.hasOwn(labels, key);
     }
   });
   const tests = [...equal, ...others];

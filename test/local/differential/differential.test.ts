@@ -18,6 +18,7 @@ import { controllers } from './rows/controllers';
 import { customs } from './rows/custom';
 import { deletion } from './rows/deletion';
 import { discovery } from './rows/discovery';
+import { names } from './rows/names';
 import { objects } from './rows/objects';
 import { subresources } from './rows/parts';
 import { printing } from './rows/printing';
@@ -32,6 +33,7 @@ import { scrub } from './scrub';
 
 const groups = [
   objects,
+  names,
   applies,
   deletion,
   reading,

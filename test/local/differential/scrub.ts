@@ -3,6 +3,7 @@
  * namespaces, and the values that a row has kept. Each is replaced by a word, so that its presence counts.
  * Never here: leaving out anything whole.
  */
+import { own } from '../../../src/local/api/json';
 import type { Json, JsonObject } from '../../../src/local/api/port';
 import { inOrder } from '../api/typed/oracle';
 
@@ -34,7 +35,7 @@ export function scrub(value: Json, kept: ReadonlyMap<string, string>): Json {
   if (Array.isArray(value)) return (value as readonly Json[]).map((one) => scrub(one, kept));
   if (typeof value !== 'object' || value === null) return value;
   const entries = Object.entries(value as JsonObject).map(([key, one]): [string, Json] => {
-    const word = whole[key];
+    const word = own(whole, key);
     if (word !== undefined && typeof one === 'string' && one !== '') return [key, word];
     const inside = scrub(one, kept);
     return [scrubText(key, kept), key === 'managedFields' ? inOrder(inside) : inside];

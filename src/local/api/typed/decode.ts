@@ -4,7 +4,7 @@
  * leaves them out or writes them, amounts and times get their one form.
  * Never here: defaults that Kubernetes sets (defaults/), what a value may be (validation/).
  */
-import { isObject } from '../json';
+import { isObject, put } from '../json';
 import type { Json, JsonObject } from '../port';
 import { formatQuantity, parseQuantity } from './quantity';
 import type { Field, Shape } from './shape';
@@ -169,7 +169,7 @@ function objectValue(shape: Shape, input: JsonObject, place: Place, run: Run): J
     const field = shape.fields.get(key);
     if (field !== undefined) {
       const kept = fieldValue(field, value, inside(shape, key, field.goType, place), run);
-      if (kept !== undefined) out[key] = kept;
+      if (kept !== undefined) put(out, key, kept);
     } else if (shape.element === undefined) {
       run.unknown.push(`${prefix}${key}`);
     } else {
@@ -177,7 +177,7 @@ function objectValue(shape: Shape, input: JsonObject, place: Place, run: Run): J
       const at = { ...place, path: `${prefix}${key}`, goType };
       const kept =
         value === null ? nothing(shape.element) : anyValue(shape.element, value, at, run);
-      if (kept !== undefined) out[key] = kept;
+      if (kept !== undefined) put(out, key, kept);
     }
   }
   return filled(shape, out);

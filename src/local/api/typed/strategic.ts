@@ -3,7 +3,7 @@
  * `$deleteFromPrimitiveList/x` are obeyed, as apimachinery's strategicpatch does it.
  * Never here: JSON patch and JSON merge patch, which need no types.
  */
-import { isObject, same } from '../json';
+import { isObject, own, put, same } from '../json';
 import type { Json, JsonObject } from '../port';
 import { deducedShape, type MergeStrategy, type Shape } from './shape';
 
@@ -38,9 +38,9 @@ function mergedMap(shape: Shape, original: JsonObject, given: JsonObject): JsonO
     if (key.startsWith(deletePrefix)) deleteScalars(out, key.slice(deletePrefix.length), value);
     else if (value === null) delete out[key];
     else {
-      const set = mergedValue(shape, key, out[key], value);
+      const set = mergedValue(shape, key, own(out, key), value);
       if (set === undefined) delete out[key];
-      else out[key] = set;
+      else put(out, key, set);
     }
   }
   return out;
@@ -103,13 +103,13 @@ function withoutDirectives(value: Json): Json | undefined {
   const out: Record<string, Json> = {};
   for (const [key, one] of Object.entries(value)) {
     const kept = withoutDirectives(one);
-    if (kept !== undefined) out[key] = kept;
+    if (kept !== undefined) put(out, key, kept);
   }
   return out;
 }
 
 function deleteScalars(out: Record<string, Json>, key: string, value: Json): void {
-  const before = out[key];
+  const before = own(out, key);
   if (!Array.isArray(before) || !Array.isArray(value)) return;
   const gone = new Set<Json>(value as readonly Json[]);
   out[key] = (before as readonly Json[]).filter((item) => !gone.has(item));
@@ -127,8 +127,8 @@ function orderedLists(
     done.add(directive);
     const key = directive.slice(orderPrefix.length);
     const strategy = shape.fields.get(key)?.merge ?? replaceAll;
-    const before = out[key];
-    const change = patch[key];
+    const before = own(out, key);
+    const change = own(patch, key);
     if (!Array.isArray(order)) throw wrongType('[]interface {}', order);
     if (before === undefined && change === undefined) continue;
     checkOrder(change, order as readonly Json[], strategy.key);

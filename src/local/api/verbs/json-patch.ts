@@ -2,7 +2,7 @@
  * JSON patch (RFC 6902) and JSON merge patch (RFC 7386) on plain JSON.
  * Never here: Kubernetes, refusals (the caller words them).
  */
-import { isObject, same } from '../json';
+import { isObject, own, put, same } from '../json';
 import type { Json, JsonObject } from '../port';
 
 /** Why a patch cannot be applied. */
@@ -15,7 +15,7 @@ export function mergePatched(target: Json, patch: Json): Json {
   const merged: Record<string, Json> = isObject(target) ? { ...target } : {};
   for (const [key, value] of Object.entries(patch)) {
     if (value === null) delete merged[key];
-    else merged[key] = mergePatched(merged[key] ?? null, value);
+    else put(merged, key, mergePatched(own(merged, key) ?? null, value));
   }
   return merged;
 }
@@ -90,7 +90,7 @@ function read(target: Json, path: readonly string[]): Json {
     const next: Json | undefined = Array.isArray(found)
       ? (found[indexOf(found, part, 'read')] as Json | undefined)
       : isObject(found)
-        ? found[part]
+        ? own(found, part)
         : undefined;
     if (next === undefined) throw new PatchFault(`missing key: ${part}`);
     found = next;
@@ -102,7 +102,7 @@ function read(target: Json, path: readonly string[]): Json {
 function copied(target: Json, path: readonly string[]): Json {
   const place = read(target, path.slice(0, -1));
   const last = path.at(-1) ?? '';
-  return isObject(place) && path.length > 0 ? (place[last] ?? null) : read(target, path);
+  return isObject(place) && path.length > 0 ? (own(place, last) ?? null) : read(target, path);
 }
 
 function indexOf(list: readonly Json[], part: string, use: 'read' | 'add'): number {
@@ -135,7 +135,7 @@ function changed(
     const value = make();
     return value === undefined ? kept : { ...target, [part]: value };
   }
-  const inner = target[part];
+  const inner = own(target, part);
   if (inner === undefined || inner === null) throw new PatchFault(`missing container: ${part}`);
   return { ...target, [part]: changed(inner, rest, make, use) };
 }

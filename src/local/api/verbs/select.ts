@@ -2,7 +2,7 @@
  * The objects that a list or a watch is about: namespace, label and field selectors.
  * Never here: pages, versions, events.
  */
-import { textAt, textsAt } from '../json';
+import { own, textAt, textsAt } from '../json';
 import type { Kind } from '../kinds/kind';
 import type { JsonObject, Query } from '../port';
 import { type FieldRequirement, parseFields, parseLabels } from '../selectors';
@@ -55,8 +55,8 @@ function readerOf(kind: Kind, field: string): (object: JsonObject) => string {
   ) {
     return (object) => textAt(object, 'metadata', 'namespace');
   }
-  const own = kind.fields[field];
-  if (own !== undefined) return own;
+  const known = own(kind.fields, field);
+  if (known !== undefined) return known;
   throw new Refused(badRequest(unknownField(kind, field)));
 }
 

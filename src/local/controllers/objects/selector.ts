@@ -31,7 +31,7 @@ export function containsAll(labels: Labels = {}, wanted: Labels): boolean {
 
 /** Operators of label selectors and of node selectors. */
 export function meets(labels: Labels, { key, operator, values = [] }: Requirement): boolean {
-  const value = labels[key];
+  const value = Object.hasOwn(labels, key) ? labels[key] : undefined;
   switch (operator) {
     case 'In':
       return value !== undefined && values.includes(value);

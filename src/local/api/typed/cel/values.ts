@@ -4,7 +4,7 @@
  * Never here: expressions.
  */
 import { parse } from '@marcbachmann/cel-js';
-import { isObject } from '../../json';
+import { isObject, own, put } from '../../json';
 import type { Json, JsonObject } from '../../port';
 import { type CustomSchema, isEmbedded, isIntOrString, othersOf } from '../custom/schema';
 
@@ -75,7 +75,7 @@ function objectValue(
   const out: Record<string, unknown> = {};
   const isResource = isRoot || (schema !== undefined && isEmbedded(schema));
   for (const [key, child] of Object.entries(object)) {
-    const property = schema?.properties?.[key];
+    const property = own(schema?.properties, key);
     if (isResource && (key === 'apiVersion' || key === 'kind')) {
       out[key] = celValue(child, textSchema);
     } else if (isResource && key === 'metadata' && isObject(child)) {
@@ -88,7 +88,7 @@ function objectValue(
       if (name !== undefined && !hidden) out[name] = celValue(child, property);
     } else {
       const others = schema === undefined ? undefined : othersOf(schema);
-      out[key] = celValue(child, others);
+      put(out, key, celValue(child, others));
     }
   }
   return out;

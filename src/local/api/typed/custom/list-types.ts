@@ -45,7 +45,7 @@ function mapFaults(schema: CustomSchema, items: readonly Json[], path: string): 
   }
   const names = schema['x-kubernetes-list-map-keys'] ?? [];
   const keys = items.map((item): JsonObject => {
-    const said = names.filter((name) => isObject(item) && name in item);
+    const said = names.filter((name) => isObject(item) && Object.hasOwn(item, name));
     return Object.fromEntries(said.map((name) => [name, (item as JsonObject)[name] as Json]));
   });
   return twins(keys, keys, path);

@@ -3,7 +3,7 @@
  * set, and null where it is not allowed counts as absent.
  * Never here: metadata, validation.
  */
-import { isObject } from '../../json';
+import { isObject, own, put } from '../../json';
 import type { Json, JsonObject } from '../../port';
 import { type CustomSchema, isEmbedded, isPreserving, othersOf } from './schema';
 
@@ -32,12 +32,12 @@ function prunedValue(
   for (const [key, child] of Object.entries(value)) {
     const at = path === '' ? key : `${path}.${key}`;
     if (schema !== undefined && isEmbedded(schema) && resourceFields.has(key)) {
-      out[key] = child;
+      put(out, key, child);
       continue;
     }
-    const known = schema?.properties?.[key] ?? (schema && othersOf(schema));
-    if (known !== undefined) out[key] = prunedValue(child, known, at, unknown);
-    else if (schema !== undefined && isPreserving(schema)) out[key] = child;
+    const known = own(schema?.properties, key) ?? (schema && othersOf(schema));
+    if (known !== undefined) put(out, key, prunedValue(child, known, at, unknown));
+    else if (schema !== undefined && isPreserving(schema)) put(out, key, child);
     else unknown.push(at);
   }
   return out;
@@ -53,11 +53,11 @@ export function defaulted(value: Json, schema: CustomSchema | undefined): Json {
   const out: Record<string, Json> = { ...value };
   for (const [key, property] of Object.entries(schema.properties ?? {})) {
     if (property.default === undefined || property.default === null) continue;
-    if (!(key in out)) out[key] = property.default;
+    if (!Object.hasOwn(out, key)) put(out, key, property.default);
   }
   for (const [key, child] of Object.entries(out)) {
-    const inner = schema.properties?.[key] ?? othersOf(schema);
-    out[key] = defaulted(orDefault(child, inner), inner);
+    const inner = own(schema.properties, key) ?? othersOf(schema);
+    put(out, key, defaulted(orDefault(child, inner), inner));
   }
   return out;
 }
@@ -75,10 +75,10 @@ export function withoutNulls(value: Json, schema: CustomSchema | undefined): Jso
   if (!isObject(value)) return value;
   const out: Record<string, Json> = {};
   for (const [key, child] of Object.entries(value)) {
-    const inner = schema?.properties?.[key] ?? (schema && othersOf(schema));
+    const inner = own(schema?.properties, key) ?? (schema && othersOf(schema));
     const drops = child === null && inner !== undefined && inner.nullable !== true;
     if (drops && (inner.default === undefined || inner.default === null)) continue;
-    out[key] = withoutNulls(child, inner);
+    put(out, key, withoutNulls(child, inner));
   }
   return out;
 }

@@ -3,7 +3,7 @@
  * what has not changed is not judged again.
  * Never here: lists that are sets or maps (list-types.ts), CEL (rules.ts).
  */
-import { isObject, same } from '../../json';
+import { isObject, own, same } from '../../json';
 import type { Json, JsonObject } from '../../port';
 import type { Cause } from '../../typing';
 import { invalid, notSupported, required, tooLong, tooMany, typeInvalid } from '../fault';
@@ -182,14 +182,14 @@ function objectFaults(
   }
   const others = othersOf(schema);
   for (const [key, child] of Object.entries(value)) {
-    const inner = properties[key];
+    const inner = own(properties, key);
     const before = correlatedKey(schema, old, key);
     const at = inner === undefined || name !== '' ? `${name}.${key}` : key;
     if (inner !== undefined) faults.push(...schemaFaults(inner, child, at, before));
     else if (others !== undefined) faults.push(...schemaFaults(others, child, at, before));
   }
   for (const key of schema.required ?? []) {
-    if (!(key in value)) faults.push(required(name === '' ? key : `${name}.${key}`));
+    if (!Object.hasOwn(value, key)) faults.push(required(name === '' ? key : `${name}.${key}`));
   }
   return faults;
 }

@@ -4,7 +4,7 @@
  * before: does the configuration fit its type?
  * Never here: owners.
  */
-import { isObject } from '../../json';
+import { isObject, own, put } from '../../json';
 import type { Json } from '../../port';
 import { type Shape, untypedShape } from '../shape';
 import { textOfElement } from './field-set';
@@ -25,8 +25,8 @@ export function merged(shape: Shape, left: Value, right: Value): Value {
   const out: Record<string, Json> = {};
   const [before, after] = [mapOf(left), mapOf(right)];
   for (const key of new Set([...Object.keys(before), ...Object.keys(after)])) {
-    const value = merged(shapeOfKey(atom.shape, key), before[key], after[key]);
-    if (value !== undefined) out[key] = value;
+    const value = merged(shapeOfKey(atom.shape, key), own(before, key), own(after, key));
+    if (value !== undefined) put(out, key, value);
   }
   return Object.keys(out).length === 0 ? undefined : out;
 }

@@ -3,7 +3,7 @@
  * left without some fields. As structured-merge-diff of Kubernetes does it.
  * Never here: who owns a field (apply.ts).
  */
-import { isObject, same } from '../../json';
+import { isObject, own, put, same } from '../../json';
 import type { Json, JsonObject } from '../../port';
 import { deducedShape, type Shape, untypedShape } from '../shape';
 import {
@@ -212,8 +212,9 @@ function differFields(
   out: Differences,
 ): void {
   for (const key of new Set([...Object.keys(left), ...Object.keys(right)])) {
-    if (left[key] === right[key]) continue;
-    differ(shapeOfKey(shape, key), left[key], right[key], [...path, `f:${key}`], out);
+    const [before, after] = [own(left, key), own(right, key)];
+    if (before === after) continue;
+    differ(shapeOfKey(shape, key), before, after, [...path, `f:${key}`], out);
   }
 }
 
@@ -278,9 +279,8 @@ export function without(shape: Shape, value: Json, remove: FieldSet): Value {
     const element = `f:${key}`;
     if (has(remove, [element])) continue;
     const inner = below(remove, element);
-    kept[key] = isEmpty(inner)
-      ? child
-      : (without(shapeOfKey(atom.shape, key), child, inner) ?? null);
+    const left = isEmpty(inner) ? child : without(shapeOfKey(atom.shape, key), child, inner);
+    put(kept, key, left ?? null);
   }
   return Object.keys(kept).length === 0 ? undefined : kept;
 }

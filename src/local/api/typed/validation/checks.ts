@@ -121,13 +121,13 @@ export function selects(selector: JsonObject, set: JsonObject): boolean {
       const values = listAt(one, 'values');
       switch (textAt(one, 'operator')) {
         case 'In':
-          return key in set && values.includes(set[key] ?? '');
+          return Object.hasOwn(set, key) && values.includes(set[key] ?? '');
         case 'NotIn':
-          return !(key in set && values.includes(set[key] ?? ''));
+          return !(Object.hasOwn(set, key) && values.includes(set[key] ?? ''));
         case 'Exists':
-          return key in set;
+          return Object.hasOwn(set, key);
         default:
-          return !(key in set);
+          return !Object.hasOwn(set, key);
       }
     })
   );

@@ -58,7 +58,7 @@ export function secretFaults(secret: JsonObject): Causes {
   ]);
   if (bytesOf(data, 'base64') > dataBytesMax) faults.push(tooLong('data', dataBytesMax));
   for (const key of secretKeys[type] ?? []) {
-    if (!(key in data)) faults.push(required(`data[${key}]`));
+    if (!Object.hasOwn(data, key)) faults.push(required(`data[${key}]`));
     else if (key.startsWith('.docker') && isCutShort(textAt(data, key))) {
       const text = 'unexpected end of JSON input';
       faults.push(invalid(`data[${key}]`, '<secret contents redacted>', text));
@@ -99,7 +99,7 @@ export function configMapFaults(map: JsonObject): Causes {
   const faults: Cause[] = [];
   for (const key of Object.keys(data)) {
     faults.push(...each(`data[${key}]`, key, dataKeyFaults(key)));
-    if (key in binary) {
+    if (Object.hasOwn(binary, key)) {
       faults.push(invalid(`data[${key}]`, key, 'duplicate of key present in binaryData'));
     }
   }
