@@ -1,14 +1,14 @@
 /**
  * The store on disk: one journal, a line for each change, written before the change is answered. It survives
  * kill -9 of the process; it is not flushed to the disk itself, so a machine that loses power may lose the
- * last seconds. At each start it is written anew with what is there.
+ * last seconds. At each start, and when it has grown far beyond that, it is written anew with what is there.
  * Never here: a lock on the folder (instance.ts holds it), what is in an object.
  */
 import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { isObject, textAt } from './json';
 import type { JsonObject } from './port';
-import { createStore, emptyStore, type Store, type StoreOptions } from './store';
+import { createStore, emptyStore, type Store, type StoreEvent, type StoreOptions } from './store';
 
 /** A store whose changes are kept. */
 export interface KeptStore {
@@ -17,6 +17,8 @@ export interface KeptStore {
 }
 
 const journalName = 'objects.jsonl';
+/** Leases alone are some 70 MB a day: beyond this, and four times what was there, it is written anew. */
+const GROWTH_BYTES = 16 * 1024 * 1024;
 
 interface State {
   revision: number;
@@ -24,28 +26,50 @@ interface State {
   readonly objects: Map<string, Map<string, JsonObject>>;
 }
 
-/** @throws Error with one sentence and what to do. */
+/**
+ * @param growthBytes the journal may grow by so much before it is written anew. Default 16 MiB.
+ * @throws Error with one sentence and what to do.
+ */
 export function openKeptStore(
   folder: string,
-  options: Omit<StoreOptions, 'initial'> = {},
+  { growthBytes = GROWTH_BYTES, ...options }: KeptOptions = {},
 ): KeptStore {
   const path = join(folder, journalName);
   const state = readJournal(path);
-  const file = guarded(path, () => rewritten(path, state));
+  let journal = guarded(path, () => rewritten(path, state.revision, everyObject(state)));
   const revision = Math.max(state.revision, emptyStore.revision);
   const initial = { revision, objects: everyObject(state) };
   const store = createStore({ ...options, initial });
-  const unsubscribe = store.subscribe('all', ({ revision, collection, key, type, object }) => {
-    const kept = type === 'DELETED' ? null : object;
-    writeSync(file, lineOf({ revision, collection, key, object: kept }));
+  const unsubscribe = store.subscribe('all', (event) => {
+    journal.bytes += writeSync(journal.file, lineOf(kept(event)));
+    if (journal.bytes < journal.firstBytes * 4 + growthBytes) return;
+    const grown = journal.file;
+    journal = rewritten(path, store.revision(), objectsOf(store));
+    closeSync(grown);
   });
   return {
     store,
     close() {
       unsubscribe();
-      closeSync(file);
+      closeSync(journal.file);
     },
   };
+}
+
+interface KeptOptions extends Omit<StoreOptions, 'initial'> {
+  readonly growthBytes?: number;
+}
+
+/** Open to append. */
+interface Journal {
+  readonly file: number;
+  /** Of what it began with. */
+  readonly firstBytes: number;
+  bytes: number;
+}
+
+function kept({ revision, collection, key, type, object }: StoreEvent): Line {
+  return { revision, collection, key, object: type === 'DELETED' ? null : object };
 }
 
 interface Line {
@@ -128,18 +152,33 @@ function* everyObject({ objects }: State): Generator<[string, string, JsonObject
   }
 }
 
-/** Beside the old one first: a crash leaves the one or the other whole. @returns open to append. */
-function rewritten(path: string, state: State): number {
+function* objectsOf(store: Store): Generator<[string, string, JsonObject]> {
+  for (const collection of store.collections()) {
+    for (const { key, object } of store.list(collection, '')) yield [collection, key, object];
+  }
+}
+
+/** Beside the old one first: a crash leaves the one or the other whole. */
+function rewritten(
+  path: string,
+  lastRevision: number,
+  objects: Iterable<readonly [collection: string, key: string, object: JsonObject]>,
+): Journal {
   const next = `${path}.new`;
   const file = openSync(next, 'w', 0o600);
-  // The first line keeps the version counter, also when the newest change was a deletion.
-  writeSync(file, lineOf({ revision: state.revision, collection: '', key: '', object: null }));
-  for (const [collection, key, object] of everyObject(state)) {
-    const revision = Number(textAt(object, 'metadata', 'resourceVersion'));
-    writeSync(file, lineOf({ revision, collection, key, object }));
+  let bytes = 0;
+  try {
+    // The first line keeps the version counter, also when the newest change was a deletion.
+    const first = { revision: lastRevision, collection: '', key: '', object: null };
+    bytes += writeSync(file, lineOf(first));
+    for (const [collection, key, object] of objects) {
+      const revision = Number(textAt(object, 'metadata', 'resourceVersion'));
+      bytes += writeSync(file, lineOf({ revision, collection, key, object }));
+    }
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
   }
-  fsyncSync(file);
-  closeSync(file);
   renameSync(next, path);
-  return openSync(path, 'a', 0o600);
+  return { file: openSync(path, 'a', 0o600), firstBytes: bytes, bytes };
 }

@@ -2,7 +2,14 @@
  * The journal: what was answered is there after kill -9, a torn last line is forgotten, a damaged one is told.
  */
 import { spawn } from 'node:child_process';
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -45,6 +52,29 @@ test('a start writes the journal anew: a line for the counter and one for each o
   expect(readFileSync(journal(), 'utf8').trim().split('\n')).toHaveLength(21);
   openKeptStore(folder).close();
   expect(readFileSync(journal(), 'utf8').trim().split('\n')).toHaveLength(2);
+});
+
+test('a journal that has grown is written anew while it is used, and nothing of it is lost', () => {
+  const first = openKeptStore(folder, { growthBytes: 10_000 });
+  first.store.put('c', 'kept', named('kept'));
+  let longest = 0;
+  for (let i = 0; i < 2_000; i += 1) {
+    first.store.put('c', 'a', named('a', { i }));
+    longest = Math.max(longest, statSync(journal()).size);
+  }
+  const gone = first.store.put('c', 'gone', named('gone'));
+  first.store.remove('c', 'gone', gone);
+  expect(longest).toBeGreaterThan(9_000);
+  expect(longest).toBeLessThan(15_000);
+  const then = first.store.list('c', '');
+  const revision = first.store.revision();
+  // No close: as after kill -9.
+  const second = openKeptStore(folder);
+  expect(second.store.list('c', '')).toEqual(then);
+  expect(then.map(({ key }) => key)).toEqual(['a', 'kept']);
+  expect(second.store.revision()).toBe(revision);
+  first.close();
+  second.close();
 });
 
 test('a last line that was cut off is forgotten; a damaged one before it is told', () => {
