@@ -2,6 +2,7 @@
  * Roles and bindings that every cluster has from the start, as a real 1.34 server lists them.
  * Never here: roles of controllers (the rooms of this process are trusted), evaluation.
  */
+import { own } from './json';
 import type { JsonObject } from './port';
 
 type Rule = readonly [group: string, resources: string, verbs: string];
@@ -93,6 +94,9 @@ const roles: Readonly<Record<string, readonly JsonObject[]>> = {
   admin: [...editing, ...viewing, ...administering].map(ruleOf),
   edit: [...editing, ...viewing].map(ruleOf),
   view: viewing.map(ruleOf),
+  'system:aggregate-to-admin': administering.map(ruleOf),
+  'system:aggregate-to-edit': editing.map(ruleOf),
+  'system:aggregate-to-view': viewing.map(ruleOf),
   'system:discovery': [
     pathRule(
       '/api /api/* /apis /apis/* /healthz /livez /openapi /openapi/* /readyz /version /version/',
@@ -116,18 +120,39 @@ const bindings: Readonly<Record<string, readonly string[]>> = {
   'system:public-info-viewer': ['system:authenticated', 'system:unauthenticated'],
 };
 
+/** Roles that are made of those that say so by a label. */
+const aggregated: ReadonlySet<string> = new Set(['admin', 'edit', 'view']);
+/** Into which of them a role goes. */
+const goesInto: Readonly<Record<string, string>> = {
+  edit: 'admin',
+  view: 'edit',
+  'system:aggregate-to-admin': 'admin',
+  'system:aggregate-to-edit': 'edit',
+  'system:aggregate-to-view': 'view',
+};
+const aggregationLabel = (name: string): JsonObject => ({
+  [`rbac.authorization.k8s.io/aggregate-to-${name}`]: 'true',
+});
+
 const labels = { 'kubernetes.io/bootstrapping': 'rbac-defaults' };
 const annotations = { 'rbac.authorization.kubernetes.io/autoupdate': 'true' };
 const group = 'rbac.authorization.k8s.io';
 
 /** Manifests, to be created where they are not there. */
 export function defaultRoles(): readonly JsonObject[] {
-  const metadata = (name: string): JsonObject => ({ name, labels, annotations });
+  const metadata = (name: string): JsonObject => {
+    const into = own(goesInto, name);
+    const more = into === undefined ? {} : aggregationLabel(into);
+    return { name, labels: { ...labels, ...more }, annotations };
+  };
   return [
     ...Object.entries(roles).map(([name, rules]) => ({
       apiVersion: `${group}/v1`,
       kind: 'ClusterRole',
       metadata: metadata(name),
+      ...(aggregated.has(name)
+        ? { aggregationRule: { clusterRoleSelectors: [{ matchLabels: aggregationLabel(name) }] } }
+        : {}),
       rules,
     })),
     ...Object.entries(bindings).map(([name, groups]) => ({

@@ -29,6 +29,7 @@ import {
 import { NODE_SETTINGS, type NodeSettings } from './nodes/settings';
 import { STORAGE_CLASSES } from './objects/storage';
 import { replicaSetController } from './replica-set/controller';
+import { roleAggregationController } from './role-aggregation/controller';
 import { scheduler } from './scheduler/controller';
 import { statefulSetController } from './stateful-set/controller';
 import { claimController, volumeController } from './volumes/controllers';
@@ -115,6 +116,7 @@ function controllersOf({
     nodeHealthController(settings, clock.wallMs()),
     taintEvictionController(),
     podSweepController(settings),
+    roleAggregationController,
   ];
 }
 

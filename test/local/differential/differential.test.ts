@@ -13,6 +13,7 @@ import { isReal, recordedIn } from '../api/typed/oracle';
 import { differences } from './differences';
 import { type Played, playAll, sweep } from './play';
 import { access } from './rows/access';
+import { aggregation } from './rows/aggregation';
 import { applies } from './rows/applying';
 import { controllers } from './rows/controllers';
 import { customs } from './rows/custom';
@@ -44,6 +45,7 @@ const groups = [
   protobuf,
   watches,
   access,
+  aggregation,
   subresources,
   discovery,
   customs,
