@@ -15,7 +15,10 @@ export interface Tokens {
 
 const RENEW_AT = 0.8;
 
-export function tokensOf({ api, user, nowMs }: Host, pod: Pod): Tokens {
+export function tokensOf(
+  { api, user, nowMs }: Pick<Host, 'api' | 'user' | 'nowMs'>,
+  pod: Pod,
+): Tokens {
   const kept = new Map<string, { readonly token: string; readonly renewAtMs: number }>();
   return {
     of(audience, expirationSeconds) {

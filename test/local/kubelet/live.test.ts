@@ -5,7 +5,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Host } from '../../../src/local/kubelet/host';
 import type { Container, Pod, PodSpec } from '../../../src/local/kubelet/pod';
 import { startOf } from '../../../src/local/kubelet/process-start';
 import { tokensOf } from '../../../src/local/kubelet/tokens';
@@ -92,7 +91,7 @@ test('a token is asked for again when 80 % of its time are over, the soonest of 
   const pod = await lab.until('runs', 'asks', runs);
   const user = { name: 'system:node:local', groups: ['system:masters'] };
   const host = { api: lab.api.api, user, nowMs: () => 1_000 };
-  const tokens = tokensOf(host as Host, pod);
+  const tokens = tokensOf(host, pod);
   expect(tokens.renewAtMs()).toBeUndefined();
   expect(tokens.of(undefined, 3_600)).toBeDefined();
   expect(tokens.renewAtMs()).toBe(1_000 + 0.8 * 3_600_000);
