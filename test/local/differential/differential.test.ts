@@ -19,6 +19,7 @@ import { controllers } from './rows/controllers';
 import { customs } from './rows/custom';
 import { deletion } from './rows/deletion';
 import { discovery } from './rows/discovery';
+import { identities } from './rows/identities';
 import { names } from './rows/names';
 import { objects } from './rows/objects';
 import { subresources } from './rows/parts';
@@ -46,6 +47,7 @@ const groups = [
   watches,
   access,
   aggregation,
+  identities,
   subresources,
   discovery,
   customs,

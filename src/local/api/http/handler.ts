@@ -11,7 +11,7 @@ import type { Answer, JsonObject, Request, Status, User } from '../port';
 import { badRequest, internalError, Refused, unauthorized } from '../status';
 import { reviews } from '../verbs/reviews';
 import { optionsBody, parsedBody, patchBody, readBody, yamlBody } from './body';
-import { identify, impersonated } from './identify';
+import { HalfImpersonated, identify, impersonated } from './identify';
 import { streamLog } from './log';
 import { type Form, formOf, patchFormOf } from './negotiate';
 import { type PathsOptions, pathReply } from './paths';
@@ -37,6 +37,10 @@ export async function handle(
   try {
     await answer(options, request, response);
   } catch (error) {
+    if (error instanceof HalfImpersonated) {
+      const text = `Internal Server Error: ${JSON.stringify(request.url)}: ${error.message}\n`;
+      return send(response, textReply(500, text));
+    }
     const status =
       error instanceof Refused
         ? error.status

@@ -19,22 +19,29 @@ type Shown = User | 'none' | 'stranger';
 /** A connection keeps its certificate. */
 const bySocket = new WeakMap<TLSSocket, Shown>();
 
-/** undefined: a credential that is not good; nobody is let in as somebody else. */
+/** undefined: a credential that is not good; nobody is let in as somebody else. A good certificate comes first. */
 export function identify(server: Server, request: IncomingMessage): User | undefined {
-  const { authorization } = request.headers;
-  if (authorization !== undefined) {
-    const [scheme = '', token = ''] = authorization.split(' ');
-    return scheme.toLowerCase() === 'bearer' ? userOfToken(server, token) : undefined;
-  }
-  const { socket } = request;
-  if (!(socket instanceof TLSSocket)) return anonymous;
+  const shown = certifiedBy(request);
+  if (typeof shown === 'object') return shown;
+  const token = bearerOf(request.headers.authorization ?? '');
+  if (token !== '') return userOfToken(server, token);
+  return shown === 'none' ? anonymous : undefined;
+}
+
+/** '' where none is said: a header of another scheme says nothing here. */
+function bearerOf(authorization: string): string {
+  const [scheme = '', token = ''] = authorization.trim().split(' ');
+  return scheme.toLowerCase() === 'bearer' ? token : '';
+}
+
+function certifiedBy({ socket }: IncomingMessage): Shown {
+  if (!(socket instanceof TLSSocket)) return 'none';
   let user = bySocket.get(socket);
   if (user === undefined) {
     user = shownBy(socket);
     bySocket.set(socket, user);
   }
-  if (user === 'stranger') return undefined;
-  return user === 'none' ? anonymous : user;
+  return user;
 }
 
 function shownBy(socket: TLSSocket): Shown {
@@ -51,27 +58,68 @@ function shownBy(socket: TLSSocket): Shown {
  */
 export function impersonated(api: ApiServer, request: IncomingMessage, user: User): User {
   const asked = request.headers['impersonate-user'];
-  if (typeof asked !== 'string' || asked === '') return user;
+  const groups = groupsOf(request);
+  const more = moreOf(request);
+  if (typeof asked !== 'string' || asked === '') {
+    if (groups.length + more.length > 0) throw new HalfImpersonated(halfOf(groups, more));
+    return user;
+  }
   const account = /^system:serviceaccount:([^:]+):([^:]+)$/.exec(asked);
   const [, namespace = '', name = asked] = account ?? [];
-  const allow = (resource: string, inside: string, one: string): void => {
+  const allow = (resource: string, inside: string, one: string, group = '', key = ''): void => {
     const no = api.refusal(user, {
       kind: 'resource',
       verb: 'impersonate',
-      group: '',
+      group,
       resource,
-      subresource: '',
+      subresource: key,
       namespace: inside,
       name: one,
     });
     if (no !== undefined) throw new Refused(no);
   };
   allow(account === null ? 'users' : 'serviceaccounts', namespace, name);
-  const groups = groupsOf(request);
   for (const group of groups) allow('groups', '', group);
+  for (const { kind, key, value } of more)
+    allow(kind === 'UID' ? 'uids' : 'userextras', '', value, 'authentication.k8s.io', key);
   if (account !== null && groups.length === 0) return serviceAccountUser(namespace, name);
   const kind = asked === anonymous.name ? 'system:unauthenticated' : 'system:authenticated';
   return { name: asked, groups: [...groups, ...(groups.includes(kind) ? [] : [kind])] };
+}
+
+/** Whose groups, uid or extras are asked for without a user: it is told as text, as by a real server. */
+export class HalfImpersonated extends Error {
+  override readonly name = 'HalfImpersonated';
+}
+
+interface More {
+  readonly kind: 'UserExtra' | 'UID';
+  /** Of an extra. */
+  readonly key: string;
+  readonly value: string;
+}
+
+/** Extras before the uid. They are asked for, and then not kept: nothing here reads them. */
+function moreOf({ headers }: IncomingMessage): readonly More[] {
+  const prefix = 'impersonate-extra-';
+  const extras = Object.entries(headers)
+    .filter(([name]) => name.startsWith(prefix))
+    .map(([name, value]) => ({
+      ...{ kind: 'UserExtra' as const, key: decodeURIComponent(name.slice(prefix.length)) },
+      value: String(value),
+    }));
+  const uid = headers['impersonate-uid'];
+  if (typeof uid !== 'string' || uid === '') return extras;
+  return [...extras, { kind: 'UID', key: '', value: uid }];
+}
+
+/** As Go prints its references. */
+function halfOf(groups: readonly string[], more: readonly More[]): string {
+  const told = [
+    ...groups.map((group) => `{Group  ${group}    }`),
+    ...more.map(({ kind, key, value }) => `{${kind}  ${value}  authentication.k8s.io/v1  ${key}}`),
+  ];
+  return `requested [${told.join(' ')}] without impersonating a user`;
 }
 
 /** Repeated headers come one after the other in the raw list. */

@@ -7,7 +7,7 @@ import { isObject, listAt, numberAt, objectAt, textAt } from '../json';
 import { timeText } from '../metadata';
 import type { Json, JsonObject, Request, User } from '../port';
 import { type Authorizer, askedBy } from '../rbac';
-import { badRequest, conflict, invalid, invalidValue, notFound, Refused } from '../status';
+import { badRequest, conflict, invalid, invalidValue, notFound, quote, Refused } from '../status';
 import type { Cause } from '../typing';
 import { type Call, existing, managerOf, type Server } from './server';
 
@@ -43,7 +43,7 @@ export const reviews: readonly Review[] = [
     resource: 'tokenreviews',
     kind: 'TokenReview',
     scope: 'cluster',
-    answer: ({ server, spec }) => tokenStatus(server, textAt(spec, 'token')),
+    answer: ({ server, spec }) => tokenStatus(server, spec),
   },
   {
     group: access,
@@ -64,8 +64,11 @@ export const reviews: readonly Review[] = [
     resource: 'selfsubjectrulesreviews',
     kind: 'SelfSubjectRulesReview',
     scope: 'cluster',
-    answer: ({ authorizer, user, spec }) =>
-      rulesStatus(authorizer.rulesOf(user, textAt(spec, 'namespace'))),
+    answer: ({ authorizer, user, spec }) => {
+      const namespace = textAt(spec, 'namespace');
+      if (namespace === '') throw new Refused(badRequest('no namespace on request'));
+      return rulesStatus(authorizer.rulesOf(user, namespace));
+    },
   },
   {
     group: access,
@@ -173,10 +176,21 @@ function rulesStatus(rules: readonly JsonObject[]): JsonObject {
   };
 }
 
-function tokenStatus(server: Server, token: string): JsonObject {
+function tokenStatus(server: Server, spec: JsonObject): JsonObject {
+  const token = textAt(spec, 'token');
+  if (token === '') {
+    throw new Refused(badRequest('token is required for TokenReview in authentication'));
+  }
   const user = userOfToken(server, token);
   if (user === undefined) {
     return { user: {}, error: 'invalid bearer token' };
+  }
+  const { issuer } = server.tokens;
+  const asked = listAt(spec, 'audiences').map(String);
+  if (asked.length > 0 && !asked.includes(issuer)) {
+    const [own, wanted] = [[issuer], asked].map((all) => `[${all.map(quote).join(' ')}]`);
+    const why = `token audiences ${own} is invalid for the target audiences ${wanted}`;
+    return { user: {}, error: `[invalid bearer token, ${why}]` };
   }
   return { authenticated: true, user: userInfo(user), audiences: [server.tokens.issuer] };
 }
