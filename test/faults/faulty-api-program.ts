@@ -117,13 +117,16 @@ function pass(asked: IncomingMessage, answer: ServerResponse): void {
   else asked.pipe(onward);
 }
 
-/** Of a watch: each event comes so much later, in order. Answers were late with their request already. */
+/**
+ * Of a watch: each event comes so much later, in order, and at once again when that is over. Answers were late
+ * with their request already.
+ */
 function lateness(): Transform | undefined {
   if (fault.kind !== 'slow') return undefined;
-  const { byMs } = fault;
   let before = Promise.resolve();
   return new Transform({
     transform(chunk: Buffer, _encoding, done) {
+      const byMs = fault.kind === 'slow' ? fault.byMs : 0;
       const comes = new Promise<void>((resolve) => setTimeout(resolve, byMs));
       before = before.then(() => comes).then(() => void this.push(chunk));
       done();

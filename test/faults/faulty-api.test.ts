@@ -1,17 +1,21 @@
 /** Each fault of the proxy, seen from a client; the server behind it is a small one of our own. */
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import type { ServerResponse } from 'node:http';
 import { createServer, request, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { until } from '../kit/until';
 import { serverKeyPem, serverPem } from '../runtime/kube/tls-fixture';
 import { type FaultyApi, startFaultyApi } from './faulty-api';
 
 let folder: string;
 let server: Server;
 let api: FaultyApi;
+/** Open ones, as the server behind has them. */
+const watches: ServerResponse[] = [];
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'gungnir-faulty-'));
@@ -22,6 +26,7 @@ beforeAll(async () => {
   server = createServer({ cert: serverPem, key: serverKeyPem }, (asked, answer) => {
     answer.write('first\n');
     if (!/watch=/.test(asked.url ?? '')) answer.end();
+    else watches.push(answer);
   });
   const port = await new Promise<number>((done) => {
     server.listen(0, '127.0.0.1', () => done((server.address() as AddressInfo).port));
@@ -103,6 +108,27 @@ test('slow: the same answer, later by what was said, once', async () => {
   const tookMs = performance.now() - startedMs;
   expect(tookMs).toBeGreaterThanOrEqual(1_000);
   expect(tookMs).toBeLessThan(2_000);
+});
+
+test('slow: a watch tells each event later; mended, the same watch tells them at once', async () => {
+  await api.slow(1_000);
+  const port = Number(api.env.KUBERNETES_SERVICE_PORT);
+  let text = '';
+  const asked = request({ host: '127.0.0.1', port, path: '/a?watch=1', rejectUnauthorized: false });
+  asked.on('response', (answer) => answer.on('data', (chunk) => (text += String(chunk))));
+  asked.on('error', () => {});
+  const told = async (event: string): Promise<number> => {
+    const sinceMs = performance.now();
+    watches.at(-1)?.write(`${event}\n`);
+    await until(event, () => text.endsWith(`${event}\n`));
+    return performance.now() - sinceMs;
+  };
+  asked.end();
+  await until('the watch is open', () => text === 'first\n');
+  expect(await told('second')).toBeGreaterThanOrEqual(990);
+  await api.mend();
+  expect(await told('third')).toBeLessThan(500);
+  asked.destroy();
 });
 
 test('conflicts: every second write is refused by 409, reads are not', async () => {
