@@ -90,6 +90,31 @@ const rows: readonly (readonly [string, () => Promise<void>])[] = [
   ],
 
   [
+    'a List is applied item by item, and deleted; its unknown fields and kinds are refused',
+    async () => {
+      const list = (...items: readonly object[]): object => ({
+        apiVersion: 'v1',
+        kind: 'List',
+        items,
+      });
+      const two = { ...map({ a: '1' }), metadata: { name: 'two' } };
+      const both = file('list.json', list(map({ a: '1' }), two));
+      await fine('delete cm mine --ignore-not-found');
+      expect(await fine(`apply -f ${both}`)).toBe(
+        'configmap/mine created\nconfigmap/two created\n',
+      );
+      expect(await fine(`delete -f ${both}`)).toContain('"two" deleted');
+      const wrong = file('wrong-list.json', list({ ...two, nonsense: 1 }));
+      expect((await kubectl(`apply -f ${wrong}`)).err).toContain('unknown field "nonsense"');
+      const alien = file('alien.json', { ...two, kind: 'Alien' });
+      expect((await kubectl(`apply -f ${alien}`)).err).toContain(
+        'no matches for kind "Alien" in version "v1"',
+      );
+      expect((await kubectl('get cm two')).err).toContain('"two" not found');
+    },
+  ],
+
+  [
     'apply, server-side: another owner is a conflict, and may be forced',
     async () => {
       const mine = file('server.json', { ...map({ a: '3' }), metadata: { name: 'owned' } });
@@ -118,6 +143,8 @@ const rows: readonly (readonly [string, () => Promise<void>])[] = [
       expect(await fine("get cm worked -o jsonpath='{.data.c}'")).toBe('9');
       await fine('label cm worked tier=x');
       expect(await fine('get cm -l tier=x -o name')).toBe('configmap/worked\n');
+      expect(await fine('delete cm worked --dry-run=server')).toContain('(server dry run)');
+      expect(await fine('get cm worked -o name')).toBe('configmap/worked\n');
       expect(await fine('delete cm worked')).toContain('"worked" deleted');
       expect(await kubectl('get cm worked')).toMatchObject({
         code: 1,
@@ -157,6 +184,10 @@ const rows: readonly (readonly [string, () => Promise<void>])[] = [
       following.child.kill('SIGTERM');
       expect(await fine(`exec ${pod} -- valkey-cli ping`)).toBe('PONG\n');
       expect(await kubectl(`exec ${pod} -- sh -c 'exit 7'`)).toMatchObject({ code: 7 });
+      expect(await kubectl(`exec ${pod} -c other -- true`)).toMatchObject({
+        code: 1,
+        err: `Error from server (BadRequest): container other is not valid for ${pod.replace('/', ' ')}\n`,
+      });
       expect(await fine('scale deployment shop --replicas=2')).toBe(
         'deployment.apps/shop scaled\n',
       );

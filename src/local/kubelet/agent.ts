@@ -24,8 +24,9 @@ export function agentOf(
 ): NodeAgent {
   return {
     logs(of, options, sink) {
-      const run = workerOf(of.uid)?.run(of.container, options.previous === 'yes' ? -1 : 0);
-      if (run === undefined) return refused(noLog(of, options));
+      const worker = workerOf(of.uid);
+      const run = worker?.run(of.container, options.previous === 'yes' ? -1 : 0);
+      if (run === undefined) return refused(noLog(of, options, worker?.waitsFor(of.container)));
       return { kind: 'streaming', stop: stream(run, options, sink, nowMs()) };
     },
     exec(inside, options, streams) {
@@ -41,11 +42,21 @@ function refused(message: string): AgentRefusal {
   return { kind: 'refused', message };
 }
 
-function noLog({ container, pod }: ContainerRef, { previous }: LogOptions): string {
+function noLog(
+  { container, pod }: ContainerRef,
+  { previous }: LogOptions,
+  reason = 'ContainerCreating',
+): string {
   return previous === 'yes'
     ? `previous terminated container "${container}" in pod "${pod}" not found`
-    : `container "${container}" in pod "${pod}" is waiting to start: ContainerCreating`;
+    : `container "${container}" in pod "${pod}" is waiting to start: ${waits[reason] ?? reason}`;
 }
+
+/** A real kubelet has words of its own for these reasons. */
+const waits: Readonly<Record<string, string>> = {
+  ErrImagePull: "image can't be pulled",
+  ImagePullBackOff: 'trying and failing to pull image',
+};
 
 /** @returns the lines that are wanted of those that are there. */
 export function chosenLines(

@@ -29,6 +29,8 @@ export interface PodWorker {
   wake(): void;
   /** The present or last run of a container; -1: the one before. */
   run(container: string, which: 0 | -1): Run | undefined;
+  /** The reason why a container waits, as its status says it; undefined: it does not wait. */
+  waitsFor(container: string): string | undefined;
   /** To all processes of a container, or of all; e.g. SIGSTOP for a pod that hangs. */
   signal(signal: NodeJS.Signals, container?: string): void;
   /** The program ends: no more turns, no more writes. Whoever calls ends the processes. */
@@ -93,6 +95,10 @@ export function startPodWorker(
       else turns.wake();
     },
     run: (container, which) => state.runs.get(container)?.at(which === 0 ? -1 : -2),
+    waitsFor(container) {
+      const found = state.records.find(({ name }) => name === container)?.state;
+      return found?.kind === 'waiting' ? found.reason : undefined;
+    },
     signal(signal, container) {
       for (const run of presentRuns(state)) {
         if (container === undefined || run.container.name === container) run.signal(signal);

@@ -169,6 +169,9 @@ describe('files', () => {
       'ContainerCreating',
     );
     expect(lab.get('wait')?.status?.podIP).toBeUndefined();
+    expect(lab.log('wait', 'a')).toBe(
+      'container "a" in pod "wait" is waiting to start: ContainerCreating',
+    );
     lab.api.put('secrets', { metadata: { name: 'soon' }, data: { k: base64('now') } });
     await lab.until('runs', 'wait', runs);
     await until('reads it', () => lab.log('wait', 'a') === 'now\n');

@@ -121,6 +121,9 @@ describe('starting', () => {
       (pod) => status(pod)?.state.waiting?.reason === 'ImagePullBackOff',
     );
     expect(told('image')).toContain('BackOff: Back-off pulling image "nope/nope:1"');
+    expect(lab.log('image', 'a')).toMatch(
+      /^container "a" in pod "image" is waiting to start: (trying and failing to pull image|image can't be pulled)$/,
+    );
     await until('a second try', () =>
       lab.api
         .all<ApiObject & { readonly reason: string; readonly count: number }>('events')

@@ -103,15 +103,15 @@ function upgrade(
     if (route.subresource !== 'exec') {
       throw new Refused(badRequest(`${route.subresource ?? ''} is not served here: use exec`));
     }
-    // kubectl falls back to SPDY only when this is refused, so a client that offers it is told.
+    const inside = containerOf(pod, url.searchParams.get('container') ?? '');
+    if (inside.node === '') {
+      throw new Refused(badRequest(`pod ${inside.pod} does not have a host assigned`));
+    }
+    // kubectl falls back to SPDY when it was refused, and shows this answer: that reason comes first.
     if ((request.headers.upgrade ?? '').toLowerCase() !== 'websocket') {
       throw new Refused(
         badRequest('exec is served over WebSocket only: use kubectl 1.31 or later'),
       );
-    }
-    const inside = containerOf(pod, url.searchParams.get('container') ?? '');
-    if (inside.node === '') {
-      throw new Refused(badRequest(`pod ${inside.pod} does not have a host assigned`));
     }
     exec.accept(request, socket, head, inside, execOptionsOf(url.searchParams));
   } catch (error) {

@@ -36,6 +36,7 @@ const version: JsonObject = {
 /** @throws Refused 406 */
 export function pathReply(options: PathsOptions, path: string, accept: string | undefined): Reply {
   if (/^\/(healthz|livez|readyz)(\/|$)/.test(path)) return textReply(200, 'ok');
+  if (path === '/openapi/v2' && (accept ?? '').includes(v2ProtobufAsked)) return v2Protobuf;
   const form = formOf(accept);
   if (path.startsWith('/openapi/')) {
     const document = openApiOf(options.documents, path);
@@ -83,7 +84,18 @@ function rootPaths({ api }: PathsOptions): JsonObject {
   return { paths: [...new Set([...fixed, ...found, '/readyz', '/version'])].sort() };
 }
 
-/** kubectl's protobuf form of v2 is not made here: it goes on with v3. */
+const v2ProtobufAsked = 'application/com.github.proto-openapi.spec.v2@v1.0+protobuf';
+
+/**
+ * kubectl asks for it where v3 does not know a kind (List, or none at all), and goes on where it finds
+ * nothing there: swagger "2.0", and info with title and version. Fields are checked by the server in any case.
+ */
+const v2Protobuf: Reply = {
+  code: 200,
+  text: '\x0a\x032.0\x12\x15\x0a\x0aKubernetes\x12\x07v1.34.4',
+  type: 'application/com.github.proto-openapi.spec.v2.v1.0+protobuf',
+};
+
 function openApiOf(documents: OpenApi, path: string): JsonObject | undefined {
   if (path === '/openapi/v2') return documents.v2();
   if (path === '/openapi/v3') return documents.v3();
