@@ -148,7 +148,11 @@ test('a command beside a container ends with it', async () => {
   const asked = lab.exec('beside', 'a', ['sh', '-c', 'echo $$ > pid; exec sleep 1000']);
   const pid = await until('its pid', async () => Number(await read('beside', 'pid')) || undefined);
   expect(startOf(pid)).toBeDefined();
-  lab.kubelet.faults.signal({ namespace: 'default', pod: 'beside' }, 'SIGKILL');
+  // To its first process alone.
+  process.kill(
+    lab.kubelet.faults.pid({ namespace: 'default', pod: 'beside' }, 'a') ?? 0,
+    'SIGKILL',
+  );
   expect((await asked).end).toEqual({ kind: 'exited', code: 137 });
   expect(startOf(pid)).toBeUndefined();
 });
