@@ -97,6 +97,8 @@ export interface Query {
   readonly force?: boolean;
   readonly fieldValidation?: 'Strict' | 'Warn' | 'Ignore';
   readonly propagationPolicy?: 'Foreground' | 'Background' | 'Orphan';
+  /** The older word for Orphan and Background. */
+  readonly orphanDependents?: boolean;
   readonly gracePeriodSeconds?: number;
   /** Of a watch: what is there comes first, then a bookmark that says so. */
   readonly sendInitialEvents?: boolean;

@@ -22,6 +22,7 @@ import { discovery } from './rows/discovery';
 import { identities } from './rows/identities';
 import { names } from './rows/names';
 import { objects } from './rows/objects';
+import { oddWrites } from './rows/odd-writes';
 import { subresources } from './rows/parts';
 import { printing } from './rows/printing';
 import { printingCustom } from './rows/printing-custom';
@@ -48,6 +49,7 @@ const groups = [
   access,
   aggregation,
   identities,
+  oddWrites,
   subresources,
   discovery,
   customs,

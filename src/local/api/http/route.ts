@@ -112,6 +112,7 @@ export function queryOf(params: URLSearchParams): Query & {
     ...number('gracePeriodSeconds'),
     ...number('timeoutSeconds'),
     ...flag('force'),
+    ...flag('orphanDependents'),
     ...flag('allowWatchBookmarks'),
     ...flag('sendInitialEvents'),
   };

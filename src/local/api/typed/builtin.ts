@@ -83,7 +83,7 @@ function patchedBy(shape: Shape, old: JsonObject, patch: JsonObject): Typed | Re
   } catch (error) {
     if (!(error instanceof PatchError)) throw error;
     const { code, message } = error;
-    const reason = code === 400 ? 'BadRequest' : 'InternalError';
+    const reason = code === 400 ? 'BadRequest' : '';
     return { kind: 'refused', code, reason, message };
   }
 }

@@ -34,11 +34,13 @@ function applied(target: Json, operation: JsonObject): Json {
   const path = partsOf(operation.path);
   switch (operation.op) {
     case 'add':
-      return changed(target, path, () => required(operation), 'add');
+      if (path.length === 0) throw new PatchFault('nothing is added to the whole');
+      return changed(target, path, () => said(operation), 'add');
     case 'replace':
       // A member that is missing is added, as by the real server's library.
-      return changed(target, path, () => required(operation), 'replace');
+      return changed(target, path, () => said(operation), 'replace');
     case 'remove':
+      if (path.length === 0) throw new PatchFault('the whole is not removed');
       read(target, path);
       return changed(target, path, () => undefined, 'replace');
     case 'move': {
@@ -70,9 +72,8 @@ function tested(target: Json, path: readonly string[], operation: JsonObject): J
   throw new PatchFault(`testing value ${String(operation.path)} failed: test failed`);
 }
 
-function required(operation: JsonObject): Json {
-  const { value } = operation;
-  if (value === undefined) throw new PatchFault(`missing value: ${String(operation.path)}`);
+/** A value that is not said is null, as in the real server's library. */
+function said({ value = null }: JsonObject): Json {
   return value;
 }
 
@@ -107,9 +108,11 @@ function copied(target: Json, path: readonly string[]): Json {
 
 function indexOf(list: readonly Json[], part: string, use: 'read' | 'add'): number {
   if (part === '-' && use === 'add') return list.length;
-  const index = Number(part);
   const max = use === 'add' ? list.length : list.length - 1;
-  if (!/^\d+$/.test(part) || index > max) throw new PatchFault(`invalid index: ${part}`);
+  // -1 is the last one; for an addition the place after it.
+  const index = part.startsWith('-') ? max + 1 + Number(part) : Number(part);
+  const isIndex = /^-?\d+$/.test(part) && index >= 0 && index <= max;
+  if (!isIndex) throw new PatchFault(`invalid index: ${part}`);
   return index;
 }
 

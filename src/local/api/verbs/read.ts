@@ -155,7 +155,7 @@ export function versionFault(text: string): string {
   return `${field}: ${message}`;
 }
 
-function tooLarge(asked: number, present: number) {
+export function tooLarge(asked: number, present: number) {
   const message = `Timeout: Too large resource version: ${asked}, current: ${present}`;
   return failure(504, 'Timeout', message, {
     causes: [{ reason: 'ResourceVersionTooLarge', message: 'Too large resource version' }],

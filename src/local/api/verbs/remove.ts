@@ -32,11 +32,9 @@ export function deleteOptionsOf(call: Call, body: unknown): DeleteOptions {
   const query = hasBodyOptions(call.request) ? undefined : call.request.query;
   const options = isObject(body) ? body : {};
   const grace = numberAt(options, 'gracePeriodSeconds') ?? query?.gracePeriodSeconds;
-  const orphan = options.orphanDependents;
-  const said =
-    textAt(options, 'propagationPolicy') ||
-    (typeof orphan === 'boolean' ? (orphan ? 'Orphan' : 'Background') : '') ||
-    (query?.propagationPolicy ?? '');
+  const orphan = options.orphanDependents ?? query?.orphanDependents;
+  const policy = textAt(options, 'propagationPolicy') || (query?.propagationPolicy ?? '');
+  const said = policy || (typeof orphan === 'boolean' ? (orphan ? 'Orphan' : 'Background') : '');
   if (said !== '' && !['Foreground', 'Background', 'Orphan'].includes(said)) {
     const cause = unsupported('propagationPolicy', said, [
       'Foreground',
@@ -46,7 +44,7 @@ export function deleteOptionsOf(call: Call, body: unknown): DeleteOptions {
     ]);
     throw new Refused(invalid({ group: 'meta.k8s.io', kind: 'DeleteOptions' }, '', [cause]));
   }
-  if (typeof orphan === 'boolean' && textAt(options, 'propagationPolicy') !== '') {
+  if (typeof orphan === 'boolean' && policy !== '') {
     const why = 'orphanDependents and deletionPropagation cannot be both set';
     throw new Refused(
       invalid({ group: 'meta.k8s.io', kind: 'DeleteOptions' }, '', [

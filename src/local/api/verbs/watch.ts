@@ -9,7 +9,7 @@ import { expired, failure, forbiddenValue, invalid, Refused } from '../status';
 import type { StoreEvent } from '../store';
 import type { Cause } from '../typing';
 import { unsupported } from './options';
-import { revisionOf, versionFault } from './read';
+import { revisionOf, tooLarge, versionFault } from './read';
 import { type Selection, selectionOf } from './select';
 import { type Server, shown } from './server';
 
@@ -42,6 +42,10 @@ export function openWatch(
   const queue = queueOf(defer, onEvent);
   const initial = query?.sendInitialEvents === true;
   let from = asked;
+  if (initial && asked > server.store.revision()) {
+    queue.push(tooLargeFor(asked, server.store.revision()));
+    return { bookmark: () => {}, stop: queue.stop };
+  }
   if (initial || (asked === 0 && query?.sendInitialEvents !== false)) {
     from = server.store.revision();
     for (const { object } of server.store.list(kind.collection, selection.prefix)) {
@@ -155,6 +159,10 @@ function bookmarkOf(kind: Kind, revision: number, why: 'initial' | 'periodic'): 
       },
     },
   };
+}
+
+function tooLargeFor(asked: number, present: number): RawEvent {
+  return { type: 'ERROR', object: { ...tooLarge(asked, present) } as unknown as JsonObject };
 }
 
 function tooOld(asked: number, oldest: number): RawEvent {

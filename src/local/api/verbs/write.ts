@@ -4,7 +4,7 @@
  */
 import { isObject, textAt, withAt } from '../json';
 import type { Json, JsonObject } from '../port';
-import { badRequest, failure, invalid, invalidValue, notFound, Refused } from '../status';
+import { badRequest, conflict, failure, invalid, invalidValue, notFound, Refused } from '../status';
 import { accepted, checkName, decoded, inNamespace, strictnessOf } from './body';
 import { insert } from './create';
 import { jsonPatched, mergePatched, PatchFault } from './json-patch';
@@ -122,14 +122,14 @@ export function unsupportedPatch() {
 /** A JSON patch or merge patch. @throws Refused */
 export function patchedJson(call: Call, target: JsonObject, body: Json): Json {
   if (call.request.patch === 'merge') {
-    if (!isObject(body)) throw new Refused(badRequest(notAnObject));
+    if (body === null) throw new Refused(badRequest('Invalid JSON Patch'));
+    if (!isObject(body)) throw new Refused(badRequest(undecoded(body, goMapType)));
     return mergePatched(target, body);
   }
-  if (!Array.isArray(body)) {
-    const what =
-      'error decoding patch: json: cannot unmarshal object into Go value of type []handlers.jsonPatchOp';
-    throw new Refused(badRequest(what));
-  }
+  if (body === null) return target;
+  if (!Array.isArray(body))
+    throw new Refused(badRequest(undecoded(body, '[]handlers.jsonPatchOp')));
+  for (const operation of body as readonly Json[]) checkOperation(operation);
   if (body.length > operationsMax) {
     const message = `Request entity too large: The allowed maximum operations in a JSON patch is ${operationsMax}, got ${body.length}`;
     throw new Refused(failure(413, 'RequestEntityTooLarge', message));
@@ -143,12 +143,38 @@ export function patchedJson(call: Call, target: JsonObject, body: Json): Json {
   }
 }
 
+const goMapType = 'map[string]interface {}';
+
+function undecoded(value: Json, goType: string): string {
+  const is = Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value;
+  return `error decoding patch: json: cannot unmarshal ${is} into Go value of type ${goType}`;
+}
+
+/** Of the wrong types only: what is missing is told by the operation. @throws Refused */
+function checkOperation(operation: Json): void {
+  const goType = 'handlers.jsonPatchOp';
+  if (operation === null) return;
+  if (!isObject(operation)) throw new Refused(badRequest(undecoded(operation, goType)));
+  for (const field of ['op', 'path', 'from']) {
+    const value = operation[field] ?? '';
+    if (typeof value === 'string') continue;
+    const [before] = undecoded(value, '').split('Go value');
+    const what = `${before}Go struct field jsonPatchOp.${field} of type string`;
+    throw new Refused(badRequest(what));
+  }
+}
+
 function applied(call: Call, name: string, subresource: string): Written {
   const { body, query } = call.request;
   if (!isObject(body)) throw new Refused(badRequest('error decoding YAML: not an object'));
   const live = liveOf(call, name);
   if (live === undefined && subresource !== '') {
     throw new Refused(notFound(namedOf(call), name));
+  }
+  const uid = textAt(body, 'metadata', 'uid');
+  if (live === undefined && uid !== '') {
+    const why = `uid mismatch: the provided object specified uid ${uid}, and no existing object was found`;
+    throw new Refused(conflict(namedOf(call), name, why));
   }
   const config = identifiedConfig(call, name, body);
   const writer = writerOf(call, 'Apply', subresource);
@@ -182,7 +208,8 @@ function identifiedConfig(call: Call, name: string, body: JsonObject): JsonObjec
     throw new Refused(badRequest(`invalid object type: ${slash}, Kind=${kind}`));
   }
   const said = textAt(body, 'metadata', 'name');
-  const named = said === '' ? withAt(body, ['metadata', 'name'], name) : body;
+  const isUnnamed = said === '' && textAt(body, 'metadata', 'generateName') === '';
+  const named = isUnnamed ? withAt(body, ['metadata', 'name'], name) : body;
   checkName(name, named);
   const placed = inNamespace(call, named);
   // What it does not say stays unsaid: refusals show the configuration as it came.
