@@ -3,7 +3,7 @@
  * objects is (apiextensions-apiserver/pkg/controller).
  * Never here: whether a definition is valid, the kinds made of it (kinds/crds.ts).
  */
-import { same, textAt, withAt } from './json';
+import { listAt, same, textAt, withAt } from './json';
 import { established } from './kinds/crds';
 import { finalizersOf, isEnding, timeText } from './metadata';
 import type { Answer, JsonObject, Request, User } from './port';
@@ -59,6 +59,20 @@ function onDefinition(server: Server, event: StoreEvent): void {
   store.put(definitions, event.key, typing?.trackUpdate(event.object, next, by) ?? next);
 }
 
+/** While it waits for the finalizers of its objects it says so. */
+function terminating(server: Server, definition: JsonObject): void {
+  const conditions = listAt(definition, 'status', 'conditions');
+  if (conditions.some((one) => textAt(one, 'type') === 'Terminating')) return;
+  const nowText = timeText(server.nowMs());
+  const condition = {
+    ...{ type: 'Terminating', status: 'True', lastTransitionTime: nowText },
+    reason: 'InstanceDeletionInProgress',
+    message: 'CustomResource deletion is in progress',
+  };
+  const next = withAt(definition, ['status', 'conditions'], [...conditions, condition]);
+  server.store.put(definitions, textAt(definition, 'metadata', 'name'), next);
+}
+
 /** Deletes what is left of its objects; with none left, the definition itself may go. */
 function emptied(
   server: Server,
@@ -83,7 +97,10 @@ function emptied(
     });
   }
   const finalizers = finalizersOf(definition);
-  if (server.store.list(`${resource}.${group}`, '').length > 0) return;
+  if (server.store.list(`${resource}.${group}`, '').length > 0) {
+    terminating(server, definition);
+    return;
+  }
   if (!finalizers.includes(cleanupFinalizer)) return;
   const kept = finalizers.filter((name) => name !== cleanupFinalizer);
   const next = withAt(definition, ['metadata', 'finalizers'], kept.length === 0 ? undefined : kept);

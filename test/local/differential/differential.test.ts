@@ -19,6 +19,7 @@ import { controllers } from './rows/controllers';
 import { customs } from './rows/custom';
 import { deletion } from './rows/deletion';
 import { discovery } from './rows/discovery';
+import { endingKinds } from './rows/ending-kinds';
 import { identities } from './rows/identities';
 import { names } from './rows/names';
 import { objects } from './rows/objects';
@@ -50,6 +51,7 @@ const groups = [
   aggregation,
   identities,
   oddWrites,
+  endingKinds,
   subresources,
   discovery,
   customs,

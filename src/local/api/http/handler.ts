@@ -60,6 +60,7 @@ async function answer(
   response: ServerResponse,
 ): Promise<void> {
   const { api } = options;
+  if (!isAddress(request.url ?? '/')) return send(response, textReply(400, '400 Bad Request'));
   const identity = identify(api.server, request);
   if (identity === undefined) return sendStatus(response, unauthorized());
   const user = impersonated(api, request, identity);
@@ -89,6 +90,11 @@ async function answer(
   // The body may have taken a while; the verb itself is one turn.
   const kind = api.registry.find(route.resource);
   send(response, replyOf({ options, kind, form, url }, api.handle(asked)));
+}
+
+/** Two hexadecimal digits follow each percent sign, and no host is broken. */
+function isAddress(url: string): boolean {
+  return URL.canParse(url, 'https://api') && !/%(?![0-9a-f]{2})/i.test(url.split('?')[0] ?? '');
 }
 
 /** Below a group that nobody serves there is nothing, not even a resource that is not there. */

@@ -73,12 +73,22 @@ const table: Readonly<Record<string, Some>> = {
       withAt(definition, ['status'], {
         conditions: null,
         acceptedNames: { plural: '', kind: '' },
-        storedVersions: listAt(definition, 'spec', 'versions')
-          .filter((version) => isObject(version) && version.storage === true)
-          .map((version) => textAt(version, 'name')),
+        storedVersions: storageVersions(definition),
       }),
+    onUpdate(_old, definition) {
+      const before = listAt(definition, 'status', 'storedVersions');
+      const more = storageVersions(definition).filter((name) => !before.includes(name));
+      if (more.length === 0) return definition;
+      return withAt(definition, ['status', 'storedVersions'], [...before, ...more]);
+    },
   },
 };
+
+function storageVersions(definition: JsonObject): readonly string[] {
+  return listAt(definition, 'spec', 'versions')
+    .filter((version) => isObject(version) && version.storage === true)
+    .map((version) => textAt(version, 'name'));
+}
 
 function guarded<Of extends string>(
   check: (granting: Hooks['granting'], resource: Of, object: JsonObject) => void,

@@ -2,10 +2,19 @@
  * create: from a body to a stored object.
  * Never here: what a kind adds (its onCreate), types of fields.
  */
+
+import { definitions } from '../definitions';
 import { objectAt, textAt, withAt } from '../json';
-import { finalizerWarnings, metadataFaults } from '../metadata';
+import { finalizerWarnings, isEnding, metadataFaults } from '../metadata';
 import type { JsonObject } from '../port';
-import { alreadyExists, failure, generateNameConflict, invalid, Refused } from '../status';
+import {
+  alreadyExists,
+  failure,
+  forbidden,
+  generateNameConflict,
+  invalid,
+  Refused,
+} from '../status';
 import { decoded, inNamespace } from './body';
 import {
   type Call,
@@ -43,6 +52,7 @@ export function insert(
   }
   const wiped = withDistinctOwners(call, inNamespace(call, freshMetadata(call, object)));
   checkNamespace(call, textAt(wiped, 'metadata', 'name'));
+  checkDefinition(call, textAt(wiped, 'metadata', 'name'));
   const fields = tracked(wiped);
   const named = withName(call, fields);
   const prepared = call.kind.onCreate?.(named, hooksOf(call)) ?? named;
@@ -62,6 +72,15 @@ export function insert(
   }
   const stored = commit(call, keyIn(call, name), counted);
   return stored;
+}
+
+/** Of a definition that ends there are no new objects. @throws Refused */
+function checkDefinition(call: Call, name: string): void {
+  if (call.kind.origin !== 'crd') return;
+  const definition = call.server.store.get(definitions, call.kind.collection);
+  if (definition === undefined || !isEnding(definition)) return;
+  const why = 'create not allowed while custom resource definition is terminating';
+  throw new Refused(forbidden(namedOf(call), name, why));
 }
 
 function freshMetadata(call: Call, object: JsonObject): JsonObject {

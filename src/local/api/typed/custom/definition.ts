@@ -33,7 +33,26 @@ export function definitionUpdateFaults(old: JsonObject, definition: JsonObject):
   const fixed = ['group', 'scope'].flatMap((key) => stays(old, definition, key));
   const kind = namesStay(old, definition, 'kind');
   const plural = namesStay(old, definition, 'plural');
-  return [...definitionFaults(definition), ...fixed, ...kind, ...plural];
+  const stored = storedFaults(definition);
+  return [...definitionFaults(definition), ...stored, ...fixed, ...kind, ...plural];
+}
+
+/** A version in which objects were stored stays, and the one in which they are is among them. */
+function storedFaults(definition: JsonObject): Causes {
+  const at = 'status.storedVersions';
+  const stored = listAt(definition, 'status', 'storedVersions').map(String);
+  const versions = listAt(definition, 'spec', 'versions').map((one) => textAt(one, 'name'));
+  return stored.flatMap((name, index) =>
+    versions.includes(name)
+      ? []
+      : [
+          invalid(
+            `${at}[${index}]`,
+            name,
+            `missing from spec.versions; ${name} was previously a storage version, and must remain in spec.versions until a storage migration ensures no data remains persisted in ${name} and removes ${name} from ${at}`,
+          ),
+        ],
+  );
 }
 
 const isImmutable = 'field is immutable';
