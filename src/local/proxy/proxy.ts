@@ -4,11 +4,16 @@
  * Never here: which endpoints count (routes.ts).
  */
 import { createServer, type Server, type Socket } from 'node:net';
-import type { LocalApi, User } from '../api/port';
+import type { ApiObject, LocalApi, User } from '../api/port';
 import { cachesOver } from '../controllers/frame/cache';
-import { idOf } from '../controllers/frame/kind';
 import type { Timers } from '../controllers/frame/timers';
-import { ENDPOINT_SLICES, SERVICES } from '../controllers/objects/network';
+import {
+  ENDPOINT_SLICES,
+  type EndpointSlice,
+  SERVICE_NAME_LABEL,
+  SERVICES,
+  type Service,
+} from '../controllers/objects/network';
 import type { AddressRange } from '../range';
 import { join } from './connection';
 import { type Route, routesOf } from './routes';
@@ -88,8 +93,8 @@ export function startProxy(options: ProxyOptions): ServiceProxy {
     onProblem(sentenceOf(key, problem));
   };
   const gate = syncGate(timers, nowMs, options.minSyncPeriodMs ?? 0, sync);
-  caches.onChange(({ kind }) => {
-    if (idOf(kind) === idOf(SERVICES) || idOf(kind) === idOf(ENDPOINT_SLICES)) gate.ask();
+  caches.onChange(({ before, after }) => {
+    if (told(before) !== told(after)) gate.ask();
   });
   caches.follow(SERVICES);
   caches.follow(ENDPOINT_SLICES);
@@ -105,6 +110,15 @@ export function startProxy(options: ProxyOptions): ServiceProxy {
       await Promise.all(closed);
     },
   };
+}
+
+/** What a proxy hears of a Service or slice; another selector or annotation is no change to it, and no sync. */
+function told(object: ApiObject | undefined): string {
+  if (object === undefined) return '';
+  const { metadata, spec, endpoints, ports } = object as Partial<EndpointSlice> & Service;
+  const { type, clusterIP, ports: served } = spec ?? {};
+  const of = metadata.labels?.[SERVICE_NAME_LABEL];
+  return JSON.stringify([of, type, clusterIP, served, endpoints, ports]);
 }
 
 function listen(

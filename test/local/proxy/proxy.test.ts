@@ -47,6 +47,8 @@ interface Lab {
   readonly address: string;
   readonly proxy: ServiceProxy;
   route(...hosts: string[]): void;
+  /** The Service itself, by a merge patch. */
+  change(patch: object): void;
 }
 
 function lab(
@@ -83,6 +85,7 @@ function lab(
       const endpoints = hosts.map((host) => ({ addresses: [host], conditions: { ready: true } }));
       expect(local.patch(SLICES, 's-x', { endpoints }).code).toBe(200);
     },
+    change: (patch) => expect(local.patch('services', 's', patch).code).toBe(200),
   };
 }
 
@@ -195,6 +198,21 @@ describe('routing', () => {
     expect(tookMs).toBeGreaterThan(periodMs / 4);
     expect(tookMs).toBeLessThan(periodMs * 10);
   });
+});
+
+test('with that period, a Service that selects others is no change: where they are is taken in at once', async () => {
+  const [a, b] = [await backend(1), await backend(2)];
+  const periodMs = 3_000;
+  const { address, route, change } = lab(periodMs);
+  route(a);
+  await reached(address);
+  await new Promise((done) => setTimeout(done, periodMs));
+  const beganMs = performance.now();
+  change({ spec: { selector: { app: 'b' } }, metadata: { annotations: { x: '1' } } });
+  await new Promise((done) => setTimeout(done, 50));
+  route(b);
+  await until('the new backend', async () => (await (await dial(address)).line()).startsWith(b));
+  expect(performance.now() - beganMs).toBeLessThan(periodMs / 2);
 });
 
 test('an address that another program has is told once, and taken when it is free', async () => {
