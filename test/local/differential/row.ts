@@ -6,7 +6,7 @@
 import type { Json, JsonObject } from '../../../src/local/api/port';
 
 export interface Step {
-  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'OPTIONS' | 'TRACE';
   readonly path: string;
   /** A string is sent as it stands. */
   readonly body?: Json;

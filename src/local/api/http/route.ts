@@ -3,7 +3,7 @@
  * Never here: bodies, answers.
  */
 import type { Query, Resource, Verb } from '../port';
-import { badRequest, Refused } from '../status';
+import { badRequest, failure, Refused } from '../status';
 
 export type Route =
   | {
@@ -28,6 +28,9 @@ export function routeOf(method: string, url: URL): Route {
   if (root === 'apis' && rest.length >= 3) {
     return resourceRoute(method, url, rest[0] ?? '', rest.slice(1));
   }
+  // What tells versions and kinds is only read; other paths of a real server take any method.
+  if (isRead(method) === 'no' && /^\/(version|apis\/[^/]+\/[^/]+)\/?$/.test(url.pathname))
+    throw notAllowed();
   return { kind: 'path', path: url.pathname };
 }
 
@@ -67,10 +70,21 @@ function verbOf(method: string, name: string | undefined, query: URLSearchParams
       return 'patch';
     case 'DELETE':
       return name === undefined ? 'deletecollection' : 'delete';
-    default:
+    case 'GET':
       if (name !== undefined) return 'get';
       return isTrue(query.get('watch')) ? 'watch' : 'list';
+    default:
+      throw notAllowed();
   }
+}
+
+function isRead(method: string): 'yes' | 'no' {
+  return method === 'GET' || method === 'HEAD' ? 'yes' : 'no';
+}
+
+function notAllowed(): Refused {
+  const message = 'the server does not allow this method on the requested resource';
+  return new Refused(failure(405, 'MethodNotAllowed', message, {}));
 }
 
 export function isTrue(text: string | null): boolean {

@@ -76,6 +76,28 @@ export const endingKinds: Group = {
       ],
     },
     {
+      why: 'a definition keeps its group and its plural',
+      steps: [
+        ...served,
+        patch('merge', one, { spec: { group: 'other.gungnir.test' } }),
+        patch('merge', one, { spec: { names: { plural: 'others' } } }),
+        patch('merge', one, { spec: { names: { shortNames: ['ho'] } } }, { only: ['spec.names'] }),
+        silently(remove(one)),
+      ],
+    },
+    {
+      why: 'a method that nobody knows is told so, also where there is only something to read',
+      steps: [
+        ...(['OPTIONS', 'TRACE'] as const).map((method) => ({
+          ...{ method, path: '/api/v1/namespaces/NS/configmaps' },
+        })),
+        post('/version', {}),
+        post('/apis/apps/v1', {}),
+        remove('/apis/apps'),
+        get('/version', { only: ['major'] }),
+      ],
+    },
+    {
       why: 'an address with half a percent sign is none',
       steps: ['%', '%zz', 'a%2', '%41'].map((name) =>
         get(`/api/v1/namespaces/NS/configmaps/${name}`),

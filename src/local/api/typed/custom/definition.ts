@@ -20,9 +20,12 @@ export function definitionFaults(definition: JsonObject): Causes {
     name === `${plural}.${group}`
       ? []
       : [invalid('metadata.name', name, 'must be spec.names.plural+"."+spec.group')];
+  return [...wrongName, ...specFaults(spec)];
+}
+
+function specFaults(spec: JsonObject): Causes {
   return [
-    ...wrongName,
-    ...groupFaults(group),
+    ...groupFaults(textAt(spec, 'group')),
     ...scopeFaults(textAt(spec, 'scope')),
     ...versionsFaults(listAt(spec, 'versions').filter(isObject)),
     ...namesFaults(objectAt(spec, 'names')),
@@ -34,7 +37,7 @@ export function definitionUpdateFaults(old: JsonObject, definition: JsonObject):
   const kind = namesStay(old, definition, 'kind');
   const plural = namesStay(old, definition, 'plural');
   const stored = storedFaults(definition);
-  return [...definitionFaults(definition), ...stored, ...fixed, ...kind, ...plural];
+  return [...specFaults(objectAt(definition, 'spec')), ...stored, ...fixed, ...kind, ...plural];
 }
 
 /** A version in which objects were stored stays, and the one in which they are is among them. */
