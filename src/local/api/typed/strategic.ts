@@ -76,7 +76,8 @@ function mergedValue(shape: Shape, key: string, before: Json | undefined, value:
   const strategy = field?.merge ?? replaceAll;
   if (isObject(before) && isObject(value)) {
     const replaces = field !== undefined && strategy.kind === 'replace' && strategy.retainsKeys;
-    return replaces ? value : mergedMap(inner, before, value);
+    const { [retainKeys]: _kept, ...rest } = value;
+    return replaces ? rest : mergedMap(inner, before, value);
   }
   if (Array.isArray(before) && Array.isArray(value)) {
     return strategy.kind === 'merge'

@@ -3,7 +3,7 @@
  * Never here: types of fields (Typing.decode), patches.
  */
 import { doubledAmong, inTextOrder } from '../doubled-fields';
-import { isObject, textAt, withAt } from '../json';
+import { isObject, objectAt, textAt, withAt } from '../json';
 import { apiVersionOf } from '../kinds/kind';
 import type { JsonObject } from '../port';
 import { badRequest, invalid, invalidValue, Refused } from '../status';
@@ -17,7 +17,14 @@ export function decoded(call: Call, body: unknown): JsonObject {
     call,
     withDoubled(call, call.kind.typing.decode(whole, strictnessOf(call))),
   );
-  return call.kind.onDecode?.(object) ?? object;
+  return forgetful(whole, call.kind.onDecode?.(object) ?? object);
+}
+
+/** No owners at all are said, not left unsaid: all are forgotten then. */
+function forgetful(said: JsonObject, object: JsonObject): JsonObject {
+  const owners = objectAt(said, 'metadata').managedFields;
+  const forgets = Array.isArray(owners) && owners.length === 0;
+  return forgets ? withAt(object, ['metadata', 'managedFields'], []) : object;
 }
 
 /** What the text says twice is told with what the type does not know. */

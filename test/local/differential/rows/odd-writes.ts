@@ -13,6 +13,7 @@ import {
   parked,
   patch,
   post,
+  put,
   remove,
   type Step,
   silently,
@@ -25,6 +26,7 @@ const data = { only: ['data'] } as const;
 const json = (...operations: readonly Json[]): Step => patch('json', a, operations, data);
 const finalizers = (...operations: readonly Json[]): Step =>
   patch('json', a, operations, { only: ['metadata.finalizers'] });
+const owners = { only: ['data', 'metadata.managedFields'] } as const;
 const list = '/metadata/finalizers';
 const deployment = named('apps/v1', 'deployments', 'd');
 const strategic = (body: Json): Step => patch('strategic', deployment, body, { only: ['kind'] });
@@ -97,11 +99,28 @@ const patches: Group['rows'] = [
       strategic({ spec: { template: { spec: { containers: [{ image: 'nokey' }] } } } }),
       strategic({ spec: { template: { spec: { containers: [{ $patch: 'delete' }] } } } }),
       strategic({ spec: { template: { spec: { volumes: [{ name: 'v', $retainKeys: 'x' }] } } } }),
+      patch(
+        'strategic',
+        deployment,
+        { spec: { strategy: { $retainKeys: ['type'], type: 'Recreate' } } },
+        { only: ['spec.strategy'] },
+      ),
     ],
   },
 ];
 
 const others: Group['rows'] = [
+  {
+    why: 'managedFields that are an empty list forget all owners; none at all keep them',
+    steps: [
+      made,
+      put(a, configMap('a', { data: { x: '2' } }), owners),
+      put(a, { ...configMap('a'), metadata: { name: 'a', managedFields: [] } }, owners),
+      put(a, configMap('a', { data: { x: '3' } }), owners),
+      patch('apply', `${a}?fieldManager=m`, configMap('a', { data: { y: '1' } }), owners),
+      patch('merge', a, { metadata: { managedFields: [] } }, owners),
+    ],
+  },
   {
     why: 'an apply of what is not there may not name a uid, nor a name to be made',
     steps: [
