@@ -22,6 +22,7 @@ import { discovery } from './rows/discovery';
 import { endingKinds } from './rows/ending-kinds';
 import { identities } from './rows/identities';
 import { names } from './rows/names';
+import { numbers } from './rows/numbers';
 import { objects } from './rows/objects';
 import { oddWrites } from './rows/odd-writes';
 import { subresources } from './rows/parts';
@@ -52,6 +53,7 @@ const groups = [
   identities,
   oddWrites,
   endingKinds,
+  numbers,
   subresources,
   discovery,
   customs,
