@@ -3,7 +3,7 @@
  * the lock: the system gives it to one process, and takes it back when that process ends, however it ends.
  * Never here: what runs in the range.
  */
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
@@ -11,6 +11,8 @@ import { INSTANCES_MAX, rangeOf } from './range';
 
 /** The port that is the lock of an address range. */
 const LOCK_PORT = 6442;
+/** The first file of a kept folder: its number. */
+const INSTANCE_FILE = 'instance';
 
 export interface Place {
   readonly instance: number;
@@ -95,12 +97,25 @@ function keptPlace(folder: string): Kept {
       `the data folder ${folder} cannot be written to (${code}). To fix: use another --data folder`,
     );
   }
+  const [other] = othersIn(folder);
+  if (other !== undefined) {
+    throw new Error(
+      `the data folder ${folder} holds other files, ${other} among them. To fix: use an empty or a new folder`,
+    );
+  }
   return { folder, instance: rememberedIn(folder) };
+}
+
+/** What a cluster of ours did not put there; a file system of its own has lost+found. */
+function othersIn(folder: string): readonly string[] {
+  const names = readdirSync(folder);
+  const isOurs = names.includes(INSTANCE_FILE);
+  return isOurs ? [] : names.filter((name) => name !== 'lost+found');
 }
 
 function rememberedIn(folder: string): number | undefined {
   try {
-    const instance = Number(readFileSync(join(folder, 'instance'), 'utf8'));
+    const instance = Number(readFileSync(join(folder, INSTANCE_FILE), 'utf8'));
     return Number.isInteger(instance) && instance >= 0 && instance < INSTANCES_MAX
       ? instance
       : undefined;
@@ -111,7 +126,7 @@ function rememberedIn(folder: string): number | undefined {
 
 function placeOf(instance: number, kept: string | undefined): Place {
   if (kept !== undefined) {
-    writeFileSync(join(kept, 'instance'), String(instance));
+    writeFileSync(join(kept, INSTANCE_FILE), String(instance));
     return { instance, folder: kept, kind: 'kept' };
   }
   // The name tells the user and the instance, so that the next one finds what a crash left behind.

@@ -3,35 +3,32 @@
  * nothing, keeps what it was told to keep, and says in one sentence why it cannot start.
  */
 import { once } from 'node:events';
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { INSTANCES_MAX } from '../../src/local/range';
+import { notRun, optionalTool } from '../../build-tools/optional-tool';
 import { wireTo } from '../kit/api-server';
-import { bundled, processesOf, programOf, type Running, run, type Up, up } from '../kit/local-up';
+import {
+  askedAsPrinted,
+  bundled,
+  keptFolder,
+  processesOf,
+  programOf,
+  run,
+  type Up,
+  up,
+} from '../kit/local-up';
+import { sentencesOf } from '../kit/sentences';
 import { until } from '../kit/until';
 import { connectRaw } from '../kit/valkey-client';
 
 const SLOW_MS = 120_000;
-/** More than are up at once. */
-const HIGH_INSTANCES = 24;
+const kubectl = optionalTool('kubectl');
 let programs = '';
 const scratch = mkdtempSync(join(tmpdir(), 'gungnir-up-data-'));
-const brokenKeys = join(scratch, 'broken-keys');
-mkdirSync(brokenKeys);
-writeFileSync(join(brokenKeys, 'keys.json'), '{"ca": {"key"');
 const ups: Up[] = [];
-let made = 0;
 beforeAll(async () => {
   programs = await bundled();
 }, SLOW_MS);
@@ -45,16 +42,6 @@ afterAll(() => {
   rmSync(programs, { recursive: true, force: true });
   rmSync(scratch, { recursive: true, force: true });
 });
-
-/** A folder to keep things in, whose addresses nobody takes who asks for the first free ones. */
-function data(): string {
-  made += 1;
-  const folder = join(scratch, `data-${made}`);
-  mkdirSync(folder);
-  const last = INSTANCES_MAX - 1;
-  writeFileSync(join(folder, 'instance'), String(last - ((process.pid + made) % HIGH_INSTANCES)));
-  return folder;
-}
 
 async function start(...argv: readonly string[]): Promise<Up> {
   const one = await up(programs, ['--nodes', '1', ...argv]);
@@ -72,15 +59,6 @@ async function ask(kubeconfig: string, method: string, path: string, body?: obje
   } finally {
     wire.close();
   }
-}
-
-/** What a refusal says, in one line: the error, then what to do, and no more. */
-function sentencesOf(refused: Running): string {
-  const text = refused.text();
-  expect(text).toMatch(/^error: \w+: /);
-  expect(text).toContain('\n  To fix: ');
-  for (const line of text.trimEnd().split('\n').slice(1)) expect(line).toMatch(/^ {2}To fix: /);
-  return text.replace(/\s+/g, ' ');
 }
 
 const maps = '/api/v1/namespaces/default/configmaps';
@@ -154,7 +132,7 @@ test(
 test(
   'with --data, a cluster and its keys survive kill -9 and Ctrl-C; the next start ends what is left of the first',
   async () => {
-    const kept = data();
+    const kept = keptFolder(scratch);
     const first = await start('--data', kept, '-f', DEFINITION);
     await clusterServes(first);
     const { body } = await ask(first.kubeconfig, 'POST', maps, {
@@ -162,6 +140,8 @@ test(
       data: { a: '1' },
     });
     await asked(first, 'SET', 'before', 'kill -9');
+    if (kubectl === undefined) console.log(notRun('kubectl', 'what local up prints for clients'));
+    else expect(await askedAsPrinted(first, kubectl, 'GET before')).toBe('kill -9\n');
     first.child.kill('SIGKILL');
     await first.ended;
     const orphans = processesOf(kept);
@@ -187,7 +167,7 @@ test(
 test(
   'an address of its own that another program has: one sentence, and no process is left',
   async () => {
-    const kept = data();
+    const kept = keptFolder(scratch);
     const first = await start('--data', kept);
     const host = /https:\/\/([\d.]+):6443/.exec(first.text())?.[1] ?? '';
     first.child.kill('SIGINT');
@@ -237,7 +217,7 @@ test(
 test(
   'a second one runs beside the first; one on the same data is refused and harms nobody',
   async () => {
-    const kept = data();
+    const kept = keptFolder(scratch);
     const first = await start('--data', kept);
     const second = await start();
     expect(second.kubeconfig).not.toBe(first.kubeconfig);
@@ -249,134 +229,6 @@ test(
       /^error: LocalClusterCannotStart: .*are in use: the same data is up already.* To fix: /,
     );
     expect((await ask(first.kubeconfig, 'GET', `${maps}/mine`)).status).toBe(200);
-  },
-  SLOW_MS,
-);
-
-const refusals = [
-  {
-    why: 'a data folder that cannot be written to',
-    argv: ['--data', '/dev/null/data'],
-    says: /LocalClusterCannotStart: .*data folder \/dev\/null\/data cannot be written to \(ENOTDIR\)/,
-    code: 1,
-  },
-  {
-    why: 'a data folder with a blank in its path',
-    argv: ['--data', '/tmp/a b'],
-    says: /LocalClusterCannotStart: .*has a blank or a colon/,
-    code: 1,
-  },
-  {
-    why: 'no valkey-server on the machine',
-    argv: [],
-    env: {
-      PATH: '/nowhere',
-      VALKEY_SERVER: '',
-      GUNGNIR_CACHE: '/nowhere',
-      GUNGNIR_TOOLS: '/nowhere',
-    },
-    says: /LocalClusterCannotStart: .*no valkey-server on this machine.*apt install/,
-    code: 1,
-  },
-  {
-    why: 'VALKEY_SERVER names no server',
-    argv: [],
-    env: { VALKEY_SERVER: '/nowhere/valkey-server' },
-    says: /LocalClusterCannotStart: .*VALKEY_SERVER=\/nowhere\/valkey-server is not a valkey-server that runs here\)\. To fix: set it/,
-    code: 1,
-  },
-  {
-    why: 'keys that are no keys',
-    argv: ['--data', brokenKeys],
-    says: /LocalClusterCannotStart: .*keys\.json cannot be read as the keys of a cluster/,
-    code: 1,
-  },
-  {
-    why: 'a file that is not there',
-    argv: ['-f', '/nowhere/cluster.yaml'],
-    says: /FileUnreadable: .*\/nowhere\/cluster.yaml/,
-    code: 1,
-  },
-  { why: 'a number of nodes that it has not', argv: ['--nodes', '9'], says: /1 to 5/, code: 2 },
-  {
-    why: 'a word that is no flag',
-    argv: ['sideways'],
-    says: /ArgumentUnexpected/,
-    code: 2,
-  },
-] as const;
-
-test.each(refusals)('the error, and what to do: $why', async (row) => {
-  const running = run(programs, row.argv, 'env' in row ? row.env : {});
-  expect(await running.ended).toBe(row.code);
-  expect(sentencesOf(running)).toMatch(row.says);
-  expect(sentencesOf(running).match(/To fix: /g)).toHaveLength(1);
-});
-
-test.each([
-  { why: 'no YAML', text: 'a: [1', says: '1 problem, nothing is started', at: '1:6: not YAML: ' },
-  {
-    why: 'no object',
-    text: 'a: 1',
-    says: '2 problems, nothing is started',
-    at: '1:1: apiVersion: ',
-  },
-])(
-  'a file that is $why is told with its place before anything is started',
-  async ({ text, says, at }) => {
-    const file = join(scratch, 'bad.yaml');
-    writeFileSync(file, text);
-    const running = run(programs, ['-f', file]);
-    expect(await running.ended).toBe(3);
-    const told = running.text().replace(/\s+/g, ' ');
-    expect(told).toMatch(new RegExp(`^error: ${says} `));
-    expect(told).toContain(`bad.yaml:${at}`);
-  },
-);
-
-test('definitions that break rules are told all at once with their places, and nothing is started', async () => {
-  const file = join(scratch, 'broken.yaml');
-  const head =
-    'apiVersion: valkey.verilean.io/v1\nkind: ValkeyCluster\nmetadata: {name: a}\nspec:\n';
-  writeFileSync(file, `${head}  replica: 3\n  replicas: 65\n  port: 0\n`);
-  const kept = data();
-  const running = run(programs, ['--data', kept, '-f', file]);
-  expect(await running.ended).toBe(3);
-  const text = running.text().replace(/\s+/g, ' ');
-  expect(text).toMatch(/^error: 3 problems, nothing is started /);
-  for (const told of ['5:3: spec.replica: ', '6:3: spec.replicas: ', '7:3: spec.port: '])
-    expect(text).toContain(`broken.yaml:${told}`);
-  expect(readdirSync(kept), 'as it was').toEqual(['instance']);
-});
-
-const CLUSTER = {
-  apiVersion: 'valkey.verilean.io/v1',
-  kind: 'ValkeyCluster',
-  metadata: { name: 'a', namespace: 'default' },
-  spec: { replicas: 3 },
-};
-const NAMED_WRONG = {
-  apiVersion: 'v1',
-  kind: 'ConfigMap',
-  metadata: { name: 'Not_a_name', namespace: 'default' },
-};
-
-test.each([
-  { of: 'documents', documents: [CLUSTER, NAMED_WRONG] },
-  { of: 'a List', documents: [{ apiVersion: 'v1', kind: 'List', items: [CLUSTER, NAMED_WRONG] }] },
-])(
-  'definitions of $of that the API server refuses are told in its words, and nothing is left',
-  async ({ documents }) => {
-    const file = join(scratch, 'refused.yaml');
-    writeFileSync(file, documents.map((document) => JSON.stringify(document)).join('\n---\n'));
-    const kept = data();
-    const running = run(programs, ['--data', kept, '-f', file]);
-    expect(await running.ended).toBe(1);
-    expect(running.text().replace(/\s+/g, ' ')).toMatch(
-      /LocalClusterCannotStart: .*ConfigMap Not_a_name is refused: .*metadata\.name/,
-    );
-    expect(running.text()).not.toMatch(/\n\s+at /);
-    expect(processesOf(kept)).toEqual([]);
   },
   SLOW_MS,
 );

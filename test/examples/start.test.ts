@@ -80,7 +80,7 @@ test('what the README shows is what it prints; all of it holds, within half a mi
   expect({ code, err }, out).toEqual({ code: 0, err: '' });
   expect(tookMs).toBeLessThan(START_MS);
   const lines = out.trimEnd().split('\n');
-  expect(lines.filter((line) => line.length > 90)).toEqual([]);
+  expect(lines.filter((line) => line.length > 80)).toEqual([]);
   expect(lines.at(-1)).toBe('6 passed, 0 failed');
   expect(lines.filter((line) => line.startsWith('  ok '))).toHaveLength(6);
   const shown = shapesOf(transcript);

@@ -4,12 +4,22 @@
  * Never here: what must hold of them.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { build } from 'esbuild';
 import { bundleOptions } from '../../build-tools/bundle-options';
+import { INSTANCES_MAX } from '../../src/local/range';
+import { ranOf } from './kubectl';
 import { until } from './until';
+import { serverProgram } from './valkey-versions';
 
 const UP_MS = 60_000;
 
@@ -118,4 +128,32 @@ function textOf(file: string): string {
   } catch {
     return '';
   }
+}
+
+/** The answer to a command, asked by what it printed for clients of its cluster, typed as it stands. */
+export async function askedAsPrinted(
+  { text }: Pick<Up, 'text'>,
+  kubectl: string,
+  command: string,
+): Promise<string> {
+  const printed =
+    /( *export KUBECONFIG=\S+\n).*\n( *export REDISCLI_AUTH=[\s\S]*?)\n\n/.exec(text()) ?? [];
+  const PATH = [dirname(kubectl), dirname(serverProgram()), process.env.PATH].join(delimiter);
+  const typed = `${printed.slice(1).join('')} ${command}`;
+  const { out, err } = await ranOf('bash', ['-c', typed], { PATH });
+  return out === '' ? err : out;
+}
+
+/** More than are up at once. */
+const HIGH_INSTANCES = 24;
+let made = 0;
+
+/** A folder to keep things in, whose addresses nobody takes who asks for the first free ones. */
+export function keptFolder(scratch: string): string {
+  made += 1;
+  const folder = join(scratch, `data-${made}`);
+  mkdirSync(folder);
+  const last = INSTANCES_MAX - 1;
+  writeFileSync(join(folder, 'instance'), String(last - ((process.pid + made) % HIGH_INSTANCES)));
+  return folder;
 }

@@ -9,6 +9,8 @@ import { findPrograms } from '../../local/programs';
 import type { Bundle } from '../../resources/operator/bundle';
 import { NODE_IMAGE, OPERATOR_DEFAULTS } from '../../resources/operator/options';
 import { renderOperator } from '../../resources/operator/render';
+import type { ValkeyClusterDefinition } from '../../spec/definition';
+import { namesOf, SECRET_KEYS } from '../../spec/naming';
 import { type Flag, readFlags } from '../args';
 import { type CliIo, type Command, EXIT, type ExitCode } from './command';
 import { readDefinitions } from './definitions';
@@ -81,7 +83,7 @@ export const local: Command = {
     const { file, data, nodes } = readFlags(flags, rest, {});
     setFlagsFromString(SMALL_NEW_SPACE);
     const text = file === undefined ? '' : await readText(file, io);
-    const { objects, problems } = readDefinitions(file ?? '', text);
+    const { clusters, objects, problems } = readDefinitions(file ?? '', text);
     if (problems.length > 0) {
       writeProblems(io, problems, 'nothing is started');
       return EXIT.invalid.code;
@@ -90,13 +92,21 @@ export const local: Command = {
       { kind: 'bundle', bundle: await bundleOf(io), image: NODE_IMAGE },
       { ...OPERATOR_DEFAULTS, replicas: LOCAL_OPERATORS },
     );
-    return upUntilInterrupted(io, { data, nodes }, [...operator, ...objects]);
+    const [cluster] = clusters;
+    return upUntilInterrupted(io, { data, nodes, cluster }, [...operator, ...objects]);
   },
 };
 
+interface Wanted {
+  readonly data: string | undefined;
+  readonly nodes: number;
+  /** Whose clients are told how to connect. */
+  readonly cluster: ValkeyClusterDefinition | undefined;
+}
+
 async function upUntilInterrupted(
   io: CliIo,
-  { data, nodes }: { readonly data: string | undefined; readonly nodes: number },
+  { data, nodes, cluster: defined }: Wanted,
   objects: readonly object[],
 ): Promise<ExitCode> {
   let interrupt: () => void = () => {};
@@ -112,7 +122,7 @@ async function upUntilInterrupted(
   });
   try {
     await applyOrTell(cluster, objects);
-    tell(io, cluster, nodes);
+    tell(io, cluster, nodes, defined);
     await interrupted;
     return EXIT.interrupted.code;
   } finally {
@@ -121,7 +131,12 @@ async function upUntilInterrupted(
   }
 }
 
-function tell(io: CliIo, { kubeconfig, range, place }: LocalCluster, nodes: number): void {
+function tell(
+  io: CliIo,
+  { kubeconfig, range, place }: LocalCluster,
+  nodes: number,
+  defined: ValkeyClusterDefinition | undefined,
+): void {
   const kept = place.kind === 'kept' ? `kept in ${place.folder}` : 'nothing is left after Ctrl-C';
   io.writeOut(
     [
@@ -129,11 +144,26 @@ function tell(io: CliIo, { kubeconfig, range, place }: LocalCluster, nodes: numb
       '',
       `  export KUBECONFIG=${kubeconfig}`,
       '  kubectl get valkeyclusters,pods -A -w',
+      ...(defined === undefined ? [] : clientLines(defined)),
       '',
       `API server https://${range.server}:6443. Ctrl-C ends it.`,
       '',
     ].join('\n'),
   );
+}
+
+/** There is no cluster DNS on this machine: its clients need the Service's address. */
+function clientLines({
+  metadata: { name, namespace },
+}: ValkeyClusterDefinition): readonly string[] {
+  const { client, secret } = namesOf(name);
+  const from = namespace === undefined ? '' : ` -n ${namespace}`;
+  return [
+    `  export REDISCLI_AUTH=$(kubectl${from} get secret ${secret} \\`,
+    `    -o jsonpath='{.data.${SECRET_KEYS.clientPassword}}' | base64 -d)`,
+    `  valkey-cli -h $(kubectl${from} get service ${client} \\`,
+    `    -o jsonpath='{.spec.clusterIP}')`,
+  ];
 }
 
 async function startOrTell(options: Parameters<typeof startLocal>[0]): Promise<LocalCluster> {

@@ -4,13 +4,14 @@
 import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, expect, test } from 'vitest';
+import { afterAll, afterEach, expect, test } from 'vitest';
 import { type LogLine, openLogFile } from '../../../src/local/kubelet/log-file';
 
 const folder = mkdtempSync(join(tmpdir(), 'gungnir-log-'));
 afterEach(() => {
   for (const name of readdirSync(folder)) rmSync(join(folder, name));
 });
+afterAll(() => rmSync(folder, { recursive: true }));
 
 const at = Date.UTC(2026, 10, 21);
 const open = () => openLogFile(join(folder, '0.log'));

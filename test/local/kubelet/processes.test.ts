@@ -5,7 +5,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import { startOf } from '../../../src/local/kubelet/process-start';
 import { openProcesses, type Processes, type Running } from '../../../src/local/kubelet/processes';
 import { until } from '../../kit/until';
@@ -20,6 +20,7 @@ afterEach(async () => {
   for (const other of others.splice(0)) other.kill('SIGKILL');
   for (const name of readdirSync(folder)) rmSync(join(folder, name), { recursive: true });
 });
+afterAll(() => rmSync(folder, { recursive: true }));
 
 function open(): Processes {
   const processes = openProcesses(folder, folder, join(folder, 'pods/'), LEFTOVER_MS);
