@@ -140,7 +140,7 @@ export async function askedAsPrinted(
     /( *export KUBECONFIG=\S+\n).*\n( *export REDISCLI_AUTH=[\s\S]*?)\n\n/.exec(text()) ?? [];
   const PATH = [dirname(kubectl), dirname(serverProgram()), process.env.PATH].join(delimiter);
   const typed = `${printed.slice(1).join('')} ${command}`;
-  const { out, err } = await ranOf('bash', ['-c', typed], { PATH });
+  const { out, err } = await ranOf('bash', ['-c', typed], { ...process.env, PATH });
   return out === '' ? err : out;
 }
 
