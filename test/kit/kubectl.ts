@@ -3,7 +3,6 @@
  * Never here: where it is found (build-tools/optional-tool.ts), what it must say.
  */
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { expect } from 'vitest';
 import type { Ran } from './world';
 
 const AWAITED_MS = 60_000;
@@ -29,7 +28,7 @@ export function kubectlOf(program: string, kubeconfig: string, home: string): Ku
     run,
     async fine(args, more) {
       const { code, out, err } = await run(args, more);
-      expect(code, `kubectl ${args}: ${out}${err}`).toBe(0);
+      if (code !== 0) throw new Error(`kubectl ${args} ended with ${code}: ${out}${err}`);
       return out;
     },
     follow(args) {

@@ -189,6 +189,8 @@ function isThere(language: Language): boolean {
 
 async function main(): Promise<void> {
   const words = process.argv.slice(2);
+  const stray = words.find((word) => !languages.some((language) => language === word));
+  if (stray !== undefined) throw new Error(`${stray} is none of ${languages.join(', ')}`);
   const wanted = languages
     .filter((language) => words.length === 0 || words.includes(language))
     .filter(isThere);

@@ -233,6 +233,8 @@ async function main(): Promise<void> {
     const isWanted = ([name]: readonly [string, Check]): boolean =>
       wanted.length === 0 || wanted.some((word) => name.includes(word));
     const all = Object.entries({ ...checks, ...walked });
+    const stray = wanted.find((word) => !all.some(([name]) => name.includes(word)));
+    if (stray !== undefined) throw new Error(`no check has ${stray} in its name`);
     for (const [name, check] of all.filter(isWanted).filter(canRun)) {
       try {
         console.log(`ok     ${name}: ${await check(workshop)}`);

@@ -67,6 +67,7 @@ function broken(): void {
   }
 }
 
+/** @throws one sentence when a name is that of nothing. */
 function jobsOf(names: readonly string[]): readonly Job[] {
   const named = names.filter((name) => name !== '--long');
   const long = names.includes('--long') || named.length > 0;
@@ -77,6 +78,8 @@ function jobsOf(names: readonly string[]): readonly Job[] {
   const wanted = ({ kind, name }: Job): boolean =>
     named.includes(name) || (kind === 'mutant' && named.includes('mutants'));
   const all = [...scopes, ...planted];
+  const stray = named.find((name) => name !== 'mutants' && !all.some((job) => job.name === name));
+  if (stray !== undefined) throw new Error(`no scope and no mutant is called ${stray}`);
   return named.length === 0 ? all : all.filter(wanted);
 }
 
@@ -103,4 +106,7 @@ async function main(names: readonly string[]): Promise<void> {
   process.exitCode = failed === 0 ? 0 : 1;
 }
 
-void main(process.argv.slice(2));
+main(process.argv.slice(2)).catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : String(error));
+  process.exitCode = 1;
+});
