@@ -5,6 +5,7 @@ import { EVENT_LIFE_MS, forgetOldEvents } from '../../../src/local/api/old-event
 import type { Request } from '../../../src/local/api/port';
 import { createStore } from '../../../src/local/api/store';
 import { typings } from '../../../src/local/api/typed/index';
+import { until } from '../../kit/until';
 import { admin } from './lab';
 
 const MINUTE_MS = 60_000;
@@ -109,7 +110,7 @@ test('a watch is told of its end', async () => {
     ({ type }) => told.push(type),
   );
   pass(EVENT_LIFE_MS);
-  await new Promise((turn) => setTimeout(turn, 20));
+  await until('two are told', () => told.length >= 2);
   end();
   expect(told).toEqual(['ADDED', 'DELETED']);
 });
