@@ -10,7 +10,7 @@ import type { ApiObject } from '../../src/local/api/port';
 import { systemTimers } from '../../src/local/controllers/frame/timers';
 import type { KubeletSettings } from '../../src/local/kubelet/host';
 import { type Kubelet, startKubelet } from '../../src/local/kubelet/kubelet';
-import type { Pod, PodSpec } from '../../src/local/kubelet/pod';
+import type { Container, Pod, PodSpec } from '../../src/local/kubelet/pod';
 import { rangeOf } from '../../src/local/range';
 import { type LocalApiLab, startLocalApi } from './local-api';
 import { until } from './until';
@@ -160,6 +160,14 @@ function logOf({ agent }: Kubelet, of: ContainerRef, previous: 'yes' | 'no'): st
     end: () => {},
   });
   return answer.kind === 'refused' ? answer.message : chunks.join('');
+}
+
+/** An image that runs here. */
+export const IMAGE = 'valkey/valkey:8.0';
+
+/** A container that runs this script. */
+export function shell(script: string, more: Partial<Container> = {}): Container {
+  return { name: 'a', image: IMAGE, command: ['sh', '-c', script], ...more };
 }
 
 /** Where the installed tools are, for a test's own commands. */

@@ -85,7 +85,8 @@ interface Asker {
   kind(word: string): { readonly resource: Request['resource']; readonly scope: string };
   get<Value>(ref: ObjectRef): Value | undefined;
   list<Value>(kind: string, namespace: string, labels?: string): readonly Value[];
-  may(verb: Verb, ref: ObjectRef, more?: Partial<Request>): Answer;
+  /** @returns undefined: there is no such object. @throws with the server's words. */
+  may(verb: Verb, ref: ObjectRef, more?: Partial<Request>): unknown;
   /** @throws with the server's words. */
   must(verb: Verb, ref: ObjectRef, more?: Partial<Request>): unknown;
 }
@@ -104,29 +105,35 @@ function askerOf({ api }: LocalCluster): Asker {
     const { group: apiGroup, version, resource, scope } = found;
     return { resource: { group: apiGroup, version, resource }, scope };
   };
-  const may: Asker['may'] = (verb, ref, more = {}) => {
-    const { resource, scope } = kind(ref.kind);
-    const namespace = scope === 'cluster' ? {} : { namespace: ref.namespace ?? 'default' };
-    return api.handle({ verb, resource, ...namespace, name: ref.name, user: USER, ...more });
+  // As kubectl does, which takes -n for a kind without namespaces too.
+  const place = (scope: string, namespace = 'default'): Pick<Request, 'namespace'> =>
+    scope === 'cluster' ? {} : { namespace };
+  const ask = (verb: Verb, { kind: word, name, namespace }: ObjectRef, more = {}): Answer => {
+    const { resource, scope } = kind(word);
+    const user = USER;
+    return api.handle({ verb, resource, ...place(scope, namespace), name, user, ...more });
+  };
+  const good = (answer: Answer, what: string): unknown => {
+    const { code, value } = answer;
+    if (code >= 300) throw new Error(`${what}: ${(value as Status).message}`);
+    return value;
+  };
+  const may: Asker['may'] = (verb, ref, more) => {
+    const answer = ask(verb, ref, more);
+    return answer.code === 404 ? undefined : good(answer, `${verb} ${ref.name}`);
   };
   return {
     kind,
     may,
-    must(verb, ref, more) {
-      const { code, value } = may(verb, ref, more);
-      if (code >= 300) throw new Error(`${verb} ${ref.name}: ${(value as Status).message}`);
-      return value;
-    },
-    get<Value>(ref: ObjectRef) {
-      const { code, value } = may('get', ref);
-      return code === 200 ? (value as Value) : undefined;
-    },
+    must: (verb, ref, more) => good(ask(verb, ref, more), `${verb} ${ref.name}`),
+    get: <Value>(ref: ObjectRef) => may('get', ref) as Value | undefined,
     list<Value>(words: string, namespace: string, labelSelector?: string) {
       const query = labelSelector === undefined ? {} : { query: { labelSelector } };
       return words.split(',').flatMap((word) => {
-        const { resource } = kind(word);
-        const { value } = api.handle({ verb: 'list', resource, namespace, user: USER, ...query });
-        return (value as { readonly items?: readonly Value[] }).items ?? [];
+        const { resource, scope } = kind(word);
+        const where = place(scope, namespace);
+        const answer = api.handle({ verb: 'list', resource, ...where, user: USER, ...query });
+        return (good(answer, `list ${word}`) as { readonly items: readonly Value[] }).items;
       });
     },
   };

@@ -15,8 +15,13 @@ const PLACED_MS = 30_000;
 const TEMPTED_MS = 3_000;
 
 interface PodObject {
-  readonly status?: { readonly podIP?: string; readonly phase?: string };
+  readonly status?: {
+    readonly podIP?: string;
+    readonly phase?: string;
+    readonly conditions?: readonly { readonly type: string; readonly reason?: string }[];
+  };
 }
+
 interface NodeObject {
   readonly metadata: { readonly name: string };
 }
@@ -35,14 +40,16 @@ export const giveAddressAway: Act = async ({ stage, operators }) => {
     await world.apply(JSON.stringify(otherCluster(namespace)));
     await until(
       'the other pod waits for a node',
-      async () => (await state()) !== undefined,
+      async () => (await state())?.conditions?.some(({ reason }) => reason === 'Unschedulable'),
       PLACED_MS,
     );
     world.addresses?.reuse('at once');
     await unseen({ stage, operators }, async () => {
-      // A pod that takes its place might take its address too.
-      const ownStatefulSet = namesOf(cluster).statefulSet;
-      await world.remove({ kind: 'statefulset', namespace, name: ownStatefulSet }, 'alone');
+      // A pod that takes its place might take its address too: first nobody is left who makes one.
+      const own = { kind: 'statefulset', namespace, name: namesOf(cluster).statefulSet };
+      await world.remove(own, 'alone');
+      const isGone = async (): Promise<boolean> => (await world.get(own)) === undefined;
+      await until(`${own.name} is gone`, isGone, PLACED_MS, 20);
       await world.signal(old, 'kill');
       await world.remove({ kind: 'pod', namespace, name: old.pod }, 'by force');
       const isFree = (): boolean => world.addresses?.isFree(address) === true;

@@ -5,18 +5,14 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Container, Pod, PodSpec } from '../../../src/local/kubelet/pod';
+import type { Pod, PodSpec } from '../../../src/local/kubelet/pod';
 import { apiServer, pathOf } from '../../kit/api-server';
-import { type KubeletLab, startKubeletLab } from '../../kit/kubelet-lab';
+import { type KubeletLab, shell, startKubeletLab } from '../../kit/kubelet-lab';
 import { until } from '../../kit/until';
 
 const GOLDEN = join(__dirname, 'as-real.golden.json');
 const NAMESPACE = 'kubelet-golden';
 const REAL_MS = 60_000;
-
-function shell(name: string, script: string, more: Partial<Container> = {}): Container {
-  return { name, image: 'valkey/valkey:8.0', command: ['sh', '-c', script], ...more };
-}
 
 type Row = readonly [name: string, spec: PodSpec, settled: (pod: Pod) => boolean];
 
@@ -38,42 +34,43 @@ const rows: readonly Row[] = [
   [
     'ready',
     {
-      initContainers: [shell('i1', 'echo hi')],
+      initContainers: [shell('echo hi', { name: 'i1' })],
       containers: [
-        shell('v', 'exec sleep 1000', {
+        shell('exec sleep 1000', {
+          name: 'v',
           readinessProbe: { exec: { command: ['true'] }, periodSeconds: 1 },
           resources: { limits: { cpu: '100m', memory: '64Mi' } },
         }),
-        shell('w', 'exec sleep 1000'),
+        shell('exec sleep 1000', { name: 'w' }),
       ],
     },
     isReady,
   ],
   [
     'unready',
-    { containers: [shell('a', 'exec sleep 1000', { readinessProbe: { tcpSocket: { port: 9 } } })] },
+    { containers: [shell('exec sleep 1000', { readinessProbe: { tcpSocket: { port: 9 } } })] },
     ({ status }) => status?.containerStatuses?.[0]?.state.running !== undefined,
   ],
   [
     'crashes',
-    { containers: [shell('a', 'echo bye > /dev/termination-log; exit 3')] },
+    { containers: [shell('echo bye > /dev/termination-log; exit 3')] },
     waits('a', 'CrashLoopBackOff', 1),
   ],
   [
     'never',
-    { restartPolicy: 'Never', containers: [shell('a', 'exit 0'), shell('b', 'exit 7')] },
+    { restartPolicy: 'Never', containers: [shell('exit 0'), shell('exit 7', { name: 'b' })] },
     ({ status }) => status?.phase === 'Failed',
   ],
   [
     'done',
-    { restartPolicy: 'OnFailure', containers: [shell('a', 'exit 0')] },
+    { restartPolicy: 'OnFailure', containers: [shell('exit 0')] },
     ({ status }) => status?.phase === 'Succeeded',
   ],
   [
     'no-key',
     {
       containers: [
-        shell('a', 'exit 0', {
+        shell('exit 0', {
           env: [{ name: 'X', valueFrom: { configMapKeyRef: { name: 'none', key: 'k' } } }],
         }),
       ],
@@ -83,14 +80,14 @@ const rows: readonly Row[] = [
   [
     'no-volume',
     {
-      containers: [shell('a', 'exit 0', { volumeMounts: [{ name: 'c', mountPath: '/c' }] })],
+      containers: [shell('exit 0', { volumeMounts: [{ name: 'c', mountPath: '/c' }] })],
       volumes: [{ name: 'c', configMap: { name: 'none' } }],
     },
     waits('a', 'ContainerCreating'),
   ],
   [
     'no-init',
-    { initContainers: [shell('i', 'exit 4')], containers: [shell('a', 'exit 0')] },
+    { initContainers: [shell('exit 4', { name: 'i' })], containers: [shell('exit 0')] },
     waits('i', 'CrashLoopBackOff', 1),
   ],
   [
@@ -102,13 +99,14 @@ const rows: readonly Row[] = [
     'sidecar',
     {
       initContainers: [
-        shell('s', 'exec sleep 1000', {
+        shell('exec sleep 1000', {
+          name: 's',
           restartPolicy: 'Always',
           startupProbe: { exec: { command: ['true'] }, periodSeconds: 1 },
         }),
-        shell('i', 'exit 0'),
+        shell('exit 0', { name: 'i' }),
       ],
-      containers: [shell('a', 'exec sleep 1000')],
+      containers: [shell('exec sleep 1000')],
     },
     isReady,
   ],

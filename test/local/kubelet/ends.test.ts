@@ -5,11 +5,10 @@
  */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ApiObject } from '../../../src/local/api/port';
-import type { Container, Handler, Pod } from '../../../src/local/kubelet/pod';
-import { type KubeletLab, startKubeletLab } from '../../kit/kubelet-lab';
+import type { Handler, Pod } from '../../../src/local/kubelet/pod';
+import { type KubeletLab, shell, startKubeletLab } from '../../kit/kubelet-lab';
 import { until } from '../../kit/until';
 
-const IMAGE = 'valkey/valkey:8.0';
 /** Never ends by itself. */
 const STUBBORN = 'trap "echo term" TERM; echo up; while true; do sleep 0.1; done';
 const WORK = {
@@ -24,10 +23,6 @@ beforeAll(() => {
   lab = startKubeletLab();
 });
 afterAll(() => lab.stop());
-
-function shell(script: string, more: Partial<Container> = {}): Container {
-  return { name: 'a', image: IMAGE, command: ['sh', '-c', script], ...more };
-}
 
 /** What this container says from here on, in the list of all that is said. */
 function follow(pod: string, container: string, said: string[]): void {
@@ -122,8 +117,8 @@ test('a second deletion shortens what the first one granted', async () => {
   lab.remove('hurried');
   await until('SIGTERM came', () => lab.log('hurried', 'a') === 'up\nterm\n');
   lab.remove('hurried', LONG_SECONDS * 2);
-  await new Promise((done) => setTimeout(done, 500));
-  expect(lab.get('hurried'), 'a longer one changes nothing').toBeDefined();
+  const { deletionGracePeriodSeconds } = lab.get('hurried')?.metadata ?? {};
+  expect(deletionGracePeriodSeconds, 'a longer one changes nothing').toBe(LONG_SECONDS);
   lab.remove('hurried', 1);
   await gone('hurried', 10_000);
 });

@@ -7,10 +7,9 @@ import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ApiObject } from '../../../src/local/api/port';
 import type { Container, Pod } from '../../../src/local/kubelet/pod';
-import { type KubeletLab, startKubeletLab } from '../../kit/kubelet-lab';
+import { type KubeletLab, shell, startKubeletLab } from '../../kit/kubelet-lab';
 import { until } from '../../kit/until';
 
-const IMAGE = 'valkey/valkey:8.0';
 const base64 = (text: string): string => Buffer.from(text).toString('base64');
 
 let lab: KubeletLab;
@@ -27,10 +26,6 @@ beforeAll(() => {
   });
 });
 afterAll(() => lab.stop());
-
-function shell(script: string, more: Partial<Container> = {}): Container {
-  return { name: 'a', image: IMAGE, command: ['sh', '-c', script], ...more };
-}
 
 const runs = (pod: Pod): boolean =>
   pod.status?.containerStatuses?.every(({ state }) => state.running !== undefined) ?? false;

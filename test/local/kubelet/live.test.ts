@@ -5,10 +5,10 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Container, Pod, PodSpec } from '../../../src/local/kubelet/pod';
+import type { Pod, PodSpec } from '../../../src/local/kubelet/pod';
 import { startOf } from '../../../src/local/kubelet/process-start';
 import { tokensOf } from '../../../src/local/kubelet/tokens';
-import { type KubeletLab, startKubeletLab } from '../../kit/kubelet-lab';
+import { type KubeletLab, shell, startKubeletLab } from '../../kit/kubelet-lab';
 import { until } from '../../kit/until';
 
 const MINUTE_MS = 60_000;
@@ -20,9 +20,6 @@ beforeAll(() => {
 });
 afterAll(() => lab.stop());
 
-function shell(script: string, more: Partial<Container> = {}): Container {
-  return { name: 'a', image: 'valkey/valkey:8.0', command: ['sh', '-c', script], ...more };
-}
 const SLEEP = 'exec sleep 1000';
 const mounted = (volume: object, script = SLEEP): Partial<PodSpec> => ({
   volumes: [{ name: 'v', ...volume }],

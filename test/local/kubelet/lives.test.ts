@@ -3,22 +3,16 @@
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ApiObject } from '../../../src/local/api/port';
-import type { Container, Pod } from '../../../src/local/kubelet/pod';
+import type { Pod } from '../../../src/local/kubelet/pod';
 import { startOf } from '../../../src/local/kubelet/process-start';
-import { type KubeletLab, startKubeletLab } from '../../kit/kubelet-lab';
+import { IMAGE, type KubeletLab, shell, startKubeletLab } from '../../kit/kubelet-lab';
 import { until } from '../../kit/until';
-
-const IMAGE = 'valkey/valkey:8.0';
 
 let lab: KubeletLab;
 beforeAll(() => {
   lab = startKubeletLab({ backOff: { firstMs: 2_500, maxMs: 5_000 } });
 });
 afterAll(() => lab.stop());
-
-function shell(script: string, more: Partial<Container> = {}): Container {
-  return { name: 'a', image: IMAGE, command: ['sh', '-c', script], ...more };
-}
 
 function status(pod: Pod, name = 'a') {
   const { initContainerStatuses = [], containerStatuses = [] } = pod.status ?? {};

@@ -5,21 +5,15 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { LogOptions } from '../../../src/local/api/node-agent';
 import type { ApiObject } from '../../../src/local/api/port';
-import type { Container, Pod } from '../../../src/local/kubelet/pod';
-import { type KubeletLab, startKubeletLab } from '../../kit/kubelet-lab';
+import type { Pod } from '../../../src/local/kubelet/pod';
+import { type KubeletLab, shell, startKubeletLab } from '../../kit/kubelet-lab';
 import { until } from '../../kit/until';
-
-const IMAGE = 'valkey/valkey:8.0';
 
 let lab: KubeletLab;
 beforeAll(() => {
   lab = startKubeletLab();
 });
 afterAll(() => lab.stop());
-
-function shell(script: string, more: Partial<Container> = {}): Container {
-  return { name: 'a', image: IMAGE, command: ['sh', '-c', script], ...more };
-}
 
 const runs = (pod: Pod): boolean =>
   pod.status?.containerStatuses?.every(({ state }) => state.running !== undefined) ?? false;

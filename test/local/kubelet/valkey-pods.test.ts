@@ -3,6 +3,7 @@
  * restarted, deleted.
  */
 import { execFileSync } from 'node:child_process';
+import { isDeepStrictEqual } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Pod } from '../../../src/local/kubelet/pod';
 import { startOf } from '../../../src/local/kubelet/process-start';
@@ -24,12 +25,16 @@ describe('three pods of a rendered StatefulSet', () => {
   }, 30_000);
   afterAll(() => lab.stop());
 
-  test('each answers on its own address, and the primary knows its replicas by theirs', () => {
+  test('each answers on its own address, and the primary knows its replicas by theirs', async () => {
     const addresses = ['v-0', 'v-1', 'v-2'].map((name) => addressOf(lab, name));
     expect(new Set(addresses).size).toBe(3);
     const [primary = '', ...replicas] = addresses;
-    const role = cli(primary, 'probe', pods.passwords.probe, 'role').split('\n');
-    expect(role.filter((line) => line.startsWith('127.')).sort()).toEqual(replicas.sort());
+    // A replica has its link up before its first word makes the primary count it.
+    await until('the primary knows both', () => {
+      const role = cli(primary, 'probe', pods.passwords.probe, 'role').split('\n');
+      const known = role.filter((line) => line.startsWith('127.'));
+      return isDeepStrictEqual(known.sort(), replicas.sort());
+    });
   });
 
   test('its own valkey-cli reaches the pod that it stands in, with the password of its Secret', async () => {

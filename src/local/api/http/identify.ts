@@ -10,6 +10,7 @@ import { Refused } from '../status';
 import { serviceAccountUser, userOfToken } from '../verbs/reviews';
 import type { Server } from '../verbs/server';
 import { subjectOf } from './certificates';
+import { decoded } from './route';
 
 const anonymous: User = { name: 'system:anonymous', groups: ['system:unauthenticated'] };
 
@@ -105,7 +106,7 @@ function moreOf({ headers }: IncomingMessage): readonly More[] {
   const extras = Object.entries(headers)
     .filter(([name]) => name.startsWith(prefix))
     .map(([name, value]) => ({
-      ...{ kind: 'UserExtra' as const, key: decodeURIComponent(name.slice(prefix.length)) },
+      ...{ kind: 'UserExtra' as const, key: decoded(name.slice(prefix.length)) },
       value: String(value),
     }));
   const uid = headers['impersonate-uid'];

@@ -34,7 +34,8 @@ export function routeOf(method: string, url: URL): Route {
   return { kind: 'path', path: url.pathname };
 }
 
-function decoded(part: string): string {
+/** What cannot be decoded stands as it came. */
+export function decoded(part: string): string {
   try {
     return decodeURIComponent(part);
   } catch {

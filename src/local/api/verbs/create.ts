@@ -2,7 +2,6 @@
  * create: from a body to a stored object.
  * Never here: what a kind adds (its onCreate), types of fields.
  */
-
 import { definitions } from '../definitions';
 import { objectAt, textAt, withAt } from '../json';
 import { finalizerWarnings, isEnding, metadataFaults } from '../metadata';

@@ -55,7 +55,13 @@ export const identities: Group = {
       steps: [
         ...grant(rule(['impersonate'], ['serviceaccounts'])),
         asked,
-        ...[{}, { 'impersonate-uid': 'u' }, { 'impersonate-extra-a': 'b' }].map((more) =>
+        ...[
+          {},
+          { 'impersonate-uid': 'u' },
+          { 'impersonate-extra-a': 'b' },
+          { 'impersonate-extra-a%2fb': 'b' },
+          { 'impersonate-extra-a%zz': 'b' },
+        ].map((more) =>
           get(cm, {
             certificate: 'none',
             headers: {
