@@ -40,7 +40,7 @@ export interface LocalOptions {
   readonly minSyncPeriodMs?: number;
   /** What clients outside of the process meet in place of the server: tests put faults there. */
   readonly around?: (api: ApiServer) => ApiServer;
-  /** One sentence, when something of it cannot work. */
+  /** One sentence, when something of it cannot work. Absent: what a controller throws ends the process. */
   readonly onProblem?: (sentence: string) => void;
 }
 
@@ -215,6 +215,7 @@ function startRooms(
     timers,
     rootCa: authority.cert,
     served: () => servedKinds(api.registry),
+    onProblem: onProblem ?? unheard,
   });
   mkdirSync(join(folder, 'kubelet'), { recursive: true });
   const kubelet = startKubelet({
@@ -247,6 +248,11 @@ function startRooms(
       await proxy.stop();
     },
   };
+}
+
+/** Nobody listens, as in a test: it must not go by unseen. @throws Error always. */
+function unheard(sentence: string): never {
+  throw new Error(sentence);
 }
 
 interface Serving {

@@ -43,6 +43,8 @@ export interface ControllersOptions {
   readonly rootCa: string;
   /** Kinds that can be listed, watched and deleted, at this moment: built-in ones and those of CRDs. */
   readonly served: () => readonly Kind[];
+  /** One sentence, when a controller throws; it is tried again. */
+  readonly onProblem: (sentence: string) => void;
   /** Default NODE_SETTINGS. */
   readonly nodes?: Partial<NodeSettings>;
 }
@@ -70,13 +72,14 @@ const DEFINITIONS = kindOf<ApiObject>(
 const NOT_FOLLOWED = new Set(['events', 'events.events.k8s.io']);
 
 export function startControllers(options: ControllersOptions): Controllers {
-  const { api, clock, timers, served } = options;
+  const { api, clock, timers, served, onProblem } = options;
   const nowMs = (): number => clock.wallMs();
   const caches = cachesOver(api, MANAGER.user, timers);
   const stops = controllersOf(options).map((controller) => {
     const identity = controller === scheduler ? SCHEDULER : MANAGER;
     const record = recorderOver(api, identity, nowMs);
-    return run(controller, caches, shellOver(api, identity, caches, nowMs, record), timers);
+    const shell = shellOver(api, identity, caches, nowMs, record);
+    return run(controller, caches, shell, timers, onProblem);
   });
   const follow = followerOf(caches, served);
   follow();

@@ -131,6 +131,9 @@ function controllersOn(
     timers,
     rootCa: ROOT_CA,
     served: () => servedKinds(api.registry),
+    onProblem(sentence) {
+      throw new Error(sentence);
+    },
     nodes,
   });
 }

@@ -5,10 +5,11 @@
  */
 import type { ApiObject } from '../../api/port';
 import type { Decision } from './action';
+import { boundedSet } from './bounded';
 import type { Caches } from './cache';
 import type { Shell } from './execute';
-import { idOf, type Kind } from './kind';
-import { type Queue, queueOf } from './queue';
+import { idOf, type Kind, keyOf } from './kind';
+import { type Outcome, type Queue, queueOf } from './queue';
 import type { Reader } from './reader';
 import type { Timers } from './timers';
 
@@ -40,39 +41,69 @@ export function source<Known extends ApiObject>(
   return { kind, keys: (object, reader) => keys(object as Known, reader) };
 }
 
-/** @returns stops it. */
+/** Problems that are remembered, so that each is told once. */
+const TOLD_MAX = 1000;
+
+/**
+ * What throws ends nothing: it is told once, and its key comes again with back-off.
+ * @returns stops it.
+ */
 export function run(
   controller: Controller,
   caches: Caches,
   shell: Shell,
   timers: Timers,
+  onProblem: (sentence: string) => void,
 ): () => void {
-  const queue: Queue = queueOf(timers, (key) => {
+  const attempt = attempts(controller.name, onProblem);
+  const work = (key: string): Outcome => {
     const { actions, recheckAfterMs } = controller.decide(key, caches, shell.nowMs());
     const isDone = shell.execute(actions, controller.name);
     return isDone ? { kind: 'done', recheckAfterMs } : { kind: 'failed' };
-  });
+  };
+  const queue: Queue = queueOf(timers, (key) => attempt(key, () => work(key), { kind: 'failed' }));
   const sources = new Map<string, readonly Source[]>();
   for (const entry of controller.sources)
     sources.set(idOf(entry.kind), [...(sources.get(idOf(entry.kind)) ?? []), entry]);
-  const addAll = (keys: readonly string[]): void => {
-    for (const key of keys) queue.add(key);
+  const add = (kind: Kind, object: ApiObject, keys: () => readonly string[]): void => {
+    const concerned = attempt(`${idOf(kind)} ${keyOf(object)}`, keys, []);
+    for (const key of concerned) queue.add(key);
   };
+  const { everything } = controller;
   caches.onChange(({ kind, before, after }) => {
-    for (const object of [before, after])
-      if (object !== undefined) addAll(controller.everything?.(kind, object, caches) ?? []);
-    for (const { keys, on } of sources.get(idOf(kind)) ?? []) {
-      if (on?.includes(after === undefined ? 'removed' : 'put') === false) continue;
-      if (before !== undefined) addAll(keys(before, caches));
-      if (after !== undefined) addAll(keys(after, caches));
+    for (const object of [before, after]) {
+      if (object === undefined) continue;
+      add(kind, object, () => everything?.(kind, object, caches) ?? []);
+      for (const { keys, on } of sources.get(idOf(kind)) ?? [])
+        if (on?.includes(after === undefined ? 'removed' : 'put') !== false)
+          add(kind, object, () => keys(object, caches));
     }
   });
   const followed = [...controller.sources.map(({ kind }) => kind), ...(controller.reads ?? [])];
   for (const kind of followed) caches.follow(kind);
   for (const { kind, keys } of controller.sources)
-    for (const object of caches.list(kind)) addAll(keys(object, caches));
-  for (const kind of controller.everything === undefined ? [] : caches.kinds())
+    for (const object of caches.list(kind)) add(kind, object, () => keys(object, caches));
+  for (const kind of everything === undefined ? [] : caches.kinds())
     for (const object of caches.list(kind))
-      addAll(controller.everything?.(kind, object, caches) ?? []);
+      add(kind, object, () => everything?.(kind, object, caches) ?? []);
   return () => queue.stop();
+}
+
+type Attempt = <Result>(at: string, act: () => Result, otherwise: Result) => Result;
+
+function attempts(name: string, onProblem: (sentence: string) => void): Attempt {
+  const told = boundedSet(TOLD_MAX);
+  return (at, act, otherwise) => {
+    try {
+      return act();
+    } catch (cause) {
+      const message = cause instanceof Error ? cause.message : String(cause);
+      const sentence = `the ${name} failed at ${at} (${message}) and tries again; to fix: change or delete that object, and report this`;
+      if (!told.has(sentence)) {
+        told.add(sentence);
+        onProblem(sentence);
+      }
+      return otherwise;
+    }
+  };
 }

@@ -8,7 +8,8 @@ import type { LabelSelector } from './selector';
 
 export interface ClusterRole extends ApiObject {
   readonly aggregationRule?: { readonly clusterRoleSelectors?: readonly LabelSelector[] };
-  readonly rules?: readonly Readonly<Record<string, readonly string[]>>[];
+  /** null: written without any. */
+  readonly rules?: readonly Readonly<Record<string, readonly string[]>>[] | null;
 }
 
 export const CLUSTER_ROLES = kindOf<ClusterRole>(

@@ -37,9 +37,8 @@ export function aggregated(role: ClusterRole, all: readonly ClusterRole[]): Rule
     .sort((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1));
   const rules = new Map<string, Rules[number]>();
   for (const selector of role.aggregationRule?.clusterRoleSelectors ?? [])
-    for (const { rules: own = [] } of others.filter(({ metadata }) =>
-      selects(selector, metadata.labels),
-    ))
-      for (const rule of own) if (!rules.has(goJson(rule))) rules.set(goJson(rule), rule);
+    for (const other of others.filter(({ metadata }) => selects(selector, metadata.labels)))
+      for (const rule of other.rules ?? [])
+        if (!rules.has(goJson(rule))) rules.set(goJson(rule), rule);
   return [...rules.values()];
 }
