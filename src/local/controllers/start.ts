@@ -104,7 +104,7 @@ function controllersOf({
   const settings = { ...NODE_SETTINGS, ...nodes };
   return [
     namespaceController({ rootCa, served }),
-    garbageCollector,
+    garbageCollector(),
     claimController,
     volumeController,
     statefulSetController,
@@ -126,11 +126,14 @@ function controllersOf({
 /** A CRD that comes or goes brings or takes its kinds. */
 function followerOf(caches: Caches, served: () => readonly Kind[]): () => void {
   let followed: readonly Kind[] = [];
+  // A definition that is there without a version that is served keeps its objects.
+  const fateOf = (kind: Kind): 'gone' | 'hidden' =>
+    caches.fresh(DEFINITIONS, undefined, idOf(kind)) === undefined ? 'gone' : 'hidden';
   return () => {
     caches.follow(DEFINITIONS);
     const wanted = served().filter((kind) => !NOT_FOLLOWED.has(idOf(kind)));
     const ids = new Set(wanted.map(idOf));
-    for (const kind of followed) if (!ids.has(idOf(kind))) caches.unfollow(kind);
+    for (const kind of followed) if (!ids.has(idOf(kind))) caches.unfollow(kind, fateOf(kind));
     for (const kind of wanted) caches.follow(kind);
     followed = wanted;
   };

@@ -16,9 +16,10 @@ export interface Change<Known extends ApiObject = ApiObject> {
 }
 
 export interface Caches extends Reader {
-  /** Lists and watches this kind from here on. @returns false if the server does not know it. */
+  /** Lists and watches this kind in this version from here on. @returns false if the server does not know it. */
   follow(kind: Kind): boolean;
-  unfollow(kind: Kind): void;
+  /** `gone`: its objects went with it; `hidden`: they are there, and nobody can see them. */
+  unfollow(kind: Kind, objects: 'gone' | 'hidden'): void;
   onChange(listener: (change: Change) => void): void;
   /** Takes in what a write answered. */
   learn(kind: Kind, object: ApiObject): void;
@@ -28,7 +29,7 @@ export interface Caches extends Reader {
 }
 
 interface Shelf {
-  readonly kind: Kind;
+  kind: Kind;
   readonly objects: Map<string, ApiObject>;
   readonly byNamespace: Map<string, Map<string, ApiObject>>;
   readonly byOwner: Map<string, Map<string, ApiObject>>;
@@ -53,14 +54,21 @@ export function cachesOver(api: LocalApi, user: User, timers: Timers): Caches {
     fresh: (kind, namespace, name) => look(api, user, kind, namespace, name),
     freshList: (kind, namespace) => list(api, user, kind, namespace)?.objects ?? [],
     follow(kind) {
-      if (shelfOf(kind) !== undefined) return true;
-      const shelf = emptyShelf(kind);
+      const known = shelfOf(kind);
+      if (known?.kind.version === kind.version) return true;
+      known?.end();
+      const shelf = known ?? emptyShelf(kind);
+      shelf.kind = kind;
       if (!start(shelf, { api, user, timers, changes })) return false;
       shelves.set(idOf(kind), shelf);
       return true;
     },
-    unfollow(kind) {
-      shelfOf(kind)?.end();
+    unfollow(kind, objects) {
+      const shelf = shelfOf(kind);
+      shelf?.end();
+      // The events of its end may be on their way still, and nobody would hear them.
+      if (shelf !== undefined && objects === 'gone')
+        for (const object of [...shelf.objects.values()]) changes.drop(shelf, object);
       shelves.delete(idOf(kind));
     },
     onChange: (listener) => void listeners.push(listener),

@@ -4,24 +4,39 @@
  */
 import type { ApiObject, OwnerReference } from '../../api/port';
 import { type Decision, NOTHING } from '../frame/action';
+import { type BoundedSet, boundedSet } from '../frame/bounded';
 import type { Controller } from '../frame/controller';
 import { idOf, type Kind, keyOf, splitKey } from '../frame/kind';
 import type { Reader } from '../frame/reader';
 import { decideGarbage, type Item, isLeaving, type OwnerState } from './decide';
 
-export const garbageCollector: Controller = {
-  name: 'garbage-collector-controller',
-  sources: [],
-  everything: concerned,
-  decide,
-};
+/** Owners that are remembered as gone, as many as in a real controller. */
+const GONE_MAX = 500;
+
+/** It remembers owners that it saw go: of a kind that went with them nothing can be asked any more. */
+export function garbageCollector(): Controller {
+  const gone = boundedSet(GONE_MAX);
+  return {
+    name: 'garbage-collector-controller',
+    sources: [],
+    everything: (of, object, reader) => concerned(of, object, reader, gone),
+    decide: (key, reader) => decide(key, reader, gone),
+  };
+}
 
 /** It, all that depend on it, and owners that wait for it. */
-function concerned(of: Kind, object: ApiObject, reader: Reader): readonly string[] {
+function concerned(
+  of: Kind,
+  object: ApiObject,
+  reader: Reader,
+  gone: BoundedSet,
+): readonly string[] {
   const { ownerReferences = [], deletionTimestamp, uid } = object.metadata;
-  const isGone = reader.get(of, object.metadata.namespace, object.metadata.name) === undefined;
+  const { namespace, name } = object.metadata;
+  const isGone = reader.get(of, namespace, name)?.metadata.uid !== uid;
   const own = ownerReferences.length > 0 || deletionTimestamp !== undefined ? [{ of, object }] : [];
   const below = isGone || isLeaving(object) ? dependentsOf(reader, uid) : [];
+  if (isGone && below.length > 0) gone.add(uid);
   const above = ownerReferences.flatMap((reference) => {
     const kind = kindOfOwner(reader, reference);
     const owner = kind && ownerIn(reader.get, kind, object, reference);
@@ -32,7 +47,7 @@ function concerned(of: Kind, object: ApiObject, reader: Reader): readonly string
   return [...own, ...below, ...above].map((item) => `${idOf(item.of)} ${keyOf(item.object)}`);
 }
 
-function decide(key: string, reader: Reader): Decision {
+function decide(key: string, reader: Reader, gone: BoundedSet): Decision {
   const at = key.indexOf(' ');
   const of = reader.kinds().find((kind) => idOf(kind) === key.slice(0, at));
   if (of === undefined) return NOTHING;
@@ -41,7 +56,7 @@ function decide(key: string, reader: Reader): Decision {
   if (object === undefined) return NOTHING;
   const owners = (object.metadata.ownerReferences ?? []).map((reference) => ({
     reference,
-    state: stateOf(reader, object, reference),
+    state: gone.has(reference.uid) ? 'absent' : stateOf(reader, object, reference),
   }));
   const dependents = dependentsOf(reader, object.metadata.uid);
   return { actions: decideGarbage({ of, object, owners, dependents }) };
