@@ -221,7 +221,7 @@ new TextFile(project, 'vitest.config.mts', {
     '  test: {',
     '    projects: [',
     '      // Real servers and child processes on a busy machine: slow is not wrong, hung is.',
-    "      { extends: true, test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: [...real, quickFaults], testTimeout: 30_000 } },",
+    "      { extends: true, test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: [...real, quickFaults], testTimeout: 30_000, hookTimeout: 30_000 } },",
     '      {',
     '        extends: true,',
     '        test: {',

@@ -13,7 +13,7 @@ export default defineConfig({
   test: {
     projects: [
       // Real servers and child processes on a busy machine: slow is not wrong, hung is.
-      { extends: true, test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: [...real, quickFaults], testTimeout: 30_000 } },
+      { extends: true, test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: [...real, quickFaults], testTimeout: 30_000, hookTimeout: 30_000 } },
       {
         extends: true,
         test: {

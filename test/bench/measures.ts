@@ -5,6 +5,7 @@
  */
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
+import { watchOwnLoop } from '../kit/own-loop';
 import { until } from '../kit/until';
 import {
   countKept,
@@ -182,19 +183,6 @@ function isRunning(server: Server): boolean {
 function collectGarbage(): void {
   setFlagsFromString('--expose-gc');
   (runInNewContext('gc') as () => void)();
-}
-
-/** The longest time between two turns of our own event loop, beyond the timer's own. */
-function watchOwnLoop() {
-  const everyMs = 2;
-  let beforeMs = performance.now();
-  let longestMs = 0;
-  const beat = setInterval(() => {
-    const nowMs = performance.now();
-    longestMs = Math.max(longestMs, nowMs - beforeMs - everyMs);
-    beforeMs = nowMs;
-  }, everyMs);
-  return { longestMs: () => longestMs, stop: () => clearInterval(beat) };
 }
 
 function rest(forMs: number): Promise<void> {

@@ -8,6 +8,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
+import { processesAt } from '../kit/local-up';
 
 interface Ended {
   readonly code: number | null;
@@ -58,20 +59,9 @@ function start(onOut: (out: string, pid: number) => void = () => {}): Promise<En
   });
 }
 
-/** Every process of a pod has the cluster's folder in its environment. */
-function podsLeft(): readonly string[] {
-  return readdirSync('/proc').filter((pid) => {
-    try {
-      return readFileSync(`/proc/${pid}/environ`, 'utf8').includes(`${folder}/gungnir-local-`);
-    } catch {
-      return false;
-    }
-  });
-}
-
 function expectNothingLeft(): void {
   expect(readdirSync(folder).filter((name) => name.startsWith('gungnir-local-'))).toEqual([]);
-  expect(podsLeft()).toEqual([]);
+  expect(processesAt(`${folder}/gungnir-local-`)).toEqual([]);
 }
 
 test('what the README shows is what it prints; all of it holds, within half a minute', async () => {

@@ -158,9 +158,17 @@ function applyAs(who: string, ...[server, path, object, query = '']: Applied): P
   return server.send('PATCH', whole, object, 'application/apply-patch+yaml');
 }
 
-/** Deletes it and waits until it is gone with all that is in it. Being absent is no failure. */
+/**
+ * Deletes it and waits until it is gone with all that is in it. Being absent is no failure, nor is a deletion
+ * that is under way. @throws when the deletion is refused, and where nothing of that kind is served.
+ */
 export async function goneFrom(server: ApiServer, path: string): Promise<void> {
-  await server.send('DELETE', path);
+  const { status, body } = await server.send('DELETE', path);
+  // Where nothing is served, what says 404 names no object.
+  const { name } = (body.details ?? {}) as { readonly name?: string };
+  const isAbsent = status === 404 && name !== undefined;
+  if (status >= 300 && status !== 409 && !isAbsent)
+    throw new Error(`DELETE ${path}: ${status} ${JSON.stringify(body)}`);
   await until(
     `${path} is gone`,
     async () => (await server.send('GET', path)).status === 404,
@@ -187,7 +195,7 @@ const plurals: Readonly<Record<string, string>> = {
   RoleBinding: 'rolebindings',
 };
 
-/** The path of an object; without a name, of its collection. */
+/** The path of an object; without a name, of its collection. @throws for a kind that is not known here. */
 export function pathOf(
   apiVersion: string,
   kind: string,
@@ -196,7 +204,9 @@ export function pathOf(
 ): string {
   const root = apiVersion === 'v1' ? '/api/v1' : `/apis/${apiVersion}`;
   const inside = namespace === undefined ? '' : `/namespaces/${namespace}`;
-  return `${root}${inside}/${plurals[kind] ?? kind}${name === undefined ? '' : `/${name}`}`;
+  const plural = plurals[kind];
+  if (plural === undefined) throw new Error(`no plural is known of the kind ${kind}`);
+  return `${root}${inside}/${plural}${name === undefined ? '' : `/${name}`}`;
 }
 
 /** A path that is not served yet is answered by a page of plain text. */

@@ -15,6 +15,7 @@ export interface ContenderPlan {
   readonly authority: FileAuthorityOptions;
 }
 
+/** Its Sentinel's events, and `up` once that asks for the lease. */
 export type FromContender = { readonly type: string; readonly to?: string; readonly term?: number };
 
 process.once('message', ({ nodes, authority }: ContenderPlan) => {
@@ -26,6 +27,6 @@ process.once('message', ({ nodes, authority }: ContenderPlan) => {
     authority: fileAuthority(authority),
   });
   sentinel.on('*', (event) => process.send?.(event));
-  void sentinel.start();
+  void sentinel.start().then(() => process.send?.({ type: 'up' } satisfies FromContender));
 });
 process.once('disconnect', () => process.exit());

@@ -96,16 +96,20 @@ export async function up(programs: string, argv: readonly string[]): Promise<Up>
   return { ...running, kubeconfig, folder: kubeconfig.replace(/\/kubeconfig$/, '') };
 }
 
-/** Those that work in the folder, or whose environment or arguments name it; Linux alone. A server that sets its title has
- * neither of the latter to show. */
+/** Those that work in the folder, or whose environment or arguments name it; Linux alone. */
 export function processesOf(folder: string): readonly number[] {
+  return processesAt(`${folder}/`, `${folder}\0`);
+}
+
+/** The same for any of these beginnings of paths. A server that sets its title shows only where it works. */
+export function processesAt(...places: readonly string[]): readonly number[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
     .map(Number)
     .filter((pid) => {
       const said = textOf(`/proc/${pid}/environ`) + textOf(`/proc/${pid}/cmdline`);
       const text = `${said}${placeOf(pid)}/`;
-      return text.includes(`${folder}/`) || text.includes(`${folder}\0`);
+      return places.some((place) => text.includes(place));
     });
 }
 

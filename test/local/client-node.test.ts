@@ -175,7 +175,7 @@ test(
     const uid = async () =>
       (await core.readNamespacedPod({ namespace, name: 'shop-1' }).catch(() => undefined))?.metadata
         ?.uid;
-    const before = await uid();
+    const before = await until('its uid', uid);
     const evicted = { metadata: { name: 'shop-1', namespace } };
     await core.createNamespacedPodEviction({ namespace, name: 'shop-1', body: evicted });
     await until('another one', async () => ![undefined, before].includes(await uid()), SLOW_MS);

@@ -137,7 +137,7 @@ function scrubbed(value: unknown): unknown {
 async function askReal(): Promise<Record<string, unknown>> {
   const server = await apiServer();
   await server.send('POST', '/api/v1/namespaces', { metadata: { name: NAMESPACE } });
-  const account = pathOf('v1', 'serviceaccounts', NAMESPACE, 'default');
+  const account = pathOf('v1', 'ServiceAccount', NAMESPACE, 'default');
   await until('account', async () => (await server.send('GET', account)).status === 200, REAL_MS);
   for (const [name, spec] of rows) {
     const body = { apiVersion: 'v1', kind: 'Pod', metadata: { name }, spec };

@@ -167,13 +167,15 @@ async function twoContenders(): Promise<{ lab: Lab; first: Contender; second: Co
     },
     30_000,
   );
-  return { lab, first, second: contender(plan) };
+  const second = contender(plan);
+  await until('the second asks for the lease', () => said(second, 'up'), 30_000);
+  return { lab, first, second };
 }
 
 describe('two processes over three real servers', () => {
   test('the holder and the primary are killed together: the other process fails over', async () => {
     const { lab, first, second } = await twoContenders();
-    await new Promise((resolve) => setTimeout(resolve, 2500));
+    await new Promise((resolve) => setTimeout(resolve, QUICK_TIMES.leaseDurationMs + 1000));
     expect(said(second, '+takeover'), 'a lease that is renewed is not taken').toBe(false);
     first.child.kill('SIGKILL');
     await lab.server(0).kill();

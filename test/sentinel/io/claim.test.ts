@@ -42,33 +42,55 @@ describe.each(serverVersions())('valkey $version', ({ program, version }) => {
     return names.filter((name) => name.startsWith('gungnir-t'));
   }
 
-  /** The whole server stands still for a while, as under a slow command. */
-  async function block(forMs: number): Promise<Promise<unknown>> {
+  /** The whole server stands still for a while, as under a slow command. @returns once a PING beside it gets no reply. */
+  async function block(forMs: number): Promise<Block> {
     const client = await connectRaw(server(), LAB_USERS.test);
-    return client.ask('DEBUG', 'SLEEP', String(forMs / 1000)).finally(client.close);
+    const beside = await connectRaw(server(), LAB_USERS.test);
+    let state: 'running' | 'over' = 'running';
+    const slept = client.ask('DEBUG', 'SLEEP', String(forMs / 1000)).then(() => {
+      state = 'over';
+    });
+    const isOver = (): boolean => state === 'over';
+    let seen: 'answered' | 'silent' = 'answered';
+    let ping: Promise<unknown> = slept;
+    while (seen === 'answered' && !isOver()) {
+      ping = beside.ask('PING');
+      const answered = ping.then(() => 'answered' as const);
+      seen = await Promise.race([answered, pause(5).then(() => 'silent' as const)]);
+    }
+    const over = Promise.all([slept, ping]).then(() => {
+      client.close();
+      beside.close();
+    });
+    return { isOver, over };
   }
 
   test('an order of the old term, queued with the claim behind a blocked server, is executed before the claim or never', async () => {
     process.stderr.write(`claim.test.ts on ${version}: seed ${seed}\n`);
     const rng = rngFrom(seed);
-    let before = 0;
+    const before = { all: 0, queued: 0 };
     for (let round = 0; round < 20; round += 1) {
       const old = lane();
       await claim(old, 2 * round + 1, 1);
-      const blocked = block(40);
+      const blocked = await block(40);
       const marker = 100 + round;
+      let queued = 0;
       const sendOld = async (): Promise<Outcome | 'dropped'> => {
         // Often while the server stands still, sometimes in the midst of the claim, sometimes after it.
-        await new Promise((resolve) => setTimeout(resolve, 25 + below(rng, 25)));
+        await pause(15 + below(rng, 35));
+        if (!blocked.isOver()) queued = 1;
         return old.send({ kind: 'setMin', m: 1, L: marker });
       };
       const order = sendOld();
-      await new Promise((resolve) => setTimeout(resolve, below(rng, 12)));
+      await pause(below(rng, 12));
       await claim(lane(), 2 * round + 2, 1);
       const atClaim = await lagSetting();
       const outcome = await order;
-      await blocked;
-      if (atClaim === String(marker)) before += 1;
+      await blocked.over;
+      if (atClaim === String(marker)) {
+        before.all += 1;
+        before.queued += queued;
+      }
       expect(await lagSetting(), `round ${round}: nothing after the claim`).toBe(atClaim);
       if (outcome !== 'dropped' && outcome.kind === 'done') expect(atClaim).toBe(String(marker));
       expect(['userGone', 'notSent'], 'and the old term is shut out').toContain(
@@ -77,8 +99,9 @@ describe.each(serverVersions())('valkey $version', ({ program, version }) => {
       expect(await termUsers()).toEqual([`gungnir-t${2 * round + 2}-1`]);
     }
     process.stderr.write(
-      `claim.test.ts on ${version}: ${before} of 20 orders before the claim, the others never\n`,
+      `claim.test.ts on ${version}: ${before.all} of 20 orders before the claim, ${before.queued} of them queued behind the block, the others never\n`,
     );
+    expect(before.queued, 'rounds in which the order was queued and executed').toBeGreaterThan(0);
   }, 60_000);
 
   test('an order whose reply was not read dies with the next claim of the same leader (R)', async () => {
@@ -139,6 +162,7 @@ describe.each(serverVersions())('valkey $version', ({ program, version }) => {
 
     test('in any order of their steps at most one is sealed in the end, and its user is alone', async () => {
       const rng = rngFrom(seed);
+      let sealed = 0;
       for (let round = 0; round < 25; round += 1) {
         await server().restart('emptied');
         const sides = [
@@ -159,15 +183,17 @@ describe.each(serverVersions())('valkey $version', ({ program, version }) => {
         expect(acting.length, `round ${round}, seed ${seed}: ${ends} ${users}`).toBeLessThanOrEqual(
           1,
         );
+        sealed += acting.length;
         if (acting.includes(6)) expect(users).toEqual(['gungnir-t6-1']);
         for (const side of sides) side.lane.disconnect();
       }
+      expect(sealed, 'rounds in which one of them acts').toBeGreaterThan(0);
     }, 60_000);
   });
 
   /** The steps of core/claim.ts by hand, with pauses of random length between them. */
   async function claimAsCore(mine: TestLane, term: number, pauseMs: () => number): Promise<string> {
-    const rest = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, pauseMs()));
+    const rest = (): Promise<void> => pause(pauseMs());
     await rest();
     const looked = await mine.send({ kind: 'look' });
     if (looked === 'dropped' || looked.kind !== 'users') return `look ${kindOf(looked)}`;
@@ -188,6 +214,15 @@ describe.each(serverVersions())('valkey $version', ({ program, version }) => {
       : 'unsealed';
   }
 });
+
+interface Block {
+  isOver(): boolean;
+  readonly over: Promise<void>;
+}
+
+function pause(forMs: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, forMs));
+}
 
 function kindOf(outcome: Outcome | 'dropped'): string {
   return outcome === 'dropped' ? outcome : outcome.kind;
