@@ -99,6 +99,70 @@ describe('a silent node', () => {
   });
 });
 
+describe('all nodes silent, and one comes back', () => {
+  test.each([
+    { back: 'n2', gone: true, why: 'the other one is given up' },
+    { back: 'n1', gone: false, why: 'its own pods stay' },
+  ])('$back: $why', ({ back, gone }) => {
+    live(500, []);
+    const conditions = [
+      { type: 'Ready', status: 'True', reason: 'KubeletReady', message: 'ready' },
+    ];
+    live(5, [back]);
+    world.patch(NODES, back, { status: { conditions } }, 'status');
+    live(310, [back]);
+    expect(world.get(PODS, 'web-0').metadata.deletionTimestamp !== undefined).toBe(gone);
+  });
+});
+
+/** Of a user: it does not say since when. */
+describe('a taint without a time', () => {
+  const fire = { key: 'fire', effect: 'NoExecute' };
+  const rain = { key: 'rain', effect: 'NoExecute' };
+  const tolerations = [
+    { ...fire, operator: 'Exists', tolerationSeconds: 100 },
+    { key: 'rain', operator: 'Exists' },
+  ];
+  const put = (taints: readonly object[]): void =>
+    world.patch(NODES, 'n1', { spec: { taints: taints.length === 0 ? null : taints } });
+  const start = (): void => {
+    const containers = [{ name: 'main', image: 'a' }];
+    world.create(PODS, {
+      metadata: { name: 'guest' },
+      spec: { nodeName: 'n1', containers, tolerations },
+    });
+    runAll(world);
+  };
+  const isLeaving = () => world.get(PODS, 'guest').metadata.deletionTimestamp !== undefined;
+
+  test.each([
+    { between: [rain], why: 'beside another that stays' },
+    { between: [], why: 'alone' },
+  ])('counts anew when it comes again, $why', ({ between }) => {
+    start();
+    put([...between, fire]);
+    live(80, ['n1', 'n2']);
+    put(between);
+    live(10, ['n1', 'n2']);
+    put([...between, fire]);
+    live(90, ['n1', 'n2']);
+    expect(isLeaving()).toBe(false);
+    live(15, ['n1', 'n2']);
+    expect(isLeaving()).toBe(true);
+  });
+
+  test('counts on while it stays and another one comes', () => {
+    start();
+    put([fire]);
+    live(80, ['n1', 'n2']);
+    put([fire, rain]);
+    live(15, ['n1', 'n2']);
+    expect(isLeaving()).toBe(false);
+    live(10, ['n1', 'n2']);
+    expect(isLeaving()).toBe(true);
+  });
+});
+
 describe('a pod without a kubelet', () => {
   const taint = {
     key: 'node.kubernetes.io/out-of-service',

@@ -36,6 +36,20 @@ function storageClass(name: string, fields: object): void {
   world.settle();
 }
 
+function handmade(name: string, storage: string, fields: object): void {
+  world.create(VOLUMES, {
+    metadata: { name },
+    spec: {
+      capacity: { storage },
+      accessModes: ['ReadWriteOnce'],
+      persistentVolumeReclaimPolicy: 'Retain',
+      hostPath: { path: `/${name}` },
+      ...fields,
+    },
+  });
+  world.settle();
+}
+
 function pod(): void {
   const volumes = [{ name: 'data', persistentVolumeClaim: { claimName: 'data' } }];
   const spec = { volumes, containers: [{ name: 'main', image: 'a' }] };
@@ -72,23 +86,64 @@ describe('binding', () => {
     expect(found().status?.phase).toBe('Bound');
   });
 
+  test.each([
+    { volume: {}, why: 'free' },
+    { volume: { claimRef: { namespace: 'default', name: 'data' } }, why: 'kept for it' },
+    {
+      volume: { claimRef: { namespace: 'default', name: 'another' } },
+      why: 'kept for another',
+      problem: '',
+    },
+    {
+      volume: { capacity: { storage: '500Mi' } },
+      why: 'too small',
+      problem: 'requested PV is too small',
+    },
+    {
+      volume: { storageClassName: 'other' },
+      why: 'of another class',
+      problem: 'storageClassName does not match',
+    },
+    {
+      volume: { accessModes: ['ReadOnlyMany'] },
+      why: 'read in another way',
+      problem: 'incompatible accessMode',
+    },
+    {
+      volume: { volumeMode: 'Block' },
+      why: 'without files',
+      problem: 'incompatible volumeMode',
+    },
+  ])('to the volume that the claim names, which is $why', ({ volume: fields, problem }) => {
+    claim({ storageClassName: '', volumeName: 'named' });
+    handmade('named', '2Gi', fields);
+    const isBound = problem === undefined;
+    expect(found().status?.phase).toBe(isBound ? 'Bound' : 'Pending');
+    expect(world.get(VOLUMES, 'named').status?.phase).toBe(isBound ? 'Bound' : 'Available');
+    const told = `VolumeMismatch: Cannot bind to requested volume "named": ${problem}`;
+    expect(world.events().includes(told)).toBe(Boolean(problem));
+    const mark = 'pv.kubernetes.io/bound-by-controller';
+    expect(found().metadata.annotations?.[mark]).toBeUndefined();
+    const isChosenHere = world.get(VOLUMES, 'named').metadata.annotations?.[mark] === 'yes';
+    expect(isChosenHere).toBe(isBound && !('claimRef' in fields));
+  });
+
+  test('that lost its way back is made again', () => {
+    handmade('named', '2Gi', {});
+    claim({ storageClassName: '' });
+    world.patch(VOLUMES, 'named', { spec: { claimRef: null } });
+    world.settle();
+    expect(world.get(VOLUMES, 'named').spec.claimRef?.uid).toBe(found().metadata.uid);
+    expect(found().status?.phase).toBe('Bound');
+  });
+
   test('to a volume made by hand takes the smallest that is large enough', () => {
     for (const [name, storage] of [
       ['small', '500Mi'],
       ['huge', '8Gi'],
       ['large', '2Gi'],
-    ]) {
-      world.create(VOLUMES, {
-        metadata: { name },
-        spec: {
-          capacity: { storage },
-          accessModes: ['ReadWriteOnce'],
-          persistentVolumeReclaimPolicy: 'Retain',
-          hostPath: { path: `/${name}` },
-        },
-      });
-    }
-    world.settle();
+    ] as const)
+      handmade(name, storage, {});
     claim({ storageClassName: '' });
     expect(found()).toMatchObject({
       spec: { volumeName: 'large' },

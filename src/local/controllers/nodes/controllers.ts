@@ -22,7 +22,8 @@ export function nodeHealthController(settings: NodeSettings, sinceMs: number): C
   return {
     name: 'node-controller',
     sources: [
-      source(NODES, ({ metadata }) => [metadata.name]),
+      // Whether a silent node is given up hangs on how many others are silent.
+      source(NODES, (_node, reader) => reader.list(NODES).map(({ metadata }) => metadata.name)),
       source(LEASES, ({ metadata }) =>
         metadata.namespace === LEASE_NAMESPACE ? [metadata.name] : [],
       ),
@@ -64,18 +65,21 @@ function podsOn(reader: Reader, name: string): readonly Pod[] {
 }
 
 export function taintEvictionController(): Controller {
-  const firstSeen = new Map<string, number>();
-  const sinceOf = (pod: Pod, taint: Taint, nowMs: number): number => {
-    const told = timeOf(taint.timeAdded);
-    if (told !== undefined) return Math.max(told, timeOf(pod.metadata.creationTimestamp) ?? 0);
-    const key = `${pod.metadata.uid} ${taint.key} ${taint.value ?? ''}`;
-    const seen = firstSeen.get(key) ?? nowMs;
-    firstSeen.set(key, seen);
-    return seen;
-  };
-  const forget = (pod: Pod): void => {
-    for (const key of firstSeen.keys())
-      if (key.startsWith(`${pod.metadata.uid} `)) firstSeen.delete(key);
+  /** By pod, then by taint: when a taint that does not say it was there first. */
+  const firstSeen = new Map<string, ReadonlyMap<string, number>>();
+  const remember = (key: string, { metadata }: Pod, taints: readonly Taint[], nowMs: number) => {
+    const known = firstSeen.get(key);
+    const words = taints
+      .filter(({ effect }) => effect === 'NoExecute')
+      .map((taint) => wordOf(metadata.uid, taint));
+    const present = new Map(words.map((word) => [word, known?.get(word) ?? nowMs]));
+    if (present.size === 0) firstSeen.delete(key);
+    else firstSeen.set(key, present);
+    return (taint: Taint): number => {
+      const told = timeOf(taint.timeAdded);
+      if (told !== undefined) return Math.max(told, timeOf(metadata.creationTimestamp) ?? 0);
+      return present.get(wordOf(metadata.uid, taint)) ?? nowMs;
+    };
   };
   return {
     name: 'taint-eviction-controller',
@@ -91,12 +95,18 @@ export function taintEvictionController(): Controller {
       const { namespace, name } = splitKey(key);
       const pod = reader.get(PODS, namespace, name);
       const node = reader.get(NODES, undefined, pod?.spec.nodeName ?? '');
-      if (pod === undefined || node === undefined) return NOTHING;
+      if (pod === undefined || node === undefined) {
+        firstSeen.delete(key);
+        return NOTHING;
+      }
       const { taints = [] } = node.spec;
-      if (taints.length === 0) forget(pod);
-      return decideEviction(pod, taints, (taint) => sinceOf(pod, taint, nowMs), nowMs);
+      return decideEviction(pod, taints, remember(key, pod, taints, nowMs), nowMs);
     },
   };
+}
+
+function wordOf(uid: string, { key, value = '' }: Taint): string {
+  return `${uid} ${key} ${value}`;
 }
 
 export function podSweepController(settings: NodeSettings): Controller {

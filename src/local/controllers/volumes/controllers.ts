@@ -63,12 +63,12 @@ function candidates(
 }
 
 /** The claim that it names; a volume that is free may be what any open claim waits for. */
-function claimKeys({ spec }: PersistentVolume, reader: Reader): readonly string[] {
+function claimKeys({ spec, metadata }: PersistentVolume, reader: Reader): readonly string[] {
   const { namespace, name } = spec.claimRef ?? {};
   if (name !== undefined) return [joinKey(namespace, name)];
   return reader
     .list(CLAIMS)
-    .filter((claim) => !claim.spec.volumeName)
+    .filter((claim) => [undefined, '', metadata.name].includes(claim.spec.volumeName))
     .map(keyOf);
 }
 

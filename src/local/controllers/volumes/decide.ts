@@ -41,7 +41,9 @@ export function decideClaim(observed: ObservedClaim): Decision {
   const { finalizers = [] } = claim.metadata;
   if (!finalizers.includes(CLAIM_FINALIZER))
     return patchClaim(claim, { metadata: { finalizers: [...finalizers, CLAIM_FINALIZER] } });
-  if (claim.spec.volumeName) return { actions: keepBound(observed) };
+  if (claim.metadata.annotations?.[BIND_COMPLETED] !== undefined)
+    return { actions: keepBound(observed) };
+  if (claim.spec.volumeName) return { actions: takeNamed(observed) };
   const fallback = classes.find(({ metadata }) => metadata.annotations?.[DEFAULT_CLASS] === 'true');
   if (claim.spec.storageClassName === undefined && fallback !== undefined)
     return patchClaim(claim, { spec: { storageClassName: fallback.metadata.name } });
@@ -93,6 +95,18 @@ function findVolume(observed: ObservedClaim): Decision {
   return { actions: provision(claim, storageClass, node) };
 }
 
+/** The user asks for this volume and no other. */
+function takeNamed({ claim, volumes }: ObservedClaim): readonly Action[] {
+  const volume = volumes.find(({ metadata }) => metadata.name === claim.spec.volumeName);
+  if (volume === undefined) return [];
+  if (isPromised(volume, claim)) return bind(claim, volume);
+  if (volume.spec.claimRef !== undefined) return [];
+  const mismatch = mismatchOf(volume, claim);
+  if (mismatch === undefined) return bind(claim, volume);
+  const message = `Cannot bind to requested volume "${volume.metadata.name}": ${mismatch}`;
+  return told(claim, 'VolumeMismatch', message);
+}
+
 function waitingFor(claim: Claim, pods: readonly Pod[]): readonly [string, string] {
   const { name } = claim.metadata;
   const users = pods.filter(
@@ -116,7 +130,8 @@ function noVolume({ spec }: Claim): readonly [string, string] {
 }
 
 function told(about: Claim, reason: string, message: string): readonly Action[] {
-  const type = reason === 'ProvisioningFailed' ? 'Warning' : 'Normal';
+  const isWarning = reason === 'ProvisioningFailed' || reason === 'VolumeMismatch';
+  const type = isWarning ? 'Warning' : 'Normal';
   return [{ kind: 'tell', about, type, reason, message }];
 }
 
@@ -128,17 +143,27 @@ function isPromised({ spec }: PersistentVolume, { metadata }: Claim): boolean {
 }
 
 /** A volume that somebody made by hand. */
-function couldServe({ spec, status, metadata }: PersistentVolume, claim: Claim): boolean {
-  const { storageClassName = '', accessModes = [], selector, resources } = claim.spec;
-  const wanted = amountOf(resources?.requests?.storage ?? '0') ?? 0;
+function couldServe(volume: PersistentVolume, claim: Claim): boolean {
+  const { spec, status, metadata } = volume;
+  const { selector } = claim.spec;
   return (
     spec.claimRef === undefined &&
     status?.phase === 'Available' &&
-    (spec.storageClassName ?? '') === storageClassName &&
-    accessModes.every((mode) => spec.accessModes?.includes(mode)) &&
-    (amountOf(spec.capacity?.storage ?? '0') ?? 0) >= wanted &&
+    mismatchOf(volume, claim) === undefined &&
     (selector === undefined || selects(selector, metadata.labels))
   );
+}
+
+/** @returns what keeps the volume from serving the claim, in the words of the real controller. */
+function mismatchOf(volume: PersistentVolume, { spec }: Claim): string | undefined {
+  const { capacity, storageClassName = '', volumeMode = 'Filesystem', accessModes } = volume.spec;
+  const wanted = amountOf(spec.resources?.requests?.storage ?? '0') ?? 0;
+  if (isTerminating(volume)) return `the volume is marked for deletion "${volume.metadata.name}"`;
+  if ((amountOf(capacity?.storage ?? '0') ?? 0) < wanted) return 'requested PV is too small';
+  if (storageClassName !== (spec.storageClassName ?? '')) return 'storageClassName does not match';
+  if (volumeMode !== (spec.volumeMode ?? 'Filesystem')) return 'incompatible volumeMode';
+  const hasModes = (spec.accessModes ?? []).every((mode) => accessModes?.includes(mode));
+  return hasModes ? undefined : 'incompatible accessMode';
 }
 
 /** The smallest that will do comes first. */
@@ -154,7 +179,12 @@ function bind(claim: Claim, volume: PersistentVolume): readonly Action[] {
     resourceVersion,
   };
   const isOurs = volume.spec.claimRef?.uid === uid;
-  const marked = { ...volume.metadata.annotations, [BOUND_BY_CONTROLLER]: 'yes' };
+  // Who chose: the one that a user has named is not marked as chosen here.
+  const chosen = { [BOUND_BY_CONTROLLER]: 'yes' };
+  const marked = {
+    ...volume.metadata.annotations,
+    ...(isPromised(volume, claim) ? {} : chosen),
+  };
   const taken = {
     ...volume,
     metadata: { ...volume.metadata, annotations: marked },
@@ -164,7 +194,11 @@ function bind(claim: Claim, volume: PersistentVolume): readonly Action[] {
     ...claim,
     metadata: {
       ...claim.metadata,
-      annotations: { ...annotations, [BIND_COMPLETED]: 'yes', [BOUND_BY_CONTROLLER]: 'yes' },
+      annotations: {
+        ...annotations,
+        [BIND_COMPLETED]: 'yes',
+        ...(claim.spec.volumeName ? {} : chosen),
+      },
     },
     spec: { ...claim.spec, volumeName: volume.metadata.name },
   };
@@ -183,6 +217,7 @@ function keepBound({ claim, volumes, classes }: ObservedClaim): readonly Action[
     ...{ kind: 'patch', of: CLAIMS, object: claim, subresource: 'status' },
     patch: { status },
   });
+  if (volume !== undefined && volume.spec.claimRef === undefined) return bind(claim, volume);
   if (volume === undefined || !isPromised(volume, claim)) {
     if (phase !== 'Bound') return [];
     const message =
