@@ -8,7 +8,7 @@ import { existsSync } from 'node:fs';
 import type { Wire } from '../kit/api-server';
 import { measureOperators } from './footprint';
 import { clusterReady, PROGRAM, startLocalUp } from './local-up';
-import { cpuSeconds, isAlive, isOperator, isValkey, ownBytes, podProcesses } from './processes';
+import { cpuSeconds, isAlive, isValkey, operatorsOf, ownBytes, podProcesses } from './processes';
 import type { Footprint, LocalNumbers } from './results';
 
 const DEFINITION = 'examples/manifests/minimal.yaml';
@@ -39,8 +39,9 @@ export async function measureLocal(say: (line: string) => void): Promise<Measure
     await clusterReady(up, 'my-valkey');
     const readyMs = performance.now() - sinceMs;
     await pause(SETTLE_MS);
+    const operators = operatorsOf(up.folder);
     const idle = await measureIdle(up.pid, up.folder);
-    const operator = await measureOperators(up.wire, podProcesses(up.folder).filter(isOperator));
+    const operator = await measureOperators(up.wire, operators);
     const requests = await measureRequests(up.pid, up.wire);
     return { local: { readyMs, ...idle, ...requests }, operator };
   } catch (cause) {

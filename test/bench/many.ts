@@ -7,7 +7,7 @@
 
 import { until } from '../kit/until';
 import { askFor, clusterPath, type LocalUp, startLocalUp } from './local-up';
-import { cpuSeconds, isOperator, podProcesses, residentBytes } from './processes';
+import { cpuSeconds, isAlive, operatorsOf, residentBytes } from './processes';
 import type { ManyNumbers } from './results';
 
 const REST_MS = 10_000;
@@ -40,7 +40,7 @@ async function measureCount(count: number): Promise<ManyNumbers> {
     await until('the operator is ready', () => operatorReady(up), ALL_MS, 50);
     await cordon(up);
     const seen = watchStatefulSets(up);
-    const pids = podProcesses(up.folder).filter(isOperator);
+    const pids = operatorsOf(up.folder);
     const cpu = (): number => pids.reduce((sum, pid) => sum + cpuSeconds(pid), 0);
     const [sinceMs, cpuBefore] = [performance.now(), cpu()];
     await many(count, (index) => askFor(up, 'POST', clusterPath(), definitionOf(index)));
@@ -56,6 +56,7 @@ async function measureCount(count: number): Promise<ManyNumbers> {
     const [restMs, restCpu] = [performance.now(), cpu()];
     await new Promise((resolve) => setTimeout(resolve, REST_MS));
     const seconds = (performance.now() - restMs) / 1_000;
+    if (!pids.every(isAlive)) throw new Error('an operator ended while it was measured');
     return {
       clusters: count,
       createMs,

@@ -23,11 +23,18 @@ function processes(): readonly number[] {
     .map(Number);
 }
 
+/** The operators among them. @throws when there is none: what nobody took would be measured as nothing. */
+export function operatorsOf(folder: string): readonly number[] {
+  const pids = podProcesses(folder).filter(isOperator);
+  if (pids.length === 0) throw new Error('no operator runs');
+  return pids;
+}
+
 export function isValkey(pid: number): boolean {
   return commandOf(pid).includes('valkey-server');
 }
 
-export function isOperator(pid: number): boolean {
+function isOperator(pid: number): boolean {
   return commandOf(pid).includes('operator.mjs');
 }
 
@@ -42,26 +49,29 @@ export function isAlive(pid: number): boolean {
   return state !== undefined && state !== 'Z' && state !== 'X';
 }
 
-/** In user and kernel mode since its start: fields 14 and 15 of /proc/PID/stat. */
+/** In user and kernel mode since its start: fields 14 and 15 of /proc/PID/stat. @throws when it is gone. */
 export function cpuSeconds(pid: number): number {
   const stat = textOf(pid, 'stat');
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return (Number(fields[11] ?? 0) + Number(fields[12] ?? 0)) / TICKS_PER_SECOND;
+  const [user, kernel] = fields.slice(11, 13);
+  if (user === undefined || kernel === undefined) throw new Error(`process ${pid} is gone`);
+  return (Number(user) + Number(kernel)) / TICKS_PER_SECOND;
 }
 
-/** Memory that would be free without it: pages that several share count in parts (PSS). */
+/** Memory that would be free without it: pages that several share count in parts (PSS). @throws when it has ended. */
 export function ownBytes(pid: number): number {
   return bytesIn(pid, 'smaps_rollup', 'Pss');
 }
 
-/** Resident memory (RSS), the program's own code included. */
+/** Resident memory (RSS), the program's own code included. @throws when it has ended. */
 export function residentBytes(pid: number): number {
   return bytesIn(pid, 'status', 'VmRSS');
 }
 
 function bytesIn(pid: number, file: string, field: string): number {
   const kilobytes = new RegExp(`^${field}:\\s+(\\d+) kB`, 'm').exec(textOf(pid, file))?.[1];
-  return Number(kilobytes ?? 0) * 1024;
+  if (kilobytes === undefined) throw new Error(`process ${pid} has no ${field}: it has ended`);
+  return Number(kilobytes) * 1024;
 }
 
 function textOf(pid: number, file: string): string {

@@ -4,6 +4,7 @@
  */
 import { execFileSync } from 'node:child_process';
 import { parseAllDocuments } from 'yaml';
+import { until } from '../kit/until';
 import type { PodName, World } from '../kit/world';
 import { untilObject } from '../kit/world-real';
 import { SYSTEM } from './scene';
@@ -20,6 +21,7 @@ export interface Deployment {
 }
 
 const READY_MS = 90_000;
+const TOLD_MS = 30_000;
 const OUTPUT_MAX_BYTES = 16 * 1024 * 1024;
 
 /** What `gungnir render --operator` prints, of a program that was just built. */
@@ -106,14 +108,24 @@ export async function metric(
   return value === undefined ? undefined : Number(value);
 }
 
-/** What an operator tells of itself: start to first complete lists in ms, and resident memory in MiB. */
+/**
+ * What an operator tells of itself: start to first complete lists in ms, and resident memory in MiB.
+ * @throws when one of them does not tell it.
+ */
 export async function numbersOf(world: World, log: OperatorLog): Promise<readonly string[]> {
   const starts = log.lines.flatMap((line) => /"msg":"ready","startMs":(\d+)/.exec(line)?.[1] ?? []);
   const resident: string[] = [];
   for (const pod of await operatorPods(world)) {
-    const bytes = await metric(world, pod, 'process_resident_memory_bytes');
-    resident.push(((bytes ?? 0) / 2 ** 20).toFixed(1));
+    const bytes = await until(
+      `${pod.pod} tells its memory`,
+      () => metric(world, pod, 'process_resident_memory_bytes'),
+      TOLD_MS,
+      100,
+    );
+    resident.push((bytes / 2 ** 20).toFixed(1));
   }
+  if (starts.length === 0 || resident.length === 0)
+    throw new Error('the operators and their logs were not found');
   return [
     `operator, process start to ready (its own log, limit 500m): ${starts.join(', ')} ms`,
     `operator, resident (its /metrics, one cluster): ${resident.join(', ')} MiB`,
