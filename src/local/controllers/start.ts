@@ -5,6 +5,7 @@
  */
 import type { Clock } from '../../kit/clock';
 import type { ApiObject, LocalApi } from '../api/port';
+import { KUBERNETES_VERSION } from '../version';
 import { deploymentController } from './deployment/controller';
 import { disruptionController } from './disruption-budget/controller';
 import {
@@ -55,11 +56,11 @@ export interface Controllers {
 
 const MANAGER: Identity = {
   user: { name: 'system:kube-controller-manager', groups: ['system:authenticated'] },
-  userAgent: 'kube-controller-manager/v1.34.4',
+  userAgent: `kube-controller-manager/${KUBERNETES_VERSION}`,
 };
 const SCHEDULER: Identity = {
   user: { name: 'system:kube-scheduler', groups: ['system:authenticated'] },
-  userAgent: 'kube-scheduler/v1.34.4',
+  userAgent: `kube-scheduler/${KUBERNETES_VERSION}`,
 };
 
 const DEFINITIONS = kindOf<ApiObject>(

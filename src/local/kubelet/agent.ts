@@ -59,7 +59,7 @@ const waits: Readonly<Record<string, string>> = {
 };
 
 /** @returns the lines that are wanted of those that are there. */
-export function chosenLines(
+function chosenLines(
   lines: readonly LogLine[],
   { tailLines, sinceSeconds, sinceTime }: LogOptions,
   nowMs: number,

@@ -67,7 +67,13 @@ export function resourceOf(
   const { limits, requests } = found.container.resources ?? {};
   const written =
     side === 'limits' ? (limits?.[resource] ?? place.allocatable[resource]) : requests?.[resource];
-  const amount = amountOf(written ?? 0) ?? 0;
-  const divisor = amountOf(ref.divisor ?? 1) ?? 1;
-  return String(Math.ceil(amount / (divisor === 0 ? 1 : divisor)));
+  const amount = counted(resource, amountOf(written ?? 0) ?? 0);
+  const divisor = counted(resource, amountOf(ref.divisor ?? 1) ?? 1);
+  return String(Math.ceil(amount / (divisor === 0 ? counted(resource, 1) : divisor)));
+}
+
+/** As whole numbers, which divide without an error: thousandths of cores, and bytes. */
+function counted(resource: string, amount: number): number {
+  const thousandths = Math.round(amount * 1000);
+  return resource === 'cpu' ? thousandths : Math.ceil(thousandths / 1000);
 }

@@ -12,6 +12,8 @@ import type { Running } from './processes';
 export type Outcome =
   | { readonly kind: 'success' }
   | { readonly kind: 'failure'; readonly message: string }
+  /** It could not even be asked. */
+  | { readonly kind: 'errored'; readonly message: string }
   /** Whoever asked does not want to know any more. */
   | { readonly kind: 'given up' };
 
@@ -35,6 +37,23 @@ export function runHandler(
   signal: AbortSignal,
 ): Promise<Outcome> {
   if (signal.aborted) return Promise.resolve({ kind: 'given up' });
+  try {
+    return ask(handler, inside, timeoutMs, signal);
+  } catch (problem) {
+    return Promise.resolve(errored(problem));
+  }
+}
+
+function errored(problem: unknown): Outcome {
+  return { kind: 'errored', message: (problem as Error).message };
+}
+
+function ask(
+  handler: Handler,
+  inside: Inside,
+  timeoutMs: number,
+  signal: AbortSignal,
+): Promise<Outcome> {
   const { exec, httpGet, tcpSocket, sleep } = handler;
   if (exec !== undefined) return runExec(exec.command ?? [], inside, timeoutMs, signal);
   if (httpGet !== undefined) return runHttp(httpGet, inside, timeoutMs, signal);
@@ -59,9 +78,12 @@ export function runHandler(
   });
 }
 
-export function portOf(port: number | string, container: Container): number {
+/** @throws for a name that no port has, in the words of a real kubelet. */
+function portOf(port: number | string, container: Container): number {
   const named = (container.ports ?? []).find(({ name }) => name === port);
-  return named?.containerPort ?? Number(port);
+  const number = named?.containerPort ?? Number(port);
+  if (Number.isInteger(number)) return number;
+  throw new Error(`strconv.Atoi: parsing "${port}": invalid syntax`);
 }
 
 /**
@@ -86,7 +108,11 @@ function bounded(
     const giveUp = (): void => settle({ kind: 'given up' });
     const cancel = timers.after(timeoutMs, () => settle(late));
     signal.addEventListener('abort', giveUp);
-    stop = begin(settle);
+    try {
+      stop = begin(settle);
+    } catch (problem) {
+      settle(errored(problem));
+    }
   });
 }
 
@@ -125,13 +151,14 @@ function runExec(
 }
 
 function runHttp(
-  { path = '/', port, host, scheme, httpHeaders = [] }: HttpGet,
+  { path: written = '/', port, host, scheme, httpHeaders = [] }: HttpGet,
   inside: Inside,
   timeoutMs: number,
   signal: AbortSignal,
 ): Promise<Outcome> {
   const at = host ?? inside.podIp;
   const number = portOf(port, inside.container);
+  const path = written.replace(/[^!-~]/gu, (found) => encodeURIComponent(found));
   const url = `${(scheme ?? 'HTTP').toLowerCase()}://${at}:${number}${path}`;
   const late: Outcome = {
     kind: 'failure',

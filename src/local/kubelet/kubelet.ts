@@ -8,8 +8,9 @@ import { join } from 'node:path';
 import type { NodeAgent } from '../api/node-agent';
 import type { LocalApi, User } from '../api/port';
 import { type Change, cachesOver } from '../controllers/frame/cache';
-import { idOf, kindOf } from '../controllers/frame/kind';
+import { idOf } from '../controllers/frame/kind';
 import type { Timers } from '../controllers/frame/timers';
+import { type PersistentVolume, VOLUMES } from '../controllers/objects/storage';
 import type { AddressRange } from '../range';
 import { addressesOf } from './addresses';
 import { agentOf } from './agent';
@@ -76,7 +77,6 @@ export interface KubeletFaults {
 }
 
 const USER: User = { name: 'system:node:local', groups: ['system:nodes', 'system:masters'] };
-const VOLUMES = kindOf('v1', 'PersistentVolume', 'persistentvolumes', 'Cluster');
 
 const SETTINGS: KubeletSettings = {
   backOff: BACK_OFF,
@@ -208,10 +208,18 @@ function onChange(
       refresh(workers, nodes, kind.kind, before ?? after);
       return;
     case idOf(VOLUMES):
-      if (after === undefined && before !== undefined) {
-        rmSync(claimFolder(folder, before.metadata.name), { recursive: true, force: true });
-      }
+      if (after === undefined && before !== undefined) dropData(folder, before as PersistentVolume);
       return;
+  }
+}
+
+/** `Retain` keeps the data without its volume, as on a real disk: somebody may want it yet. */
+function dropData(folder: string, { metadata, spec }: PersistentVolume): void {
+  if (spec?.persistentVolumeReclaimPolicy !== 'Delete') return;
+  try {
+    rmSync(claimFolder(folder, metadata.name), { recursive: true, force: true, maxRetries: 3 });
+  } catch {
+    // Somebody still writes there; it goes with the data folder.
   }
 }
 

@@ -1,8 +1,8 @@
 /**
  * The log of one run of a container: whole lines with their time and stream, in a file of bounded size.
- * Never here: which lines a reader wants (../api/http/log.ts).
+ * Never here: which lines a reader wants (agent.ts).
  */
-import { closeSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Output } from './processes';
 
@@ -35,10 +35,9 @@ interface Follower {
   readonly onEnd: () => void;
 }
 
-export function openLogFile(path: string): LogFile {
-  mkdirSync(dirname(path), { recursive: true });
-  let file = openSync(path, 'a');
-  let bytes = 0;
+/** @param onLost that lines are lost, once: nothing that writes here can fail by it. */
+export function openLogFile(path: string, onLost: (message: string) => void): LogFile {
+  const file = appendTo(path, onLost);
   let state: 'open' | 'ended' = 'open';
   const rests: Record<Output, Buffer> = { stdout: Buffer.alloc(0), stderr: Buffer.alloc(0) };
   const followers = new Set<Follower>();
@@ -46,16 +45,9 @@ export function openLogFile(path: string): LogFile {
     if (pieces.length === 0 || state === 'ended') return;
     const time = timeOf(nowMs);
     const lines = pieces.map(({ bytes, whole }) => ({ time, text: bytes.toString('utf8'), whole }));
-    const text = lines
-      .map(({ text, whole }) => `${time} ${stream} ${TAGS[whole]} ${text}\n`)
-      .join('');
-    bytes += writeSync(file, text);
-    if (bytes > FILE_MAX_BYTES) {
-      closeSync(file);
-      renameSync(path, `${path}.1`);
-      file = openSync(path, 'a');
-      bytes = 0;
-    }
+    file.write(
+      lines.map(({ text, whole }) => `${time} ${stream} ${TAGS[whole]} ${text}\n`).join(''),
+    );
     for (const { onLine } of followers) {
       for (const line of lines) onLine(line);
     }
@@ -73,7 +65,7 @@ export function openLogFile(path: string): LogFile {
         write(bytes.length === 0 ? [] : [{ bytes, whole: 'no' }], stream, nowMs);
       }
       state = 'ended';
-      closeSync(file);
+      file.close();
       for (const { onEnd } of followers) onEnd();
       followers.clear();
     },
@@ -84,6 +76,41 @@ export function openLogFile(path: string): LogFile {
       else followers.add(follower);
       return () => void followers.delete(follower);
     },
+  };
+}
+
+/** A file that is put aside when it is too long. What cannot be written is lost, and told once. */
+function appendTo(path: string, onLost: (message: string) => void) {
+  mkdirSync(dirname(path), { recursive: true });
+  let file: number | undefined = openSync(path, 'a');
+  let bytes = 0;
+  let told: 'no' | 'yes' = 'no';
+  const close = (): void => {
+    // Not known any more before it is closed: its number may be another file's next.
+    const open = file;
+    file = undefined;
+    if (open !== undefined) closeSync(open);
+  };
+  const orTell = (act: () => void): void => {
+    try {
+      act();
+    } catch (problem) {
+      if (told === 'no') onLost(`lines of the log are lost: ${(problem as Error).message}`);
+      told = 'yes';
+    }
+  };
+  return {
+    write: (text: string) =>
+      orTell(() => {
+        file ??= openSync(path, 'a');
+        writeFileSync(file, text);
+        bytes += Buffer.byteLength(text);
+        if (bytes <= FILE_MAX_BYTES) return;
+        close();
+        renameSync(path, `${path}.1`);
+        bytes = 0;
+      }),
+    close: () => orTell(close),
   };
 }
 

@@ -3,27 +3,31 @@
  * Never here: what a node's silence leads to (controllers), pods.
  */
 import { cpus, totalmem } from 'node:os';
-import type { ApiObject, LocalApi, User } from '../api/port';
-import { kindOf } from '../controllers/frame/kind';
+import type { LocalApi, User } from '../api/port';
 import type { Timers } from '../controllers/frame/timers';
+import { type Condition, conditionOf } from '../controllers/objects/condition';
+import { LEASES, NODES, type Node } from '../controllers/objects/node';
 import { microTimestamp, timestamp } from '../controllers/objects/time';
+import { KUBERNETES_VERSION } from '../version';
 import { isFine, type NodePlace } from './host';
 import type { Programs } from './images';
 import type { Amounts } from './pod';
 
-const NODES = kindOf('v1', 'Node', 'nodes', 'Cluster');
-const LEASES = kindOf('coordination.k8s.io/v1', 'Lease', 'leases');
 const LEASE_NAMESPACE = 'kube-node-lease';
 /** As a real kubelet: the lease lasts 40 s and is renewed four times in that time. */
 const LEASE_SECONDS = 40;
 const RENEW_MS = 10_000;
-/** The version that the local cluster speaks. */
-const VERSION = 'v1.34.0';
+/** A real kubelet looks at its status as often as it renews, and writes it this often at least. */
+const HEARTBEAT_MS = 300_000;
 
 export interface NodeObjects {
   /** Makes the node if it is not there, and says that it is ready. */
   register(): void;
-  /** Says so again and again, as long as the node has its link. @returns ends it. */
+  /**
+   * Renews the lease again and again as long as the node has its link, and writes its status where
+   * somebody said otherwise or it is old. A node that is gone is not made again.
+   * @returns ends it.
+   */
   keepAlive(): () => void;
 }
 
@@ -47,13 +51,15 @@ export function nodeObjects(
     const metadata = { name: place.name, labels };
     const body = { apiVersion: 'v1', kind: 'Node', metadata, spec: {} };
     api.handle({ verb: 'create', resource: NODES, user, userAgent: 'kubelet', body });
+    tellStatus('at once');
+  };
+  const tellStatus = (when: 'at once' | 'when it is due'): void => {
     const found = api.handle({ ...at, verb: 'get', resource: NODES });
     if (!isFine(found)) return;
-    const present = found.value as ApiObject<unknown, { conditions?: readonly Condition[] }>;
-    const status = {
-      ...present.status,
-      ...statusOf(facts, present.status?.conditions ?? [], nowMs()),
-    };
+    const present = found.value as Node;
+    const before = present.status?.conditions ?? [];
+    if (when === 'when it is due' && !isDue(before, nowMs())) return;
+    const status = { ...present.status, ...statusOf(facts, before, nowMs()) };
     const whole = { ...present, apiVersion: 'v1', kind: 'Node', status };
     api.handle({ ...at, verb: 'update', resource: NODES, subresource: 'status', body: whole });
   };
@@ -77,19 +83,16 @@ export function nodeObjects(
     keepAlive() {
       let cancel = (): void => {};
       const beat = (): void => {
-        if (place.link === 'up') renew();
+        if (place.link === 'up') {
+          renew();
+          tellStatus('when it is due');
+        }
         cancel = timers.after(RENEW_MS, beat);
       };
       beat();
       return () => cancel();
     },
   };
-}
-
-interface Condition {
-  readonly type: string;
-  readonly status: string;
-  readonly lastTransitionTime: string;
 }
 
 const CONDITIONS = [
@@ -104,6 +107,15 @@ const CONDITIONS = [
   ['Ready', 'True', 'KubeletReady', 'kubelet is posting ready status'],
 ] as const;
 
+/** Whether somebody says otherwise, or nobody has said it for long. */
+function isDue(before: readonly Condition[], nowMs: number): boolean {
+  return CONDITIONS.some(([type, status]) => {
+    const last = conditionOf(before, type);
+    const heartbeatMs = Date.parse(last?.lastHeartbeatTime ?? '');
+    return last?.status !== status || !(nowMs - heartbeatMs < HEARTBEAT_MS);
+  });
+}
+
 function statusOf(
   { place, programs }: NodeFacts,
   before: readonly Condition[],
@@ -111,10 +123,11 @@ function statusOf(
 ): object {
   const now = timestamp(nowMs);
   const conditions = CONDITIONS.map(([type, status, reason, message]) => {
-    const last = before.find((condition) => condition.type === type);
+    const last = conditionOf(before, type);
     const lastTransitionTime = last?.status === status ? last.lastTransitionTime : now;
     return { type, status, reason, message, lastHeartbeatTime: now, lastTransitionTime };
   });
+  const foreign = before.filter(({ type }) => !CONDITIONS.some(([own]) => own === type));
   return {
     addresses: [
       { type: 'InternalIP', address: place.ip },
@@ -122,7 +135,7 @@ function statusOf(
     ],
     capacity: place.allocatable,
     allocatable: place.allocatable,
-    conditions,
+    conditions: [...foreign, ...conditions],
     daemonEndpoints: { kubeletEndpoint: { Port: 10250 } },
     images: imagesOf(programs),
     nodeInfo: {
@@ -131,7 +144,7 @@ function statusOf(
       containerRuntimeVersion: 'local://1',
       kernelVersion: '',
       kubeProxyVersion: '',
-      kubeletVersion: VERSION,
+      kubeletVersion: KUBERNETES_VERSION,
       machineID: place.name,
       operatingSystem: 'linux',
       osImage: 'processes of this machine',

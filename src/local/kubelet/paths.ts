@@ -1,7 +1,7 @@
 /**
  * Mount paths in texts become the folders that stand for them: there are no mount namespaces here.
  * Only command, arguments and environment are rewritten, never what a mounted file says.
- * Never here: which folder stands for a mount (volumes.ts).
+ * Never here: which folder stands for a mount (pod-folder.ts).
  */
 
 export interface Mapping {

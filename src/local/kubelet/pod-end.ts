@@ -7,7 +7,7 @@ import { graceMsOf, type PodState, presentRuns, tellOf } from './pod-state';
 import { deleteObject } from './publish';
 import type { Run } from './run';
 
-/** The object could not be taken away yet. */
+/** The object or the folder could not be taken away yet. */
 const DELETE_RETRY_MS = 1_000;
 
 /** No main container will run again. */
@@ -47,8 +47,11 @@ function takeAway(state: PodState, onGone: () => void): void {
     state.host.timers.after(DELETE_RETRY_MS, () => takeAway(state, onGone));
     return;
   }
+  if (state.folder.remove() === 'later') {
+    state.host.timers.after(DELETE_RETRY_MS, () => takeAway(state, onGone));
+    return;
+  }
   state.host.addresses.free(state.place.podIp);
-  state.folder.remove();
   onGone();
 }
 

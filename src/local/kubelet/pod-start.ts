@@ -23,7 +23,7 @@ export async function start(state: PodState, container: Container): Promise<void
       nowMs,
       firstProbeMs: settings.firstProbeMs,
       onProbe: (news) => onProbe(state, container, news),
-      onProbeFailure: (kind, message) => onProbeFailure(state, container, kind, message),
+      onProbeFailure: (kind, how) => onProbeFailure(state, container, kind, how),
     },
   );
   switch (began.kind) {
@@ -94,7 +94,7 @@ async function follow(state: PodState, run: Run, image: ImageNames): Promise<voi
     if (state.life === 'running') state.wake();
     else state.publish();
   });
-  if (hooked.kind === 'failure') {
+  if ('message' in hooked) {
     tellOf(state, container, 'Warning', 'FailedPostStartHook', 'PostStartHook failed');
     tellOf(state, container, 'Normal', 'Killing', 'FailedPostStartHook');
     await endRun(state, run, graceMsOf(state));
@@ -138,12 +138,7 @@ function restart(state: PodState, run: Run, kind: 'startup' | 'liveness'): void 
   void endRun(state, run, own === undefined ? graceMsOf(state) : own * 1000);
 }
 
-function onProbeFailure(
-  state: PodState,
-  container: Container,
-  kind: ProbeKind,
-  message: string,
-): void {
+function onProbeFailure(state: PodState, container: Container, kind: ProbeKind, how: string): void {
   const name = `${kind.slice(0, 1).toUpperCase()}${kind.slice(1)}`;
-  tellOf(state, container, 'Warning', 'Unhealthy', `${name} probe failed: ${message}`);
+  tellOf(state, container, 'Warning', 'Unhealthy', `${name} probe ${how}`);
 }

@@ -74,7 +74,10 @@ export function changeRun(
   );
 }
 
-export function containerNamed({ pod }: PodState, name: string): Container | undefined {
+export function containerNamed(
+  { pod }: Pick<PodState, 'pod'>,
+  name: string,
+): Container | undefined {
   return containersOf(specOf(pod)).find(({ container }) => container.name === name)?.container;
 }
 

@@ -1,6 +1,6 @@
 /**
  * What a row of probe answers means: thresholds, and the value before the first answer.
- * Never here: how a probe is run (prober.ts), what follows from it (worker.ts).
+ * Never here: how a probe is run (prober.ts), what follows from it (pod-start.ts).
  */
 import type { Probe } from './pod';
 

@@ -18,8 +18,8 @@ export interface ProberOptions {
   readonly firstProbeMs: number;
   /** The result has changed, or has been confirmed as a failure that ends the run. */
   readonly onResult: (news: ProbeNews) => void;
-  /** Each failure, with what it said. */
-  readonly onFailure: (kind: ProbeKind, message: string) => void;
+  /** Each failure: `failed: ` or `errored and …: `, and what it said. */
+  readonly onFailure: (kind: ProbeKind, how: string) => void;
 }
 
 /** @returns ends it; nothing is told afterwards. */
@@ -37,7 +37,12 @@ export function startProber(
     cancel = options.timers.after(periodMs, () => void ask());
     const outcome = await runHandler(probe, inside, timeoutMs, ending.signal);
     if (ending.signal.aborted || outcome.kind === 'given up') return;
-    if (outcome.kind === 'failure') options.onFailure(kind, outcome.message);
+    if (outcome.kind === 'errored') {
+      // No answer: nothing follows from it.
+      options.onFailure(kind, `errored and resulted in unknown state: ${outcome.message}`);
+      return;
+    }
+    if (outcome.kind === 'failure') options.onFailure(kind, `failed: ${outcome.message}`);
     const before = state.result;
     state = answered(state, outcome.kind, probe);
     if (state.result !== before) options.onResult({ kind, result: state.result });

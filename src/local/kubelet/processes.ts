@@ -72,18 +72,13 @@ export function openProcesses(
   process.once('exit', killAll);
   return {
     spawn(options) {
-      const [program = '', ...args] = options.argv;
-      const child = spawn(program, args, {
-        cwd: options.cwd,
-        env: options.env,
-        detached: true,
-        stdio: [options.stdin === 'open' ? 'pipe' : 'ignore', 'pipe', 'pipe'],
-      });
-      const { pid } = child;
-      if (pid === undefined) return refusalOf(child, program);
+      const [program = ''] = options.argv;
+      const begun = begin(folder, options);
+      if (typeof begun === 'string') return refusal(program, begun);
+      const { pid } = begun;
+      if (pid === undefined) return refusal(program, 'the system refused to start it');
       const file = join(folder, String(pid));
-      writeFileSync(file, startOf(pid) ?? '');
-      const running = runningOf(child, pid);
+      const running = runningOf(begun, pid);
       live.set(pid, running);
       void running.ended.then(() => {
         running.signal('group', 'SIGKILL');
@@ -106,10 +101,38 @@ export function openProcesses(
   };
 }
 
-function refusalOf(child: ChildProcess, program: string) {
-  // The reason comes as an event, which would end this program if nobody heard it.
-  child.once('error', () => undefined);
-  return { kind: 'failed' as const, message: `exec: "${program}": the system refused to start it` };
+/** @returns why it cannot begin; a process without a pid was refused by the system. */
+function begin(folder: string, { argv, env, cwd, stdin }: SpawnOptions): ChildProcess | string {
+  const [program = '', ...args] = argv;
+  let child: ChildProcess | undefined;
+  try {
+    child = spawn(program, args, {
+      cwd,
+      env,
+      detached: true,
+      stdio: [stdin === 'open' ? 'pipe' : 'ignore', 'pipe', 'pipe'],
+    });
+    // The reason of a refusal comes as an event, which would end this program if nobody heard it.
+    child.on('error', () => undefined);
+    const { pid } = child;
+    if (pid !== undefined) writeFileSync(join(folder, String(pid)), startOf(pid) ?? '');
+    return child;
+  } catch (problem) {
+    // Without its file, nobody would find it after a crash.
+    if (child?.pid !== undefined) signal(-child.pid, 'SIGKILL');
+    const { code = '', message } = problem as NodeJS.ErrnoException;
+    return REASONS[code] ?? message;
+  }
+}
+
+/** In words of our own, as Node's tell the value, which can be a Secret's. */
+const REASONS: Readonly<Record<string, string>> = {
+  E2BIG: 'argument list too long',
+  ERR_INVALID_ARG_VALUE: 'an argument or a variable holds a NUL byte',
+};
+
+function refusal(program: string, why: string) {
+  return { kind: 'failed' as const, message: `exec: "${program}": ${why}` };
 }
 
 function runningOf(child: ChildProcess, pid: number): Running {
@@ -119,7 +142,7 @@ function runningOf(child: ChildProcess, pid: number): Running {
     });
   });
   const closed = new Promise<void>((resolve) => child.once('close', () => resolve()));
-  for (const stream of [child.stdin, child.stdout, child.stderr, child]) {
+  for (const stream of [child.stdin, child.stdout, child.stderr]) {
     stream?.on('error', () => undefined);
   }
   return {

@@ -73,9 +73,11 @@ export function startRun(
   host: RunHost,
 ): Run | { readonly kind: 'failed'; readonly message: string } {
   const { container, log } = spec;
-  writeFileSync(spec.terminationFile, '');
-  const main = processOf(host.processes, spec.command, spec.argv, 'closed', 'pipes');
-  if ('kind' in main) return main;
+  const main = mainOf(spec, host);
+  if ('kind' in main) {
+    log.end(host.nowMs());
+    return main;
+  }
   main.onOutput((stream, chunk) => log.append(stream, chunk, host.nowMs()));
   const id = `local://${randomBytes(32).toString('hex')}`;
   const startedAtMs = host.nowMs();
@@ -123,6 +125,15 @@ export function startRun(
       for (const running of [main, ...beside]) running.signal('group', signal);
     },
   };
+}
+
+function mainOf({ terminationFile, command, argv }: RunSpec, host: RunHost) {
+  try {
+    writeFileSync(terminationFile, '');
+  } catch (problem) {
+    return { kind: 'failed' as const, message: (problem as Error).message };
+  }
+  return processOf(host.processes, command, argv, 'closed', 'pipes');
 }
 
 /** A startup probe comes alone; the others follow when it has succeeded. */
@@ -191,7 +202,7 @@ function orderlyEnd(
     if (hook !== undefined && deadlineMs > nowMs()) {
       const giveUp = new AbortController();
       const done = runHandler(hook, inside, HOOK_MAX_MS, giveUp.signal).then((outcome) => {
-        if (outcome.kind === 'failure') onHookFailure(outcome.message);
+        if ('message' in outcome) onHookFailure(outcome.message);
       });
       // A hook that outlasts the grace goes on beside SIGTERM, until the container has ended.
       void ended.then(() => giveUp.abort());

@@ -7,13 +7,15 @@ import type { Pod } from './pod';
 import { specOf } from './pod';
 
 export interface Tokens {
-  /** @returns undefined when the server refuses it. */
+  /** @returns undefined when the server refuses the first one. */
   of(audience: string | undefined, expirationSeconds: number): string | undefined;
   /** When the first of them has to be renewed; undefined: there is none. */
   renewAtMs(): number | undefined;
 }
 
 const RENEW_AT = 0.8;
+/** A refused renewal leaves the one that is there, and is tried again after this. */
+const RETRY_MS = 60_000;
 
 export function tokensOf(
   { api, user, nowMs }: Pick<Host, 'api' | 'user' | 'nowMs'>,
@@ -45,7 +47,11 @@ export function tokensOf(
       });
       const { status } = answer.value as { readonly status?: { readonly token?: string } };
       const token = status?.token;
-      if (!isFine(answer) || token === undefined) return undefined;
+      if (!isFine(answer) || token === undefined) {
+        if (known === undefined) return undefined;
+        kept.set(key, { ...known, renewAtMs: nowMs() + RETRY_MS });
+        return known.token;
+      }
       kept.set(key, { token, renewAtMs: nowMs() + expirationSeconds * 1000 * RENEW_AT });
       return token;
     },

@@ -20,7 +20,11 @@ import type { VolumeFile } from './volume-files';
 
 const DATA = '..data';
 
-/** Makes the folder hold exactly these files. @returns whether anything changed. */
+/**
+ * Makes the folder hold exactly these files.
+ * @returns whether anything changed.
+ * @throws where it cannot be written, or two of them are in each other's way; what was there stays.
+ */
 export function writeVolume(
   folder: string,
   files: readonly VolumeFile[],
@@ -30,18 +34,28 @@ export function writeVolume(
   const present = presentData(folder);
   if (present !== undefined && holds(join(folder, present), files)) return 'same';
   const next = `..${new Date(nowMs).toISOString().replace(/[-:.TZ]/g, '_')}${process.hrtime.bigint()}`;
-  for (const { path, bytes, mode } of files) {
-    const file = join(folder, next, path);
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, bytes);
-    chmodSync(file, mode);
+  try {
+    writeFiles(join(folder, next), files);
+  } catch (problem) {
+    rmSync(join(folder, next), { recursive: true, force: true });
+    throw problem;
   }
-  mkdirSync(join(folder, next), { recursive: true });
+  rmSync(join(folder, `${DATA}_tmp`), { force: true });
   symlinkSync(next, join(folder, `${DATA}_tmp`));
   renameSync(join(folder, `${DATA}_tmp`), join(folder, DATA));
   linkNames(folder, files);
   if (present !== undefined) rmSync(join(folder, present), { recursive: true, force: true });
   return 'changed';
+}
+
+function writeFiles(folder: string, files: readonly VolumeFile[]): void {
+  mkdirSync(folder, { recursive: true });
+  for (const { path, bytes, mode } of files) {
+    const file = join(folder, path);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, bytes);
+    chmodSync(file, mode);
+  }
 }
 
 function presentData(folder: string): string | undefined {

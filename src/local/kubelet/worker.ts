@@ -8,7 +8,7 @@ import { type Host, type NodePlace, nameOf } from './host';
 import { next, type Step } from './next';
 import { type Container, type Pod, specOf } from './pod';
 import { end, finish, hasten } from './pod-end';
-import { podFolderOf } from './pod-folder';
+import { podFolderOf, type Unfilled } from './pod-folder';
 import { endRun, start } from './pod-start';
 import { change, containerNamed, graceMsOf, type PodState, presentRuns, tellOf } from './pod-state';
 import { publisherOf } from './publish';
@@ -40,6 +40,8 @@ export interface PodWorker {
 /** A volume that cannot be made is tried again after this, then after twice as long, up to 2 min. */
 const MOUNT_RETRY_MS = 500;
 const MOUNT_RETRY_MAX_MS = 122_000;
+/** A turn in which something was thrown that nobody thought of. */
+const TURN_RETRY_MS = 1_000;
 /** A force-deleted pod's grace, as a real kubelet grants it. */
 const FORCED_GRACE_MS = 1_000;
 
@@ -60,22 +62,23 @@ export function startPodWorker(
     if (state.life === 'ending') hasten(state);
     else state.wake();
   };
+  // What the last one said: the pod itself may be newer, by an answer to a write of ours.
+  let seen = first;
   const update = (newest: Pod): void => {
-    const before = state.pod;
-    if (Number(newest.metadata.resourceVersion) > Number(before.metadata.resourceVersion)) {
-      state.pod = newest;
-    }
+    const before = seen;
+    seen = newest;
+    const { status } = state.pod;
+    if (versionOf(newest) > versionOf(state.pod)) state.pod = newest;
     const { deletionTimestamp, deletionGracePeriodSeconds = 30 } = newest.metadata;
     if (deletionTimestamp !== undefined) {
       order(deletionGracePeriodSeconds * 1000, 'delete');
       return;
     }
     for (const run of presentRuns(state)) restartIfChanged(state, run);
-    // Labels and annotations can be mounted as files.
-    const known = ({ metadata }: Pod): object => [metadata.labels, metadata.annotations];
-    if (state.life === 'running' && !isDeepStrictEqual(known(newest), known(before))) {
-      state.folder.fill(state.pod, state.place);
-    }
+    if (state.life !== 'running') return;
+    adapt(state, before, newest);
+    // A readiness gate, or what somebody wrote over ours.
+    if (!isDeepStrictEqual(state.pod.status?.conditions, status?.conditions)) state.wake();
   };
   update(first);
   turns.wake();
@@ -87,7 +90,7 @@ export function startPodWorker(
       if (host.settings.forceDeleted === 'end') order(FORCED_GRACE_MS, 'leave');
     },
     refreshVolumes() {
-      if (state.life === 'running') state.folder.fill(state.pod, state.place);
+      if (state.life === 'running') refill(state);
       else if (state.life === 'mounting') turns.wake();
     },
     wake() {
@@ -123,7 +126,9 @@ function firstState(host: Host, node: NodePlace, first: Pod): PodState {
     node,
     tokens,
     place: { podIp, hostIp: node.ip, allocatable: node.allocatable },
-    folder: podFolderOf(host, first, tokens.of),
+    folder: podFolderOf(host, first, ({ audience, expirationSeconds }) =>
+      tokens.of(audience, expirationSeconds),
+    ),
     startedAtMs: Date.parse(first.status?.startTime ?? '') || host.nowMs(),
     runs: new Map(),
     interrupt: new AbortController(),
@@ -166,11 +171,18 @@ function turnsOf(state: PodState, onGone: () => void): { wake: () => void; stop:
   };
   const work = async (): Promise<void> => {
     at = 'work';
-    while (asked && isOn()) {
-      asked = false;
-      await one();
+    try {
+      while (asked && isOn()) {
+        asked = false;
+        await one();
+      }
+    } catch (problem) {
+      // One pod's trouble is not the cluster's end.
+      wakeAfter(TURN_RETRY_MS);
+      state.host.tell(state.pod, 'Warning', 'FailedSync', (problem as Error).message);
+    } finally {
+      at = 'rest';
     }
-    at = 'rest';
   };
   const wake = (): void => {
     asked = true;
@@ -181,23 +193,33 @@ function turnsOf(state: PodState, onGone: () => void): { wake: () => void; stop:
 
 /** @returns whether every volume is there. */
 function mount(state: PodState): boolean {
-  const missing = state.folder.fill(state.pod, state.place);
-  if (missing === undefined) {
+  const unfilled = state.folder.fill(state.pod, state.place);
+  if (unfilled === undefined) {
     state.life = 'running';
     // The address is known before the first container asks for it.
     state.publish();
     return true;
   }
-  state.host.tell(state.pod, 'Warning', 'FailedMount', missing);
+  tellUnfilled(state, unfilled);
   state.publish();
   return false;
+}
+
+/** What is missing while a pod runs stays as it was, and nobody tells it. */
+function refill(state: PodState): void {
+  const unfilled = state.folder.fill(state.pod, state.place);
+  if (unfilled?.why === 'broken') tellUnfilled(state, unfilled);
+}
+
+function tellUnfilled({ host, pod }: PodState, { message }: Unfilled): void {
+  host.tell(pod, 'Warning', 'FailedMount', message);
 }
 
 /** @returns when to look again. */
 async function advance(state: PodState): Promise<number | undefined> {
   const { settings, nowMs } = state.host;
   const renewAtMs = state.tokens.renewAtMs();
-  if (renewAtMs !== undefined && nowMs() >= renewAtMs) state.folder.fill(state.pod, state.place);
+  if (renewAtMs !== undefined && nowMs() >= renewAtMs) refill(state);
   const options = { bounds: settings.backOff, restartDelayMs: settings.restartDelayMs };
   const todo = next(specOf(state.pod), state.records, nowMs(), options);
   for (const step of todo.steps) {
@@ -246,6 +268,26 @@ function causeOf({ state }: ContainerRecord): string {
 function goDuration(ms: number): string {
   const seconds = Math.round(ms / 1000);
   return seconds < 60 ? `${seconds}s` : `${Math.floor(seconds / 60)}m${seconds % 60}s`;
+}
+
+function versionOf({ metadata }: Pod): number {
+  return Number(metadata.resourceVersion);
+}
+
+/** To what somebody changed of a pod that runs. */
+function adapt(state: PodState, before: Pod, newest: Pod): void {
+  // Labels and annotations can be mounted as files.
+  const known = ({ metadata }: Pod): object => [metadata.labels, metadata.annotations];
+  if (!isDeepStrictEqual(known(newest), known(before))) refill(state);
+  // The wait for an image is nothing to the one that takes its place.
+  const imageIn = (pod: Pod, name: string) => containerNamed({ pod }, name)?.image;
+  const old = state.records.filter(({ name, trouble }) => {
+    return trouble.kind === 'image' && imageIn(before, name) !== imageIn(newest, name);
+  });
+  for (const { name } of old) {
+    change(state, name, (record) => ({ ...record, trouble: { kind: 'none' } }));
+  }
+  if (old.length > 0) state.wake();
 }
 
 /** An image is the one field of a container that may change. */

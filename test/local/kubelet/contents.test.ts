@@ -29,7 +29,11 @@ const pod: Pod = {
   spec: {
     nodeName: 'n1',
     serviceAccountName: 'acc',
-    containers: [container, { ...container, name: 'b' }],
+    containers: [
+      container,
+      { ...container, name: 'b' },
+      { ...container, name: 'odd', resources: { limits: { cpu: '1001m', memory: '1.1G' } } },
+    ],
   },
 };
 const place = {
@@ -87,6 +91,26 @@ describe('fields of a pod', () => {
       why: 'without a limit the node is one',
     },
     { ref: { resource: 'requests.memory' }, value: '104857600', why: 'in bytes' },
+    {
+      ref: { resource: 'limits.cpu', divisor: '1m', containerName: 'odd' },
+      value: '1001',
+      why: 'thousandths are whole numbers',
+    },
+    {
+      ref: { resource: 'limits.cpu', containerName: 'odd' },
+      value: '2',
+      why: 'a thousandth more than a core',
+    },
+    {
+      ref: { resource: 'limits.memory', containerName: 'odd' },
+      value: '1100000000',
+      why: 'bytes are whole numbers too',
+    },
+    {
+      ref: { resource: 'limits.memory', divisor: '1Mi', containerName: 'odd' },
+      value: '1050',
+      why: 'a part of a unit counts as one',
+    },
     { ref: { resource: 'requests.cpu' }, value: '0', why: 'nothing is asked for' },
     {
       ref: { resource: 'requests.cpu', containerName: 'b' },

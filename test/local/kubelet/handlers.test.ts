@@ -13,11 +13,13 @@ import type { Handler } from '../../../src/local/kubelet/pod';
 const LATE_MS = 300;
 const HOST = '127.0.0.1';
 let seen: IncomingHttpHeaders = {};
+let asked = '';
 /** `/503` answers with 503; `/silent` with nothing. */
 const server = createServer((request, response) => {
   seen = request.headers;
+  asked = request.url ?? '';
   if (request.url !== '/silent')
-    response.writeHead(Number(request.url?.slice(1)), { location: '/gone' }).end();
+    response.writeHead(Number(request.url?.slice(1, 4)), { location: '/gone' }).end();
 });
 let port = 0;
 /** Nobody listens there any more. */
@@ -95,6 +97,27 @@ test('a probe says who it is, and sends the headers that it is given', async () 
   const signal = new AbortController().signal;
   await runHandler({ httpGet: { path: '/200', port, httpHeaders } }, inside(), LATE_MS, signal);
   expect(seen).toMatchObject({ 'user-agent': 'kube-probe/1.34', 'x-who': 'me' });
+});
+
+test.each([
+  { is: 'an HTTP port that nobody named', handler: { httpGet: { port: 'none' } } },
+  { is: 'a TCP port that nobody named', handler: { tcpSocket: { port: 'none' } } },
+  { is: 'a port beyond all ports', handler: { tcpSocket: { port: 70_000 } } },
+  {
+    is: 'a header that cannot be sent',
+    handler: { httpGet: { port: 80, httpHeaders: [{ name: 'X-Who', value: 'a\nb' }] } },
+  },
+])('$is cannot be asked: that is neither success nor failure', async ({ handler }) => {
+  const signal = new AbortController().signal;
+  const outcome = await runHandler(handler, inside(), LATE_MS, signal);
+  expect(outcome).toEqual({ kind: 'errored', message: expect.stringMatching(/./) });
+});
+
+test('a path is sent as an address can say it', async () => {
+  const signal = new AbortController().signal;
+  const path = '/200/a b?c=%20&d=ü';
+  const outcome = await runHandler({ httpGet: { path, port } }, inside(), LATE_MS, signal);
+  expect([outcome, asked]).toEqual([{ kind: 'success' }, '/200/a%20b?c=%20&d=%C3%BC']);
 });
 
 test('nobody wants to know any more: that is no answer', async () => {

@@ -242,6 +242,39 @@ describe('files', () => {
     );
   });
 
+  test.each([
+    { name: 'made', subPath: 'deep/er', before: [], why: 'is made where it is not there' },
+    { name: 'there', subPath: 'f', before: ['f'], why: 'stays the file that it is' },
+  ])('a subPath $why', async ({ name, subPath, before }) => {
+    const script =
+      before.length > 0 ? 'cat /sub' : 'echo x > /sub/f; cat /sub/f; ls -d /etc/it/deep';
+    const whole = { volumeMounts: [{ name: 'v', mountPath: '/etc/it' }] };
+    const part = { name: 'v', mountPath: '/sub', subPath };
+    const made = shell('echo x > /etc/it/f', { name: 'i', ...whole });
+    const text = await output(`sub-${name}`, {
+      ...mounted({ emptyDir: {} }),
+      initContainers: before.length > 0 ? [made] : [],
+      containers: [shell(script, { volumeMounts: [...whole.volumeMounts, part] })],
+    });
+    expect(text.split('\n')[0]).toBe('x');
+  });
+
+  test.each([
+    { value: '../out', message: "unable to provision SubPath `../out`: must not contain '..'" },
+    { value: '/out', message: 'error SubPath `/out` must not be an absolute path' },
+  ])('a subPath of a variable cannot leave its volume by $value', async ({ value, message }) => {
+    const name = `leaves-${value.length}`;
+    const part = { name: 'v', mountPath: '/sub', subPathExpr: '$(AT)' };
+    lab.pod(name, {
+      ...mounted({ emptyDir: {} }),
+      containers: [shell('sleep 1000', { env: [{ name: 'AT', value }], volumeMounts: [part] })],
+    });
+    const pod = await lab.until('waits', name, ({ status }) => {
+      return status?.containerStatuses?.[0]?.state.waiting?.reason === 'CreateContainerConfigError';
+    });
+    expect(pod.status?.containerStatuses?.[0]?.state.waiting?.message).toBe(message);
+  });
+
   test('the token of its ServiceAccount is where a program looks for it', async () => {
     const text = await output('token', {
       containers: [

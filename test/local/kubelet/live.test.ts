@@ -2,7 +2,7 @@
  * What changes or ends while a pod runs: Secrets and labels in files, tokens in time, the folder of a volume,
  * commands beside a container, its last words.
  */
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Pod, PodSpec } from '../../../src/local/kubelet/pod';
@@ -27,6 +27,25 @@ const mounted = (volume: object, script = SLEEP): Partial<PodSpec> => ({
 });
 const runs = ({ status }: Pod): boolean =>
   status?.containerStatuses?.every(({ state }) => state.running !== undefined) ?? false;
+
+function volume(name: string, persistentVolumeReclaimPolicy: string): object {
+  return {
+    metadata: { name },
+    spec: {
+      persistentVolumeReclaimPolicy,
+      capacity: { storage: '1Gi' },
+      accessModes: ['ReadWriteOnce'],
+      local: { path: '/x' },
+      nodeAffinity: {
+        required: {
+          nodeSelectorTerms: [
+            { matchExpressions: [{ key: 'kubernetes.io/hostname', operator: 'Exists' }] },
+          ],
+        },
+      },
+    },
+  };
+}
 
 async function read(pod: string, path: string): Promise<string> {
   return (await lab.exec(pod, 'a', ['cat', path])).out;
@@ -96,22 +115,57 @@ test('a token is asked for again when 80 % of its time are over, the soonest of 
   expect(tokens.renewAtMs()).toBe(1_000 + 0.8 * 600_000);
 });
 
-test('the folder of a volume goes with the volume, and that of a pod with the pod', async () => {
-  lab.api.put('persistentvolumes', {
-    metadata: { name: 'pv-1' },
-    spec: {
-      capacity: { storage: '1Gi' },
-      accessModes: ['ReadWriteOnce'],
-      local: { path: '/x' },
-      nodeAffinity: {
-        required: {
-          nodeSelectorTerms: [
-            { matchExpressions: [{ key: 'kubernetes.io/hostname', operator: 'Exists' }] },
-          ],
-        },
-      },
+test('a refused renewal leaves the token that is there, and is tried again a minute later', async () => {
+  lab.pod('refused', { containers: [shell(SLEEP)] });
+  const pod = await lab.until('runs', 'refused', runs);
+  const user = { name: 'system:node:local', groups: ['system:masters'] };
+  let nowMs = 0;
+  let server: 'gives' | 'refuses' = 'refuses';
+  const api = {
+    ...lab.api.api,
+    handle(request: Parameters<typeof lab.api.api.handle>[0]) {
+      return server === 'gives' ? lab.api.api.handle(request) : { code: 404, value: {} };
     },
-  });
+  };
+  const tokens = tokensOf({ api, user, nowMs: () => nowMs }, pod);
+  expect(tokens.of(undefined, 3_600), 'there is none to keep').toBeUndefined();
+  expect(tokens.renewAtMs()).toBeUndefined();
+  server = 'gives';
+  const first = tokens.of(undefined, 3_600);
+  server = 'refuses';
+  nowMs = tokens.renewAtMs() ?? 0;
+  expect([nowMs, tokens.of(undefined, 3_600)]).toEqual([48 * MINUTE_MS, first]);
+  expect(tokens.renewAtMs()).toBe(49 * MINUTE_MS);
+  server = 'gives';
+  expect(tokens.of(undefined, 3_600), 'before that minute').toBe(first);
+  nowMs = 49 * MINUTE_MS;
+  tokens.of(undefined, 3_600);
+  expect(tokens.renewAtMs()).toBe((49 + 48) * MINUTE_MS);
+});
+
+test.each([
+  { policy: 'Delete', why: 'goes with the volume' },
+  { policy: 'Retain', why: 'outlives the volume' },
+])('the data of a volume, $policy: $why', async ({ policy }) => {
+  const name = `pv-${policy.toLowerCase()}`;
+  const folder = join(lab.folder, 'volumes', name);
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'f'), '1');
+  lab.api.put('persistentvolumes', volume(name, policy));
+  lab.api.patch('persistentvolumes', name, { metadata: { finalizers: null } });
+  lab.api.remove('persistentvolumes', name);
+  // Told in the same order: with the second one, the kubelet has seen the end of the first.
+  const last = join(lab.folder, 'volumes', `${name}-last`);
+  mkdirSync(last);
+  lab.api.put('persistentvolumes', volume(`${name}-last`, 'Delete'));
+  lab.api.patch('persistentvolumes', `${name}-last`, { metadata: { finalizers: null } });
+  lab.api.remove('persistentvolumes', `${name}-last`);
+  await until('the last one is seen', () => !existsSync(last));
+  expect(existsSync(join(folder, 'f'))).toBe(policy === 'Retain');
+});
+
+test('the folder of a volume goes with the volume, and that of a pod with the pod', async () => {
+  lab.api.put('persistentvolumes', volume('pv-1', 'Delete'));
   lab.api.put('persistentvolumeclaims', {
     metadata: { name: 'data' },
     spec: {

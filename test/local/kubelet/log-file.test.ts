@@ -1,7 +1,7 @@
 /**
  * Logs of bounded size: whole lines, unfinished lines, long lines, old lines.
  */
-import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, expect, test } from 'vitest';
@@ -9,12 +9,14 @@ import { type LogLine, openLogFile } from '../../../src/local/kubelet/log-file';
 
 const folder = mkdtempSync(join(tmpdir(), 'gungnir-log-'));
 afterEach(() => {
+  losses.length = 0;
   for (const name of readdirSync(folder)) rmSync(join(folder, name));
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const at = Date.UTC(2026, 10, 21);
-const open = () => openLogFile(join(folder, '0.log'));
+const losses: string[] = [];
+const open = () => openLogFile(join(folder, '0.log'), (message) => losses.push(message));
 const texts = (lines: readonly LogLine[]) => lines.map(({ text, whole }) => `${whole} ${text}`);
 
 test('lines are kept with their time; pieces of one are put together, for each stream of its own', () => {
@@ -52,6 +54,22 @@ test('old lines go when there are too many; the newest stay', () => {
   expect(bytes).toBeLessThan(25 * 1024 * 1024);
   expect(log.lines().at(-1)?.text).toBe('last');
   expect(log.lines().length).toBeGreaterThan(9_000);
+  expect(losses).toEqual([]);
+});
+
+test('a disk that is full loses lines, which is told once; followers hear them', () => {
+  symlinkSync('/dev/full', join(folder, '0.log'));
+  const log = open();
+  const heard: string[] = [];
+  log.follow(
+    ({ text }) => heard.push(text),
+    () => heard.push('END'),
+  );
+  log.append('stdout', Buffer.from('one\n'), at);
+  log.append('stdout', Buffer.from('two\nrest'), at);
+  log.end(at);
+  expect(heard).toEqual(['one', 'two', 'rest', 'END']);
+  expect(losses).toEqual([expect.stringMatching(/^lines of the log are lost: ENOSPC/)]);
 });
 
 test('a follower hears what comes, then the end; one of an ended log the end at once', () => {

@@ -41,7 +41,9 @@ export function execFront(agent: NodeAgent): ExecFront {
   return {
     accept(request, socket, head, inside, options) {
       server.handleUpgrade(request, socket, head, (connection) => {
-        void run(agent, connection, inside, options);
+        run(agent, connection, inside, options).catch((problem: Error) => {
+          finish(connection, { kind: 'failed', message: problem.message });
+        });
       });
     },
     close() {
@@ -72,13 +74,9 @@ async function run(
   });
   connection.on('close', () => gone.abort());
   connection.on('error', () => gone.abort());
-  const tell = (channel: number) => (bytes: Uint8Array) => {
-    if (connection.readyState !== connection.OPEN) return;
-    connection.send(Buffer.concat([Buffer.of(channel), bytes]));
-  };
-  const end = await agent.exec(inside, options, {
-    stdout: tell(channels.stdout),
-    stderr: tell(channels.stderr),
+  const ended = await agent.exec(inside, options, {
+    stdout: (bytes) => tellTo(connection, channels.stdout, bytes),
+    stderr: (bytes) => tellTo(connection, channels.stderr, bytes),
     onStdin(listener) {
       onStdin = listener;
       for (const chunk of early.splice(0)) onStdin(chunk);
@@ -89,7 +87,16 @@ async function run(
     },
     signal: gone.signal,
   });
-  tell(channels.error)(Buffer.from(JSON.stringify(statusOf(end))));
+  finish(connection, ended);
+}
+
+function tellTo(connection: WebSocket, channel: number, bytes: Uint8Array): void {
+  if (connection.readyState !== connection.OPEN) return;
+  connection.send(Buffer.concat([Buffer.of(channel), bytes]));
+}
+
+function finish(connection: WebSocket, end: Told): void {
+  tellTo(connection, channels.error, Buffer.from(JSON.stringify(statusOf(end))));
   connection.close(normalClosure);
 }
 

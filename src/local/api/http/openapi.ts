@@ -3,6 +3,7 @@
  * operations by which it finds them and learns that the server validates fields.
  * Never here: the definitions themselves (Typings).
  */
+import { KUBERNETES_VERSION } from '../../version';
 import { isObject } from '../json';
 import { apiVersionOf, type Kind } from '../kinds/kind';
 import type { Registry } from '../kinds/registry';
@@ -42,7 +43,7 @@ export function openApi(registry: Registry, typings: Typings): OpenApi {
   };
 }
 
-const info = { title: 'Kubernetes', version: 'v1.34.4' };
+const info = { title: 'Kubernetes', version: KUBERNETES_VERSION };
 
 /** All definitions, those of CRDs among them. */
 function definitionsOf(kinds: readonly Kind[], typings: Typings): Record<string, Json> {

@@ -2,6 +2,7 @@
  * Paths of the server itself: health, version, discovery, OpenAPI.
  * Never here: resources.
  */
+import { KUBERNETES_VERSION } from '../../version';
 import type { ApiServer } from '../api';
 import type { JsonObject } from '../port';
 import { noSuchPath, Refused } from '../status';
@@ -24,7 +25,7 @@ const version: JsonObject = {
   emulationMinor: '34',
   minCompatibilityMajor: '1',
   minCompatibilityMinor: '33',
-  gitVersion: 'v1.34.4',
+  gitVersion: KUBERNETES_VERSION,
   gitCommit: '',
   gitTreeState: 'clean',
   buildDate: '1970-01-01T00:00:00Z',
@@ -86,13 +87,18 @@ function rootPaths({ api }: PathsOptions): JsonObject {
 
 const v2ProtobufAsked = 'application/com.github.proto-openapi.spec.v2@v1.0+protobuf';
 
+/** A field that holds these bytes; ASCII, at most 127. */
+const field = (tag: string, bytes: string): string =>
+  `${tag}${String.fromCharCode(bytes.length)}${bytes}`;
+const v2Info = `${field('\x0a', 'Kubernetes')}${field('\x12', KUBERNETES_VERSION)}`;
+
 /**
  * kubectl asks for it where v3 does not know a kind (List, or none at all), and goes on where it finds
  * nothing there: swagger "2.0", and info with title and version. Fields are checked by the server in any case.
  */
 const v2Protobuf: Reply = {
   code: 200,
-  text: '\x0a\x032.0\x12\x15\x0a\x0aKubernetes\x12\x07v1.34.4',
+  text: `${field('\x0a', '2.0')}${field('\x12', v2Info)}`,
   type: 'application/com.github.proto-openapi.spec.v2.v1.0+protobuf',
 };
 
