@@ -1,10 +1,11 @@
 /**
  * Jobs: completions, parallelism, back-off, limits, and their end.
  */
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
+import { decideJob } from '../../../src/local/controllers/job/decide';
 import { conditionOf } from '../../../src/local/controllers/objects/condition';
 import { NODES } from '../../../src/local/controllers/objects/node';
-import { PODS } from '../../../src/local/controllers/objects/pod';
+import { PODS, type Pod } from '../../../src/local/controllers/objects/pod';
 import { JOBS } from '../../../src/local/controllers/objects/workload';
 import { reap, runAll } from './kubelet-by-hand';
 import { type Simulated, simulated } from './simulated';
@@ -114,4 +115,45 @@ test('a deleted pod counts as failed, once, and is replaced after the wait', () 
   reap(world);
   world.pass(11);
   expect(status()).toMatchObject({ failed: 1, active: 1 });
+});
+
+describe('more pods than one turn makes or deletes', () => {
+  test.each([
+    { parallelism: 499, present: 0, made: 499 },
+    { parallelism: 2_000_000_000, present: 0, made: 500 },
+    { parallelism: 510, present: 500, made: 10 },
+  ])('of $parallelism, with $present there, it makes $made', ({ parallelism, present, made }) => {
+    start({ parallelism: 1 });
+    const job = world.get(JOBS, 'work');
+    const [one] = world.list(PODS);
+    const pods = Array.from({ length: present }, () => one as Pod);
+    const wanted = { ...job, spec: { ...job.spec, parallelism } };
+    const { actions } = decideJob(wanted, pods, world.nowMs());
+    expect(actions.filter(({ kind }) => kind === 'create')).toHaveLength(made);
+    const spare = decideJob(job, pods, world.nowMs()).actions;
+    const deleted = spare.filter(({ kind }) => kind === 'delete');
+    expect(deleted).toHaveLength(Math.max(0, present - 1));
+  });
+
+  test('of 501 too many it deletes 500', () => {
+    start({ parallelism: 1 });
+    const [one] = world.list(PODS);
+    const pods = Array.from({ length: 502 }, () => one as Pod);
+    const { actions } = decideJob(world.get(JOBS, 'work'), pods, world.nowMs());
+    expect(actions.filter(({ kind }) => kind === 'delete')).toHaveLength(500);
+  });
+});
+
+describe('pods that the job itself takes down', () => {
+  test.each([
+    { patch: { parallelism: 1 }, left: 1, why: 'too many' },
+    { patch: { suspend: true }, left: 0, why: 'suspended' },
+  ])('$why: none counts as failed', ({ patch, left }) => {
+    start({ parallelism: 9, backoffLimit: 1 });
+    world.patch(JOBS, 'work', { spec: patch });
+    world.settle();
+    reap(world);
+    expect(world.list(PODS)).toHaveLength(left);
+    expect(status()?.failed).toBeUndefined();
+  });
 });

@@ -114,6 +114,15 @@ describe('refusals', () => {
       message: `0/1 nodes are available: 1 Insufficient cpu. ${tail(1, noVictims(1))}`,
     },
     {
+      why: 'twenty tenths of what there is are all of it',
+      nodes: [node('n1', {}, { allocatable: { cpu: '2' } })],
+      standing: Array.from({ length: 20 }, (_, i) =>
+        pod(`tenth-${i}`, { nodeName: 'n1', ...cpu('0.1') }),
+      ),
+      spec: cpu('100m'),
+      message: `0/1 nodes are available: 1 Insufficient cpu. ${tail(1, noVictims(1))}`,
+    },
+    {
       why: 'a claim that is not there',
       nodes: [node('n1')],
       spec: { volumes: [{ name: 'data', persistentVolumeClaim: { claimName: 'data-web-0' } }] },
@@ -147,6 +156,14 @@ describe('refusals', () => {
 });
 
 describe('choices', () => {
+  test('nineteen tenths leave room for one more', () => {
+    const tenths = Array.from({ length: 19 }, (_, i) =>
+      pod(`tenth-${i}`, { nodeName: 'n1', ...cpu('0.1') }),
+    );
+    const nodes = [node('n1', {}, { allocatable: { cpu: '2' } })];
+    expect(boundTo(pod('web-0', cpu('0.1')), { nodes, standing: tenths })).toBe('n1');
+  });
+
   const standing = [pod('web-1', { nodeName: 'n1' }), pod('other', { nodeName: 'n2' }, 'other')];
 
   test('the emptier node, then the first name', () => {
@@ -208,6 +225,12 @@ describe('choices', () => {
       spec: { nodeAffinity: { required: { nodeSelectorTerms: [{ matchExpressions: [hosts] }] } } },
     };
     const cluster = { claims: [bound], volumes: [volume] };
+    for (const nodeSelectorTerms of [null, []]) {
+      const spec = { nodeAffinity: { required: { nodeSelectorTerms } } };
+      expect(
+        refusal(pod('web-0', { volumes }), { ...cluster, volumes: [{ ...volume, spec }] }),
+      ).toContain("3 node(s) didn't match PersistentVolume's node affinity");
+    }
     expect(boundTo(pod('web-0', { volumes }), cluster)).toBe('n3');
     const nodes = [node('n1')];
     expect(refusal(pod('web-0', { volumes }), { ...cluster, nodes })).toContain(

@@ -7,8 +7,10 @@ import { PODS } from '../../../src/local/controllers/objects/pod';
 import { CLAIMS, VOLUMES } from '../../../src/local/controllers/objects/storage';
 import {
   CONTROLLER_REVISIONS,
+  type ControllerRevision,
   STATEFUL_SETS,
 } from '../../../src/local/controllers/objects/workload';
+import { planRevisions } from '../../../src/local/controllers/stateful-set/revisions';
 import { reap, runAll } from './kubelet-by-hand';
 import { type Simulated, simulated } from './simulated';
 
@@ -159,6 +161,37 @@ test('the revision has the name that kube-controller-manager 1.34.4 gives the sa
     },
   });
   expect(status()?.updateRevision).toBe('web-6d6f8b8d6');
+});
+
+describe('a revision', () => {
+  test('keeps its data', () => {
+    start();
+    const [revision] = world.list(CONTROLLER_REVISIONS);
+    const { name } = revision?.metadata ?? { name: '' };
+    expect(() => world.patch(CONTROLLER_REVISIONS, name, { data: null })).toThrow(
+      `ControllerRevision.apps "${name}" is invalid: data: Invalid value: null: field is immutable`,
+    );
+    world.patch(CONTROLLER_REVISIONS, name, { metadata: { labels: { seen: 'yes' } } });
+    expect(world.get(CONTROLLER_REVISIONS, name).data).toEqual(revision?.data);
+  });
+
+  test.each([
+    { data: null, image: 'a', why: 'that says nothing leaves the template of the set' },
+    {
+      data: { spec: { template: { $patch: 'replace', ...template('old') } } },
+      image: 'old',
+      why: 'brings its template back',
+    },
+  ])('$why', ({ data, image }) => {
+    start();
+    const set = world.get(STATEFUL_SETS, 'web');
+    const [revision] = world.list(CONTROLLER_REVISIONS);
+    const name = set.status?.currentRevision ?? '';
+    expect(revision?.metadata.name).toBe(name);
+    const kept = [{ ...revision, revision: 1, data }] as readonly ControllerRevision[];
+    const { current } = planRevisions(set, kept, () => undefined);
+    expect(current).toMatchObject({ name, template: { spec: { containers: [{ image }] } } });
+  });
 });
 
 describe('claims', () => {

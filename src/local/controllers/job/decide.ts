@@ -14,6 +14,8 @@ import { FINALIZER, isHeld, release, type Tracked, track } from './tracking';
 
 const BACKOFF_FIRST_MS = 10_000;
 const BACKOFF_MAX_MS = 600_000;
+/** Pods that are made or deleted at a time; the answers bring the job back for the rest. */
+const PODS_PER_TURN_MAX = 500;
 
 interface Turn {
   readonly job: Job;
@@ -102,7 +104,8 @@ function work(turn: Turn, end: End): Decision {
   const { suspend = false } = job.spec;
   const released = tracked.release.map(release);
   if (end.kind !== 'running' || suspend) {
-    const stopped = active.flatMap((pod) => remove(job, pod));
+    const stop = end.kind === 'running' ? withdraw : remove;
+    const stopped = active.flatMap((pod) => stop(job, pod));
     return tell(turn, end, [...released, ...stopped], undefined);
   }
   const { actions, waitMs } = manage(turn);
@@ -129,12 +132,14 @@ function manage({ job, tracked, active, pods, nowMs }: Turn): {
   const leaving = podReplacementPolicy === 'Failed' ? pods.filter(isLeaving) : [];
   const missing = wanted - active.length - leaving.length;
   if (missing <= 0) {
-    const spare = byWorth(active).slice(0, Math.max(0, active.length - wanted));
-    return { actions: spare.flatMap((pod) => remove(job, pod)), waitMs: 0 };
+    const surplus = Math.max(0, active.length - wanted);
+    const spare = byWorth(active).slice(0, Math.min(surplus, PODS_PER_TURN_MAX));
+    return { actions: spare.flatMap((pod) => withdraw(job, pod)), waitMs: 0 };
   }
   const waitMs = backoffMs(pods, nowMs);
   if (waitMs > 0) return { actions: [], waitMs };
-  return { actions: Array.from({ length: missing }, () => create(job)), waitMs: 0 };
+  const length = Math.min(missing, PODS_PER_TURN_MAX);
+  return { actions: Array.from({ length }, () => create(job)), waitMs: 0 };
 }
 
 function isLeaving(pod: Pod): boolean {
@@ -176,6 +181,11 @@ function create(job: Job): Action {
     onSuccess: { about: job, reason: 'SuccessfulCreate', message: 'Created pod: {name}' },
     onRefusal: { about: job, reason: 'FailedCreate', message: 'Error creating: ' },
   };
+}
+
+/** Not the pod's fault: it is let go first, and does not count as failed. */
+function withdraw(job: Job, pod: Pod): readonly Action[] {
+  return [...(isHeld(pod) ? [release(pod)] : []), ...remove(job, pod)];
 }
 
 function remove(about: Job, object: Pod): readonly Action[] {

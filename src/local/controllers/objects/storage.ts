@@ -41,7 +41,8 @@ export interface VolumeObjectSpec {
     readonly uid?: string;
   };
   readonly nodeAffinity?: {
-    readonly required?: { readonly nodeSelectorTerms: readonly NodeSelectorTerm[] };
+    /** Without terms it takes no node. */
+    readonly required?: { readonly nodeSelectorTerms?: readonly NodeSelectorTerm[] | null };
   };
 }
 

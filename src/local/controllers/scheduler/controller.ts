@@ -9,7 +9,7 @@ import type { Reader } from '../frame/reader';
 import { NAMESPACES } from '../objects/namespace';
 import { NODES } from '../objects/node';
 import { isFinished, PODS, type Pod } from '../objects/pod';
-import { CLAIMS, STORAGE_CLASSES, VOLUMES } from '../objects/storage';
+import { CLAIMS, SELECTED_NODE, STORAGE_CLASSES, VOLUMES } from '../objects/storage';
 import { decidePod, isWaiting, SCHEDULER } from './decide';
 import type { Room } from './room';
 
@@ -18,6 +18,10 @@ export const scheduler: Controller = {
   sources: [
     source(PODS, (pod) => (isWaiting(pod) ? [keyOf(pod)] : [])),
     { ...source(PODS, (_, reader) => waiting(reader)), on: ['removed'] },
+    // A pod that has ended leaves its room to others.
+    source(PODS, (pod, reader) => (isFinished(pod) ? waiting(reader) : [])),
+    source(STORAGE_CLASSES, (_, reader) => waiting(reader, usesClaims)),
+    source(VOLUMES, (_, reader) => waiting(reader, usesClaims)),
     source(NODES, (_, reader) => waiting(reader)),
     source(CLAIMS, ({ metadata }, reader) =>
       reader
@@ -26,7 +30,7 @@ export const scheduler: Controller = {
         .map(keyOf),
     ),
   ],
-  reads: [VOLUMES, STORAGE_CLASSES, NAMESPACES],
+  reads: [NAMESPACES],
   decide(key, reader, nowMs) {
     const { namespace, name } = splitKey(key);
     const pod = reader.get(PODS, namespace, name);
@@ -36,8 +40,15 @@ export const scheduler: Controller = {
   },
 };
 
-function waiting(reader: Reader): readonly string[] {
-  return reader.list(PODS).filter(isWaiting).map(keyOf);
+function waiting(reader: Reader, test: (pod: Pod) => boolean = () => true): readonly string[] {
+  return reader
+    .list(PODS)
+    .filter((pod) => isWaiting(pod) && test(pod))
+    .map(keyOf);
+}
+
+function usesClaims({ spec }: Pod): boolean {
+  return (spec.volumes ?? []).some(({ persistentVolumeClaim }) => persistentVolumeClaim);
 }
 
 function uses({ spec }: Pod, claim: string): boolean {
@@ -70,7 +81,7 @@ function seatByClaim(pod: Pod, reader: Reader): string | undefined {
   for (const { persistentVolumeClaim } of pod.spec.volumes ?? []) {
     if (persistentVolumeClaim === undefined) continue;
     const claim = reader.get(CLAIMS, pod.metadata.namespace, persistentVolumeClaim.claimName);
-    const node = claim?.metadata.annotations?.['volume.kubernetes.io/selected-node'];
+    const node = claim?.metadata.annotations?.[SELECTED_NODE];
     if (node !== undefined) return node;
   }
   return undefined;

@@ -100,16 +100,22 @@ function hasResources(pod: Pod, { node, pods }: Seat): readonly Obstacle[] {
     const wanted = requestOf(pod, resource);
     if (limit === undefined || wanted === 0) continue;
     const taken = pods.reduce((sum, other) => sum + requestOf(other, resource), 0);
-    const max = amountOf(limit) ?? 0;
+    const max = thousandths(limit);
     const kind = wanted > max ? 'unresolvable' : 'resolvable';
     if (taken + wanted > max) found.push({ reason: `Insufficient ${resource}`, kind });
   }
   return found;
 }
 
-export function requestOf({ spec }: Pod, resource: string): number {
+/** Whole ones, as sums of tenths are off; less than one counts as one. */
+function thousandths(quantity: string): number {
+  return Math.ceil(Number(((amountOf(quantity) ?? 0) * 1000).toFixed(3)));
+}
+
+/** In whole thousandths. */
+function requestOf({ spec }: Pod, resource: string): number {
   const amount = ({ resources }: { resources?: { requests?: Readonly<Record<string, string>> } }) =>
-    amountOf(resources?.requests?.[resource] ?? '0') ?? 0;
+    thousandths(resources?.requests?.[resource] ?? '0');
   const running = spec.containers.reduce((sum, container) => sum + amount(container), 0);
   return Math.max(running, ...(spec.initContainers ?? []).map(amount));
 }
@@ -126,7 +132,7 @@ function holdsVolumes(pod: Pod, { node }: Seat, room: Room): readonly Obstacle[]
       );
     const required = volume.spec.nodeAffinity?.required;
     if (required === undefined) continue;
-    if (!required.nodeSelectorTerms.some((term) => nodeTakes(node, term)))
+    if (!(required.nodeSelectorTerms ?? []).some((term) => nodeTakes(node, term)))
       return unresolvable("node(s) didn't match PersistentVolume's node affinity");
   }
   return [];

@@ -45,9 +45,9 @@ export function planRevisions(
   const equal = owned.filter((revision) => goJson(revision.data) === raw).at(-1);
   const old = owned.find(({ metadata }) => metadata.name === currentRevision);
   const planned = (name: string, actions: readonly Action[], count = collisionCount): Revisions => {
-    const update = { name, template: templateOf(data) };
+    const update = { name, template: templateOf(set, data) };
     const current =
-      old === undefined ? update : { name: old.metadata.name, template: templateOf(old.data) };
+      old === undefined ? update : { name: old.metadata.name, template: templateOf(set, old.data) };
     return { current, update, collisionCount: count, actions };
   };
   if (equal !== undefined) {
@@ -104,11 +104,13 @@ function patchOf(set: StatefulSet): unknown {
   return { spec: { template: { $patch: 'replace', ...set.spec.template } } };
 }
 
-function templateOf(data: unknown): PodTemplate {
-  const { spec } = data as {
-    readonly spec: { readonly template: PodTemplate & { readonly $patch: string } };
-  };
-  const { $patch: _, ...template } = spec.template;
+/** The set as the patch makes it: one that says nothing of a template leaves the set's own. */
+function templateOf(set: StatefulSet, data: unknown): PodTemplate {
+  const patch = data as {
+    readonly spec?: { readonly template?: PodTemplate & { readonly $patch?: string } };
+  } | null;
+  if (patch?.spec?.template === undefined) return set.spec.template;
+  const { $patch: _, ...template } = patch.spec.template;
   return template;
 }
 

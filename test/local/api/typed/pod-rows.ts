@@ -18,6 +18,8 @@ export const kinds = {
   Secret: ['', 'secrets'],
   ConfigMap: ['', 'configmaps'],
   PersistentVolumeClaim: ['', 'persistentvolumeclaims'],
+  PersistentVolume: ['', 'persistentvolumes', 'cluster'],
+  ControllerRevision: ['apps', 'controllerrevisions'],
   StatefulSet: ['apps', 'statefulsets'],
   Deployment: ['apps', 'deployments'],
   ReplicaSet: ['apps', 'replicasets'],

@@ -4,7 +4,7 @@
  */
 import type { Json, JsonObject } from '../../../../src/local/api/port';
 import { details } from './detail-rows';
-import { good, pods, type Row } from './pod-rows';
+import { good, pair, pods, type Row } from './pod-rows';
 
 const labelled = { metadata: { labels: { a: 'b' } }, spec: { containers: [good] } };
 const selector = { matchLabels: { a: 'b' } };
@@ -276,4 +276,80 @@ const cores: readonly Row[] = [
   },
 ];
 
-export const rows: readonly Row[] = [...pods, ...workloads, ...cores, ...details];
+const hosts = { key: 'kubernetes.io/hostname', operator: 'In', values: ['n1'] };
+const volume = (spec: JsonObject): JsonObject => ({
+  spec: {
+    capacity: { storage: '1Gi' },
+    accessModes: ['ReadWriteOnce'],
+    hostPath: { path: '/x' },
+    ...spec,
+  },
+});
+const on = (required: Json): JsonObject => volume({ nodeAffinity: { required } });
+const terms: JsonObject = { nodeSelectorTerms: [{ matchExpressions: [hosts] }] };
+
+const volumes: readonly Row[] = [
+  ...pair('PersistentVolume', 'nodes without a term', on, {}, terms),
+  { kind: 'PersistentVolume', why: 'nodes without nodes', body: volume({ nodeAffinity: {} }) },
+  ...pair(
+    'PersistentVolume',
+    'no access mode',
+    (accessModes: Json) => volume({ accessModes }),
+    [],
+    ['ReadWriteMany'],
+  ),
+  {
+    kind: 'PersistentVolume',
+    why: 'no source',
+    body: { spec: { capacity: { storage: '1Gi' }, accessModes: ['ReadWriteOnce'] } },
+  },
+  ...pair(
+    'PersistentVolume',
+    'a folder of no node',
+    (more: JsonObject) => ({
+      spec: {
+        capacity: { storage: '1Gi' },
+        accessModes: ['ReadWriteOnce'],
+        local: { path: '/x' },
+        ...more,
+      },
+    }),
+    {},
+    { nodeAffinity: { required: terms } },
+  ),
+];
+
+const before: JsonObject = { revision: 1, data: { spec: { b: 1, a: 2 } } };
+
+const revisions: readonly Row[] = [
+  {
+    kind: 'ControllerRevision',
+    why: 'less than none',
+    body: { ...before, revision: -1 },
+  },
+  { kind: 'ControllerRevision', why: 'no data', body: { revision: 1 } },
+  { kind: 'ControllerRevision', why: 'null for data', body: { revision: 1, data: null } },
+  { kind: 'ControllerRevision', why: 'data that are none', body: { revision: 1, data: [1] } },
+  { kind: 'ControllerRevision', why: 'data later gone', body: before, change: { data: null } },
+  {
+    kind: 'ControllerRevision',
+    why: 'other data later',
+    body: before,
+    change: { data: { spec: { a: 3 } } },
+  },
+  {
+    kind: 'ControllerRevision',
+    why: 'not so: a later number',
+    body: before,
+    change: { revision: 2 },
+  },
+];
+
+export const rows: readonly Row[] = [
+  ...pods,
+  ...workloads,
+  ...cores,
+  ...details,
+  ...volumes,
+  ...revisions,
+];

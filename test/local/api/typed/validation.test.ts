@@ -19,17 +19,19 @@ function apiVersionOf(kind: Row['kind']): string {
 }
 
 function collection(kind: Row['kind']): string {
-  const [group, plural] = kinds[kind];
-  return `${group === '' ? '/api/v1' : `/apis/${group}/v1`}/namespaces/NS/${plural}`;
+  const [group, plural, scope] = kinds[kind] as readonly string[];
+  const place = scope === undefined ? 'namespaces/NS/' : '';
+  return `${group === '' ? '/api/v1' : `/apis/${group}/v1`}/${place}${plural}`;
 }
 
 function full({ kind, body }: Row, name: string): JsonObject {
   const metadata = isObject(body.metadata) ? body.metadata : {};
+  const place = kinds[kind].length === 2 ? { namespace: 'NS' } : {};
   return {
     apiVersion: apiVersionOf(kind),
     kind,
     ...body,
-    metadata: { ...metadata, name, namespace: 'NS' },
+    metadata: { ...metadata, name, ...place },
   };
 }
 

@@ -104,6 +104,12 @@ export function labelSelector(selector: Json | undefined, path: string): Causes 
   return [...labels(selector.matchLabels, `${path}.matchLabels`), ...expressions];
 }
 
+/** What nodes must be: at least one term; none takes no node. */
+export function nodeSelector(selector: Json | undefined, path: string): Causes {
+  if (!isObject(selector) || listAt(selector, 'nodeSelectorTerms').length > 0) return [];
+  return [required(`${path}.nodeSelectorTerms`, 'must have at least one node selector term')];
+}
+
 /** Whether a selector says nothing: it would match everything. */
 export function isEmptySelector(selector: JsonObject): boolean {
   const { matchLabels = {}, matchExpressions = [] } = selector;

@@ -24,6 +24,7 @@ import {
   storageClassUpdateFaults,
 } from './core';
 import { coreEventFaults, eventFaults } from './events';
+import { persistentVolumeFaults } from './persistent-volume';
 import { podFaults, podUpdateFaults } from './pod';
 import { podTemplateFaults } from './pod-spec';
 import { bindingFaults, roleFaults, roleRefStays } from './roles';
@@ -33,6 +34,8 @@ import {
   jobFaults,
   jobUpdateFaults,
   replicaSetFaults,
+  revisionFaults,
+  revisionUpdateFaults,
   selectorStays,
   statefulSetFaults,
   statefulSetUpdateFaults,
@@ -72,6 +75,11 @@ const table: Readonly<Record<string, Validators>> = {
   'io.k8s.api.core.v1.Secret': { create: secretFaults, update: secretUpdateFaults },
   'io.k8s.api.core.v1.ConfigMap': { create: configMapFaults, update: configMapUpdateFaults },
   'io.k8s.api.core.v1.PersistentVolumeClaim': { create: claimFaults, update: claimUpdateFaults },
+  'io.k8s.api.core.v1.PersistentVolume': always(persistentVolumeFaults),
+  'io.k8s.api.apps.v1.ControllerRevision': {
+    create: revisionFaults,
+    update: revisionUpdateFaults,
+  },
   'io.k8s.api.apps.v1.StatefulSet': {
     create: (object) => statefulSetFaults(object, 'checked'),
     update: statefulSetUpdateFaults,

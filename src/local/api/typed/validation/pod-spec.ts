@@ -16,6 +16,7 @@ import {
   int32Max,
   labelSelector,
   labels,
+  nodeSelector,
   oneOf,
 } from './checks';
 import { containerFaults, idFaults, lifeFaults, type Surroundings } from './container';
@@ -222,14 +223,8 @@ function affinityFaults(affinity: JsonObject, path: string): Causes {
       faults.push(...termFaults(objectAt(one, 'podAffinityTerm'), `${own}.podAffinityTerm`));
     }
   }
-  const node = `${path}.nodeAffinity`;
-  if (isObject(affinity.nodeAffinity) && isObject(affinity.nodeAffinity[mustHave])) {
-    if (listAt(affinity, 'nodeAffinity', mustHave, 'nodeSelectorTerms').length === 0) {
-      const text = 'must have at least one node selector term';
-      faults.push(required(`${node}.${mustHave}.nodeSelectorTerms`, text));
-    }
-  }
-  return faults;
+  const nodes = objectAt(affinity, 'nodeAffinity')[mustHave];
+  return [...faults, ...nodeSelector(nodes, `${path}.nodeAffinity.${mustHave}`)];
 }
 
 function weightFaults(one: Json, path: string): Causes {

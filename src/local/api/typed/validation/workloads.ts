@@ -285,3 +285,19 @@ export function jobUpdateFaults(old: JsonObject, job: JsonObject): Causes {
     ...(before.suspend === true ? [] : immutable(after.template, before.template, 'spec.template')),
   ];
 }
+
+export function revisionFaults(revision: JsonObject): Causes {
+  const { data = null } = revision;
+  const text = data === null ? 'data is mandatory' : 'data must be a valid JSON object';
+  return [
+    ...nonNegative(revision.revision, 'revision'),
+    ...(isObject(data) ? [] : [required('data', text)]),
+  ];
+}
+
+export function revisionUpdateFaults(old: JsonObject, revision: JsonObject): Causes {
+  return [
+    ...nonNegative(revision.revision, 'revision'),
+    ...immutable(revision.data, old.data, 'data'),
+  ];
+}
