@@ -30,7 +30,9 @@ const WATCH_MS = 1_000;
 const settings = JSON.parse(process.argv[2] ?? '{}') as Settings;
 /** By the client's port: a TLS socket cannot be reset, the one below it can. */
 const sockets = new Map<number, Socket>();
-const counts = { watches: 0, lists: 0, writes: 0 };
+const counts = { watches: 0, lists: 0 };
+/** By the path, so that none is always the one that is let through. */
+const writes = new Map<string, number>();
 let fault: Fault = { kind: 'none' };
 
 const server = createServer(
@@ -65,10 +67,11 @@ function isWatch({ url = '' }: IncomingMessage): boolean {
 function refusalOf(
   asked: IncomingMessage,
 ): { readonly code: number; readonly reason: string } | undefined {
-  const { method = 'GET' } = asked;
+  const { method = 'GET', url = '' } = asked;
   if (fault.kind === 'conflicts' && method !== 'GET') {
-    counts.writes += 1;
-    return counts.writes % 2 === 0 ? { code: 409, reason: 'Conflict' } : undefined;
+    const count = (writes.get(url) ?? 0) + 1;
+    writes.set(url, count);
+    return count % 2 === 1 ? { code: 409, reason: 'Conflict' } : undefined;
   }
   if (fault.kind !== 'broken' || method !== 'GET') return undefined;
   if (isWatch(asked)) {

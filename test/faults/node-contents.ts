@@ -7,12 +7,12 @@ import type { PodName, World } from '../kit/world';
 import { type ReadLine, rangesOf } from './history/lines';
 import type { Stage } from './stage';
 
-/** Replicas need a moment for what the primary had sent last. */
-const EQUAL_WITHIN_MS = 5_000;
+/** Replicas need a moment for what the primary had sent last, and pods for a start. */
+const EQUAL_WITHIN_MS = 20_000;
 const PARTS =
   'valkey-cli INFO server; echo ---; valkey-cli INFO replication; echo ---; valkey-cli GET r; echo ---; valkey-cli --scan --pattern "w:*" --count 5000';
 
-/** @returns one line for each node that answers; those of the last look when they stay unequal. */
+/** @returns one line for each node that answers; those of the last look when some do not, or stay unequal. */
 export async function nodeContents(stage: Stage): Promise<readonly ReadLine[]> {
   let last: readonly ReadLine[] = [];
   const look = async (): Promise<readonly ReadLine[] | undefined> => {
@@ -21,7 +21,7 @@ export async function nodeContents(stage: Stage): Promise<readonly ReadLine[]> {
     const equal = last.every(
       ({ keys, register }) => keys === first?.keys && register === first.register,
     );
-    return equal ? last : undefined;
+    return equal && last.length === stage.nodes ? last : undefined;
   };
   return until('all nodes have the same', look, EQUAL_WITHIN_MS, 200).catch(() => last);
 }

@@ -145,7 +145,14 @@ export class Operators {
   async armBeside(step: string): Promise<void> {
     await this.startStopping(step);
     const [pod] = await this.untilReady(STOPPING, 1);
+    if ((await this.leader()).pod === pod?.pod) throw new Error(`${pod.pod} leads already`);
     this.stopping = pod;
+  }
+
+  /** @throws when the armed operator has come to its step before the fault. */
+  async mustNotHaveStopped(): Promise<void> {
+    if (this.stopping !== undefined && (await this.hasStopped(this.stopping)))
+      throw new Error(`${this.stopping.pod} came to its step before the fault`);
   }
 
   private async startStopping(step: string): Promise<void> {
@@ -162,24 +169,29 @@ export class Operators {
   async untilStopped(withinMs: number): Promise<PodName> {
     const pod = this.stopping;
     if (pod === undefined) throw new Error('no operator is armed');
-    const look = async (): Promise<PodName | undefined> =>
-      /failpoint \S+: stopped/.test(await this.world.logs(pod)) ? pod : undefined;
-    return until('the operator stops at its step', look, withinMs, 50);
+    await until('the operator stops at its step', () => this.hasStopped(pod), withinMs, 50);
+    return pod;
+  }
+
+  private async hasStopped(pod: PodName): Promise<boolean> {
+    return /failpoint \S+: stopped/.test(await this.world.logs(pod));
   }
 
   /** Ends the armed operator for good, as kill -9 does. */
   async killArmed(): Promise<void> {
     const pod = this.stopping;
     if (pod === undefined) return;
+    this.stopping = undefined;
+    const grip = await this.world.grip(pod);
     // A kubelet would start it again, and it would stop again.
     await this.scale(STOPPING, 0);
-    await this.world.signal(pod, 'kill').catch(() => {});
-    this.stopping = undefined;
+    await grip('kill');
   }
 
   /** What every test leaves behind: two ready operators and none that is armed. */
   async restore(): Promise<void> {
-    await this.killArmed();
+    // A test that broke off may have left none.
+    await this.killArmed().catch(() => {});
     await this.world.remove(
       { kind: 'deployment', namespace: this.system, name: STOPPING },
       'at once',

@@ -54,6 +54,8 @@ export async function runRow(row: Row, seed: number, theatre: Theatre): Promise<
     policy: row.policy,
     seed,
     nobody: namesOf(CLUSTER).nobody,
+    nodes: stage.nodes,
+    waitReplicas: row.waitReplicas,
     bounds: row.bounds,
   });
   const scenery = { stage, operators, api, rng: rngFrom(seed) };
@@ -63,6 +65,7 @@ export async function runRow(row: Row, seed: number, theatre: Theatre): Promise<
     await stage.settled();
     await new Promise((done) => setTimeout(done, BEFORE_MS));
     await stage.begin();
+    await operators.mustNotHaveStopped();
     await row.act(scenery);
     await end(stage, row);
     await stage.untilAllTold(row.bounds.told);

@@ -25,6 +25,11 @@ export interface ServiceObject {
   readonly spec: { readonly selector?: Readonly<Record<string, string>> };
 }
 
+export interface SecretObject {
+  readonly metadata: { readonly name: string };
+  readonly data?: Readonly<Record<string, string>>;
+}
+
 export interface EventObject {
   readonly reason?: string;
   readonly note?: string;

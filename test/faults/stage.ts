@@ -19,6 +19,7 @@ import {
   namespaceOf,
   numberOf,
   type PodObject,
+  type SecretObject,
   type ServiceObject,
   spellEvent,
   versionOf,
@@ -48,6 +49,7 @@ export class Stage {
   private readonly known = new Set<string>();
   private watcher: ChildProcess | undefined;
   private password = '';
+  private readonly pods = new Map<string, PodObject>();
   private last: ClusterObject | undefined;
   /** What a wait ended with; the watch may show it a moment later. */
   private asked: ClusterObject | undefined;
@@ -66,7 +68,6 @@ export class Stage {
     this.ends.push(watchStalls((stall) => this.lines.push(stall)));
     await this.applyCluster();
     await this.settled();
-    this.password = await this.clientPassword();
     this.watcher = world.spawn(process.execPath, [
       '--disable-warning=MODULE_TYPELESS_PACKAGE_JSON',
       'test/faults/watch-program.ts',
@@ -75,8 +76,13 @@ export class Stage {
       createInterface({ input: this.watcher.stdout }).on('line', (line) => {
         this.lines.push(JSON.parse(line) as HistoryLine);
       });
-    for (const pod of await this.podObjects()) this.watchPod(pod);
+    this.watchPods();
     await this.startWriter();
+  }
+
+  /** Of the cluster, as its definition has them. */
+  get nodes(): number {
+    return (this.options.spec as { readonly replicas: number }).replicas;
   }
 
   /** Whole, and what was seen of it is what the next act goes by. */
@@ -112,7 +118,7 @@ export class Stage {
   async stopWriters(): Promise<void> {
     for (const writer of this.writers) {
       const { namespace, pod } = writer.pod;
-      await this.world.remove({ kind: 'pod', namespace, name: pod }, 'at once');
+      await this.world.remove({ kind: 'pod', namespace, name: pod }, 'and wait');
     }
   }
 
@@ -175,9 +181,19 @@ export class Stage {
     return this.status().record?.lineage.at(-1)?.epoch ?? 0;
   }
 
-  /** Where the client Service leads, as the watch has shown; '' to nobody. */
-  routedTo(): string {
-    return ofKind(this.lines, 'route').at(-1)?.pod ?? '';
+  term(): number {
+    return this.status().record?.term ?? 0;
+  }
+
+  /** @throws when the primary is another one than in that epoch, asked of the server. */
+  async mustBeUnchangedSince(epoch: number): Promise<void> {
+    const { namespace, cluster } = this.options;
+    const ref = { kind: 'valkeycluster', namespace, name: cluster };
+    const { status } = (await this.world.get<ClusterObject>(ref)) ?? {};
+    if (status?.record?.lineage.at(-1)?.epoch !== epoch)
+      throw new Error(
+        `the primary was changed, which nobody may do here: ${nameOf(status?.record?.primary)?.pod}`,
+      );
   }
 
   /** @throws when the command fails. */
@@ -311,13 +327,6 @@ export class Stage {
     );
   }
 
-  private async clientPassword(): Promise<string> {
-    const { namespace, cluster } = this.options;
-    const ref = { kind: 'secret', namespace, name: namesOf(cluster).secret };
-    const secret = await this.world.get<{ readonly data: Readonly<Record<string, string>> }>(ref);
-    return Buffer.from(secret?.data[SECRET_KEYS.clientPassword] ?? '', 'base64').toString();
-  }
-
   private follow(): void {
     const { world, namespace, cluster } = this.options;
     this.ends.push(
@@ -328,16 +337,27 @@ export class Stage {
         if (service.metadata.name === namesOf(cluster).client) this.routed(service);
       }),
       world.watch<PodObject>('pod', namespace, (pod) => {
-        if (pod.metadata.labels?.[LABELS.cluster] === cluster) this.watchPod(pod);
+        if (pod.metadata.labels?.[LABELS.cluster] !== cluster) return;
+        this.pods.set(pod.metadata.name, pod);
+        this.watchPods();
+      }),
+      world.watch<SecretObject>('secret', namespace, ({ metadata, data = {} }) => {
+        if (metadata.name !== namesOf(cluster).secret) return;
+        const password = data[SECRET_KEYS.clientPassword] ?? '';
+        this.password = Buffer.from(password, 'base64').toString();
+        this.watchPods();
       }),
     );
   }
 
-  private watchPod({ metadata, status }: PodObject): void {
-    const { podIP: host = '' } = status ?? {};
-    if (host === '' || this.password === '') return;
-    const line = JSON.stringify({ pod: metadata.name, host, password: this.password });
-    this.watcher?.stdin?.write(`${line}\n`);
+  private watchPods(): void {
+    const { password } = this;
+    for (const { metadata, status } of this.pods.values()) {
+      const { podIP: host = '' } = status ?? {};
+      if (host === '' || password === '') continue;
+      const line = JSON.stringify({ pod: metadata.name, host, password });
+      this.watcher?.stdin?.write(`${line}\n`);
+    }
   }
 
   private seen(object: ClusterObject): void {

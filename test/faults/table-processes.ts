@@ -49,6 +49,8 @@ export const primaryRows: readonly Row[] = [
     fault: 'primary-frozen-briefly',
     why: 'silence shorter than downAfterMs is no death',
     tier: 'quick',
+    // So long that a busy machine does not make it a real one.
+    spec: { sentinel: { pingIntervalMs: 500, downAfterMs: 5_000, failoverTimeoutMs: 10_000 } },
     act: freezeBriefly,
     bounds: { ...untouched, gapMs: 3_000 },
   }),
@@ -224,6 +226,7 @@ export const severalRows: readonly Row[] = [
     fault: 'one-of-one-killed',
     why: 'nobody can take over: it comes back with what its disk has, and is reopened',
     spec: { replicas: 1 },
+    waitReplicas: 0,
     act: killAll,
     bounds: { ...failedOver, ...beyondPromise, told: ['PrimaryChanged'] },
   }),

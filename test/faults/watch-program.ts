@@ -1,7 +1,7 @@
 /**
  * Asks each process of a cluster, every few ms, whether it takes a write, and tells each answer as one
- * JSON line. Which processes: those at the addresses of stdin, one `{pod, host, password}` a line; an
- * address is watched to the end, for a process may live on when its pod is gone. Plain Node, nothing
+ * JSON line. Which processes: those at the addresses of stdin, one `{pod, host, password}` a line, the newest
+ * password counts; an address is watched to the end, for a process may live on when its pod is gone. Plain Node, nothing
  * but built-ins, run as it stands.
  * Never here: judging; see history/writers.ts.
  */
@@ -30,7 +30,7 @@ const replyMs = 60_000;
 
 const now = (): number => performance.timeOrigin + performance.now();
 const rest = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
-const watched = new Set<string>();
+const watched = new Map<string, Target>();
 
 function spell(command: readonly string[]): string {
   const words = command.map((word) => `$${Buffer.byteLength(word)}\r\n${word}\r\n`);
@@ -120,8 +120,10 @@ function tellSample(sample: object): void {
   process.stdout.write(`${JSON.stringify({ kind: 'sample', ...sample })}\n`);
 }
 
-async function watch(target: Target): Promise<void> {
+async function watch(name: string): Promise<void> {
   for (;;) {
+    const target = watched.get(name);
+    if (target === undefined) return;
     const socket = await open(target.host);
     if (socket !== undefined) {
       await watchOn(socket, target);
@@ -135,8 +137,8 @@ createInterface({ input: process.stdin })
   .on('line', (line) => {
     const target = JSON.parse(line) as Target;
     const name = `${target.pod} ${target.host}`;
-    if (watched.has(name)) return;
-    watched.add(name);
-    void watch(target);
+    const isNew = !watched.has(name);
+    watched.set(name, target);
+    if (isNew) void watch(name);
   })
   .on('close', () => process.exit(0));

@@ -61,7 +61,8 @@ export function localWorld(cluster: LocalCluster): World {
     watch<Value>(kind: string, namespace: string, onObject: (object: Value) => void) {
       const { resource } = ask.kind(kind);
       return api.watch({ resource, namespace, user: USER }, ({ type, object }) => {
-        if (type !== 'BOOKMARK' && type !== 'ERROR') onObject(object as Value);
+        if (type === 'ERROR') throw new Error(`watch ${kind}: ${JSON.stringify(object)}`);
+        if (type !== 'BOOKMARK') onObject(object as Value);
       });
     },
     spawn: (program, args) => spawn(program, args, { stdio: ['pipe', 'pipe', 'inherit'] }),

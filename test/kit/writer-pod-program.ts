@@ -142,7 +142,7 @@ async function writeBatch(line: Line, process: string): Promise<string> {
   ]);
   const waited = Number(/^:(\d+)$/.exec(replies[batchSize + 2] ?? '')?.[1] ?? '0');
   const outcomes = [...keys, 'r']
-    .map((_, index) => outcomeOf(replies[index], waited >= replicas))
+    .map((_, index) => outcomeOf(replies[index], replicas > 0 && waited >= replicas))
     .join('');
   const history = fieldOf('master_replid', replies[batchSize + 1]);
   const said = replies.find((reply) => reply.startsWith('-'));

@@ -6,13 +6,11 @@
 import { namesOf } from '../../../src/spec/naming';
 import { until } from '../../kit/until';
 import type { Stage } from '../stage';
-import { type Act, last } from './act';
+import type { Act } from './act';
 import { unseen } from './processes';
 
 const OTHER = 'other';
 const PLACED_MS = 30_000;
-/** Replicas try to connect again each second. */
-const TEMPTED_MS = 3_000;
 
 interface PodObject {
   readonly status?: {
@@ -64,7 +62,12 @@ export const giveAddressAway: Act = async ({ stage, operators }) => {
         PLACED_MS,
         50,
       );
-      await last(TEMPTED_MS);
+      // Replicas try to connect again each second, and the stranger does not know their password.
+      const isTempted = async (): Promise<boolean> =>
+        /^acl_access_denied_auth:[1-9]/m.test(
+          await stage.shell(stage.pod(next.name), 'valkey-cli INFO stats'),
+        );
+      await until('a replica has asked the stranger', isTempted, PLACED_MS, 100);
     });
   } finally {
     world.addresses?.reuse('late');
@@ -76,7 +79,9 @@ export const giveAddressAway: Act = async ({ stage, operators }) => {
 
 /** Of every node. */
 async function schedule({ world }: Stage, how: 'cordon' | 'uncordon'): Promise<void> {
-  for (const { metadata } of await world.list<NodeObject>('node', 'default')) {
+  const nodes = await world.list<NodeObject>('node', 'default');
+  if (nodes.length === 0) throw new Error(`there is no node to ${how}`);
+  for (const { metadata } of nodes) {
     const ref = { kind: 'node', name: metadata.name };
     await world.patch(ref, { spec: { unschedulable: how === 'cordon' } });
   }

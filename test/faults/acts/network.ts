@@ -7,6 +7,7 @@ import type { ChildProcess } from 'node:child_process';
 import { namesOf, replicationUser, SECRET_KEYS } from '../../../src/spec/naming';
 import { until } from '../../kit/until';
 import { type Act, type ApiFaults, firstOf, last, type Scenery } from './act';
+import { untilTermAfter } from './operators';
 import { untilDecided } from './planned';
 
 const GONE_MS = 30_000;
@@ -25,14 +26,9 @@ export const apiGone: Act = async (scenery) => {
   await api.gone();
   await last(GONE_MS);
   await stage.scene.ackAfter(Math.max(atMs, Date.now() - 1_000));
+  const term = stage.term();
   await api.mend();
-  const term = stage.status().record?.term ?? 0;
-  await until(
-    'an operator leads again',
-    () => (stage.status().record?.term ?? 0) > term,
-    GONE_MS,
-    50,
-  );
+  await untilTermAfter(stage, term);
 };
 
 /** The price that the README states: no failover before the API is back. */
@@ -93,7 +89,6 @@ export function switchOverDuring(fault: 'slow' | 'broken' | 'conflicts'): Act {
     await bring(scenery, fault);
     await last(INTO_MS);
     await stage.wishSwitchover(firstOf(stage.replicas(), 'replica'));
-    await stage.untilToldOneOf(['PrimaryChanged', 'SwitchoverGivenUp']);
     await untilDecided(scenery);
     await faultsOf(scenery).mend();
   };

@@ -5,6 +5,7 @@
 import { LABELS, namesOf } from '../../../src/spec/naming';
 import { until } from '../../kit/until';
 import type { ObjectRef } from '../../kit/world';
+import type { SecretObject, ServiceObject } from '../seen-objects';
 import type { Stage } from '../stage';
 import { type Act, firstOf, last } from './act';
 import { killLeader } from './operators';
@@ -17,9 +18,6 @@ const SETTLE_MS = 2_000;
 
 interface Uid {
   readonly metadata: { readonly uid: string };
-}
-interface SecretObject {
-  readonly data?: Readonly<Record<string, string>>;
 }
 interface StatefulSetObject {
   readonly spec: { readonly replicas: number };
@@ -45,6 +43,7 @@ export const forceDeletePrimaryPod: Act = async ({ stage }) => {
     await stage.world.remove({ kind: 'pod', namespace, name }, 'by force');
     await stage.untilTold('CutOffFromPrimary');
     await last(SETTLE_MS);
+    await stage.mustBeUnchangedSince(epoch);
   } finally {
     await release();
   }
@@ -57,8 +56,15 @@ export const editClientService: Act = async ({ stage }) => {
   const wrong = firstOf(stage.replicas(), 'replica').pod;
   const right = stage.primary().pod;
   await stage.world.patch(ref, { spec: { selector: { [LABELS.podName]: wrong } } });
-  await until('the selector is right again', () => stage.routedTo() === right, RESTORED_MS, 20);
+  await untilSelected(stage, ref, right);
 };
+
+/** Asked of the server: what a watch has shown may be older than the edit. */
+async function untilSelected({ world }: Stage, ref: ObjectRef, pod: string): Promise<void> {
+  const isIt = async (): Promise<boolean> =>
+    (await world.get<ServiceObject>(ref))?.spec.selector?.[LABELS.podName] === pod;
+  await until(`${ref.name} leads to ${pod}`, isIt, RESTORED_MS, 20);
+}
 
 export const deleteParts: Act = async ({ stage }) => {
   const { namespace, cluster } = stage.options;
@@ -76,13 +82,9 @@ export const deleteParts: Act = async ({ stage }) => {
 export const deleteClientService: Act = async ({ stage }) => {
   const { namespace, cluster } = stage.options;
   await stage.stopWriters();
-  await deletedAndBack(stage, { kind: 'service', namespace, name: namesOf(cluster).client });
-  await until(
-    'it leads to the primary',
-    () => stage.routedTo() === stage.primary().pod,
-    RESTORED_MS,
-    20,
-  );
+  const ref = { kind: 'service', namespace, name: namesOf(cluster).client };
+  await deletedAndBack(stage, ref);
+  await untilSelected(stage, ref, stage.primary().pod);
   await stage.startWriter();
 };
 

@@ -6,6 +6,7 @@
 import { below } from '../../../src/kit/rng';
 import { until } from '../../kit/until';
 import type { Grip, PodName } from '../../kit/world';
+import type { Stage } from '../stage';
 import { type Act, firstOf, last, type Scenery } from './act';
 import { untilDecided } from './planned';
 import { acceptWhenAsked, killAllSaved, unseen, whileReplicasFrozen } from './processes';
@@ -16,6 +17,9 @@ const AT_STEP_MS = 20_000;
 const PAUSED_MS = 20_000;
 const SETTLE_MS = 3_000;
 
+/** What an operator logs when it has chosen: the pod. */
+const CHOICE = /"msg":"\+(?:intent","[^\n]*?"pod"|switchover","[^\n]*?"to"):"([^"]+)"/g;
+
 /** How the primary is to change: it dies, it hangs, all die, or a user wishes it. */
 type Change = 'failover' | 'hung' | 'reopening' | 'switchover';
 
@@ -24,9 +28,12 @@ export function killOperator(change: Change): Act {
   return async (scenery) => {
     const { stage, operators } = scenery;
     const epoch = stage.epoch();
+    const term = stage.term();
     await begin(scenery, change);
     await operators.untilStopped(AT_STEP_MS);
     await operators.killArmed();
+    // Until then the record may look as if nothing had been begun.
+    await untilTermAfter(stage, term);
     if (change === 'switchover') await untilDecided(scenery);
     else await stage.untilChangedSince(epoch);
   };
@@ -57,7 +64,7 @@ export function killCandidate(
     const replicas = stage.replicas();
     await begin(scenery, change);
     const armed = await operators.untilStopped(AT_STEP_MS);
-    const chosen = stage.status().record?.target?.pod;
+    const chosen = await chosenBy(stage, armed);
     const drawn = replicas[below(rng, replicas.length)];
     const candidate = chosen === undefined ? drawn : stage.pod(chosen);
     if (candidate === undefined) throw new Error('there is no candidate');
@@ -82,8 +89,9 @@ export function armedBesideAt(step: string): Act {
 
 export const killLeader: Act = async ({ stage, operators }) => {
   const leader = await operators.leader();
+  const term = stage.term();
   await stage.world.signal(leader, 'kill');
-  await untilNewTerm({ stage });
+  await untilTermAfter(stage, term);
 };
 
 export const killLeaderAndPrimary: Act = async ({ stage, operators }) => {
@@ -111,9 +119,11 @@ export const pauseLeader: Act = async ({ stage, operators }) => {
     await wake(grip);
   }
   await last(SETTLE_MS);
+  // It had its time to do harm, and did not end at once.
+  await wake(grip);
 };
 
-/** Three failed liveness probes and the grace period end a paused one after some 50 s, and not before. */
+/** Three failed liveness probes end a paused one, the earliest after 20 s. */
 async function wake(grip: Grip): Promise<void> {
   await grip('continue').catch((cause: unknown) => {
     throw new Error(`the paused operator is gone, so nobody woke: ${String(cause)}`);
@@ -130,6 +140,8 @@ export const pauseInStep: Act = async (scenery) => {
   await last(SETTLE_MS);
   await wake(grip);
   await last(SETTLE_MS);
+  // It had its time to do harm, and did not end at once.
+  await wake(grip);
 };
 
 /** The armed operator ends in its step of granting writes without replicas; its successor grants them. */
@@ -157,7 +169,13 @@ async function begin({ stage }: Scenery, change: Change): Promise<void> {
   else await stage.wishSwitchover(firstOf(stage.replicas(), 'replica'));
 }
 
-async function untilNewTerm({ stage }: Pick<Scenery, 'stage'>): Promise<void> {
-  const before = stage.status().record?.term ?? 0;
-  await until('a new term', () => (stage.status().record?.term ?? 0) > before, AT_STEP_MS, 20);
+/** In its own words, for the record may not have it yet; undefined before it has chosen. */
+async function chosenBy({ world }: Stage, armed: PodName): Promise<string | undefined> {
+  const said = [...(await world.logs(armed)).matchAll(CHOICE)].at(-1);
+  return said?.[1];
+}
+
+/** Another operator decides than in that term. */
+export async function untilTermAfter(stage: Stage, term: number): Promise<void> {
+  await until(`a term after ${term}`, () => stage.term() > term, AT_STEP_MS, 20);
 }

@@ -26,11 +26,13 @@ export const killDuringRollingRestart: Act = async ({ stage }) => {
   };
   await until('the first pod is a new one', () => anew(1), RESTARTED_MS, 20);
   await stage.world.signal(stage.primary(), 'kill');
+  if (kept(before, await stage.podUids()) === 0) throw new Error('the restart was over already');
   await until('every pod is a new one', () => anew(before.length), RESTARTED_MS, 100);
 };
 
-/** A planned change may be given up or done: both are right, and in the end one of them is. */
+/** A planned change may be given up or done: both are right, one of them is told, and then it is over. */
 export async function untilDecided({ stage }: Pick<Scenery, 'stage'>): Promise<void> {
+  await stage.untilToldOneOf(['PrimaryChanged', 'SwitchoverGivenUp']);
   await stage.until(
     'the change is done or given up',
     ({ record }) => record?.phase === 'Steady' && record.target === undefined,

@@ -2,7 +2,7 @@
  * Acts on the processes of a cluster: killed, frozen, begun again, with their disks or without.
  * Never here: what may be lost by them (../table.ts).
  */
-import type { PodName } from '../../kit/world';
+import type { Grip, PodName } from '../../kit/world';
 import type { Stage } from '../stage';
 import { type Act, firstOf, last, type Scenery } from './act';
 
@@ -60,6 +60,7 @@ export const freezeBeyondReach: Act = async ({ stage }) => {
 
 /** As above, where nothing may be promoted beside it: the operator waits and says so until it answers again. */
 export const freezeBeyondReachUnfenced: Act = async ({ stage }) => {
+  const epoch = stage.epoch();
   const old = stage.primary();
   const grip = await stage.world.grip(old);
   const release = await stage.world.stopKubelet(old);
@@ -67,6 +68,7 @@ export const freezeBeyondReachUnfenced: Act = async ({ stage }) => {
     await grip('stop');
     await stage.untilTold('PrimaryNotFenced');
     await last(SETTLE_MS);
+    await stage.mustBeUnchangedSince(epoch);
   } finally {
     await grip('continue').catch(() => {});
     await release();
@@ -88,18 +90,31 @@ export function restartUnseen(disk: 'kept' | 'empty'): Act {
   };
 }
 
-/** While every operator is frozen. */
+/** While every operator is frozen. @throws when somebody decided all the same. */
 export async function unseen(
   { stage, operators }: Pick<Scenery, 'stage' | 'operators'>,
   act: () => Promise<void>,
 ): Promise<void> {
-  const grips = await Promise.all((await operators.pods()).map((pod) => stage.world.grip(pod)));
+  const pods = await operators.pods();
+  const leader = await operators.leader();
+  if (!pods.some(({ pod }) => pod === leader.pod))
+    throw new Error(`${leader.pod} leads, which is none that can be frozen`);
+  const grips = await Promise.all(pods.map((pod) => stage.world.grip(pod)));
   for (const grip of grips) await grip('stop');
+  const epoch = stage.epoch();
   try {
     await act();
+    await stage.mustBeUnchangedSince(epoch);
   } finally {
-    for (const grip of grips) await grip('continue');
+    await thaw(grips);
   }
+}
+
+/** All of them, also when one is gone. @throws when one is gone, which then was killed and not frozen. */
+async function thaw(grips: readonly Grip[]): Promise<void> {
+  const thawed = await Promise.allSettled(grips.map((grip) => grip('continue')));
+  const gone = thawed.find((end) => end.status === 'rejected');
+  if (gone !== undefined) throw gone.reason;
 }
 
 export const killReplica: Act = async ({ stage }) => {
@@ -111,7 +126,7 @@ export const freezeReplica: Act = async ({ stage }) => {
   const grip = await stage.world.grip(firstOf(stage.replicas(), 'replica'));
   await grip('stop');
   await last(FROZEN_MS);
-  await grip('continue').catch(() => {});
+  await thaw([grip]);
   await last(SETTLE_MS);
 };
 
@@ -125,16 +140,20 @@ export async function whileReplicasFrozen(stage: Stage, act: () => Promise<void>
   await act();
   await stage.untilTold('WritesWithoutReplicas');
   await stage.scene.ackAfter(Date.now());
-  for (const grip of grips) await grip('continue').catch(() => {});
+  await thaw(grips);
   await last(SETTLE_MS);
 }
 
 /** Longer than it takes to believe a primary down, and nobody is there to take over. */
 export const freezeAll: Act = async ({ stage }) => {
-  const grips = await Promise.all(stage.all().map((pod) => stage.world.grip(pod)));
-  for (const grip of grips) await grip('stop');
+  const gripOf = (pod: PodName): Promise<Grip> => stage.world.grip(pod);
+  const primary = await gripOf(stage.primary());
+  const replicas = await Promise.all(stage.replicas().map(gripOf));
+  for (const grip of [primary, ...replicas]) await grip('stop');
   await last(FROZEN_MS);
-  for (const grip of grips) await grip('continue').catch(() => {});
+  await thaw(replicas);
+  // The operator may have ended it.
+  await primary('continue').catch(() => {});
   await last(SETTLE_MS);
 };
 

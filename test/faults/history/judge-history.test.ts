@@ -48,6 +48,34 @@ interface Case {
 }
 const cases: readonly Case[] = [
   {
+    what: 'one of two nodes does not answer in the end',
+    lines: quiet.filter((line) => !(isRead(line) && 'pod' in line && line.pod === 'cart-1')),
+    said: /1 of 2 nodes could be read in the end/,
+  },
+  {
+    what: 'one of two nodes does not answer where the cluster should have stopped',
+    lines: quiet.filter((line) => !isRead(line)),
+    bounds: { end: 'stopped' },
+    said: undefined,
+  },
+  {
+    what: 'a process was never asked whether it takes writes',
+    lines: changed((line) => isRead(line) && 'pod' in line && line.pod === 'cart-1', {
+      process: 'p9',
+    }),
+    said: /nobody asked these whether they take writes: cart-1/,
+  },
+  {
+    what: 'WAIT never confirmed a write',
+    lines: changed(({ kind }) => kind === 'write', { outcome: 'acked' }),
+    said: /WAIT confirmed no write at all/,
+  },
+  {
+    what: 'nobody saw a record',
+    lines: quiet.filter(({ kind }) => kind !== 'record'),
+    said: /no record was seen/,
+  },
+  {
     what: 'a confirmed write is lost',
     lines: lastLost,
     said: /1 writes that WAIT confirmed are lost: w:9/,
@@ -302,6 +330,7 @@ const cases: readonly Case[] = [
       write({ number: 10, key: 'r:0', outcome: 'refused' }),
       write({ number: 11, key: 'r:1' }),
       read('cart-0', { register: 1 }),
+      read('cart-1', { register: 1 }),
     ],
     said: undefined,
   },

@@ -67,6 +67,7 @@ export function judgeHistory(lines: readonly HistoryLine[]): Judgement {
     ...measured,
     problems: [
       ...ofKind(lines, 'trouble').map(({ message }) => `it did not come to its end: ${message}`),
+      ...unseenProblems(run, lines),
       ...beyond(measured, bounds),
       ...endProblems(primary, bounds),
       ...(primary === undefined ? [] : differences(primary, reads)),
@@ -91,6 +92,29 @@ function spanOf(lines: readonly HistoryLine[]): { readonly fromMs: number; reado
 function stalledIn(stalls: readonly StallLine[], fromMs: number, toMs: number): number {
   const within = stalls.filter(({ atMs }) => atMs > fromMs && atMs <= toMs);
   return within.reduce((sum, { ms }) => sum + ms, 0);
+}
+
+/** What nobody looked at holds nothing: a run that saw too little is no good one. */
+function unseenProblems(
+  { nodes, waitReplicas, bounds }: RunLine,
+  lines: readonly HistoryLine[],
+): readonly string[] {
+  const reads = ofKind(lines, 'read');
+  const asked = new Set(ofKind(lines, 'sample').map(({ process }) => process));
+  const unasked = reads.filter(({ process }) => !asked.has(process)).map(({ pod }) => pod);
+  const confirmed = ofKind(lines, 'write').some(({ outcome }) => outcome === 'safe');
+  return [
+    ...when(ofKind(lines, 'record').length === 0, 'no record was seen'),
+    ...when(
+      reads.length < nodes && bounds.end === 'serving',
+      `${reads.length} of ${nodes} nodes could be read in the end`,
+    ),
+    ...when(
+      unasked.length > 0,
+      `nobody asked these whether they take writes: ${unasked.join(', ')}`,
+    ),
+    ...when(waitReplicas > 0 && !confirmed, 'WAIT confirmed no write at all'),
+  ];
 }
 
 type Measured = Omit<Judgement, 'problems'>;

@@ -15,6 +15,10 @@ export interface RunLine {
   readonly seed: number;
   /** The pod name that a closed client Service selects. */
   readonly nobody: string;
+  /** That the definition asks for. */
+  readonly nodes: number;
+  /** WAIT of the writer asks for so many. */
+  readonly waitReplicas: number;
   readonly bounds: Bounds;
 }
 

@@ -84,6 +84,8 @@ export const run: RunLine = {
   policy: 'Balanced',
   seed: 1,
   nobody: 'cart-none',
+  nodes: 2,
+  waitReplicas: 1,
   bounds: strictest,
 };
 
