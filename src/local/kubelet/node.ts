@@ -6,14 +6,13 @@ import { cpus, totalmem } from 'node:os';
 import type { LocalApi, User } from '../api/port';
 import type { Timers } from '../controllers/frame/timers';
 import { type Condition, conditionOf } from '../controllers/objects/condition';
-import { LEASES, NODES, type Node } from '../controllers/objects/node';
+import { LEASE_NAMESPACE, LEASES, NODES, type Node } from '../controllers/objects/node';
 import { microTimestamp, timestamp } from '../controllers/objects/time';
 import { KUBERNETES_VERSION } from '../version';
 import { isFine, type NodePlace } from './host';
 import type { Programs } from './images';
 import type { Amounts } from './pod';
 
-const LEASE_NAMESPACE = 'kube-node-lease';
 /** As a real kubelet: the lease lasts 40 s and is renewed four times in that time. */
 const LEASE_SECONDS = 40;
 const RENEW_MS = 10_000;

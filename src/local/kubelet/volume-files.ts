@@ -90,7 +90,7 @@ function ofConfigMap(chosen: Chosen, mode: number | undefined, sources: Sources)
   for (const [key, text] of Object.entries(map.binaryData ?? {})) {
     data.set(key, Buffer.from(text, 'base64'));
   }
-  return choose(data, chosen, mode);
+  return choose(data, 'configmap references non-existent config key', chosen, mode);
 }
 
 function ofSecret(chosen: Chosen, mode: number | undefined, sources: Sources): VolumeContent {
@@ -101,7 +101,7 @@ function ofSecret(chosen: Chosen, mode: number | undefined, sources: Sources): V
   for (const [key, text] of Object.entries(secret.data ?? {})) {
     data.set(key, Buffer.from(text, 'base64'));
   }
-  return choose(data, chosen, mode);
+  return choose(data, 'references non-existent secret key', chosen, mode);
 }
 
 function absent({ optional }: Chosen, message: string): VolumeContent {
@@ -110,6 +110,7 @@ function absent({ optional }: Chosen, message: string): VolumeContent {
 
 function choose(
   data: ReadonlyMap<string, Buffer>,
+  lacks: string,
   { items, optional }: Chosen,
   mode = MODE,
 ): VolumeContent {
@@ -124,7 +125,7 @@ function choose(
         mode: ('mode' in item ? item.mode : undefined) ?? mode,
       });
     } else if (optional !== true) {
-      return { kind: 'missing', message: `references non-existent config key: ${item.key}` };
+      return { kind: 'missing', message: `${lacks}: ${item.key}` };
     }
   }
   return { kind: 'files', files };

@@ -192,8 +192,13 @@ describe('what a volume holds', () => {
     { volume: { secret: { secretName: 'no' } }, holds: 'secret "no" not found', why: 'missing' },
     {
       volume: { configMap: { name: 'words', items: [{ key: 'no', path: 'x' }] } },
-      holds: 'references non-existent config key: no',
+      holds: 'configmap references non-existent config key: no',
       why: 'a key is missing',
+    },
+    {
+      volume: { secret: { secretName: 'keys', items: [{ key: 'no', path: 'x' }] } },
+      holds: 'references non-existent secret key: no',
+      why: 'a key of a Secret is missing',
     },
     {
       volume: { configMap: { name: 'words', optional: true, items: [{ key: 'no', path: 'x' }] } },

@@ -18,12 +18,14 @@ interface Told {
   readonly count: number;
 }
 
-/** @returns writes one Event; a refusal is nobody's concern. */
-export function recorderOver(
+/**
+ * @returns writes one Event, or counts the one that was written for the same key; a refusal is nobody's concern.
+ */
+export function countedEvents(
   api: LocalApi,
   identity: Identity,
   nowMs: () => number,
-): (tale: Tale, component: string) => void {
+): (about: ApiObject, key: readonly unknown[], eventOf: (metadata: object) => object) => void {
   const told = new Map<string, Told>();
   let sequence = 0;
   const remember = (key: string, entry: Told): void => {
@@ -32,15 +34,13 @@ export function recorderOver(
     const [oldest] = told.keys();
     if (told.size > REMEMBERED_MAX && oldest !== undefined) told.delete(oldest);
   };
-  return (tale, component) => {
-    const { about, reason, message } = tale;
+  return (about, parts, eventOf) => {
     const namespace = about.metadata.namespace ?? 'default';
-    const key = JSON.stringify([about.kind, about.metadata.uid, reason, message, component]);
+    const key = JSON.stringify([about.kind, about.metadata.uid, ...parts]);
     const known = told.get(key);
-    const lastTimestamp = timestamp(nowMs());
     if (known !== undefined) {
       const count = known.count + 1;
-      const body = { count, lastTimestamp };
+      const body = { count, lastTimestamp: timestamp(nowMs()) };
       const at = { resource: EVENTS, namespace, name: known.name };
       const answer = api.handle({ verb: 'patch', patch: 'strategic', ...at, body, ...identity });
       if (answer.code < 300) return remember(key, { name: known.name, count });
@@ -48,9 +48,23 @@ export function recorderOver(
     sequence = (sequence + 1) % 1_000_000;
     const nanoseconds = BigInt(Math.floor(nowMs())) * 1_000_000n + BigInt(sequence);
     const name = `${about.metadata.name}.${nanoseconds.toString(16)}`;
-    const body = asJson(eventOf(tale, component, { name, namespace }, nowMs()));
+    const body = asJson(eventOf({ name, namespace }));
     api.handle({ verb: 'create', resource: EVENTS, namespace, body, ...identity });
     remember(key, { name, count: 1 });
+  };
+}
+
+/** @returns tells what a controller has to say. */
+export function recorderOver(
+  api: LocalApi,
+  identity: Identity,
+  nowMs: () => number,
+): (tale: Tale, component: string) => void {
+  const write = countedEvents(api, identity, nowMs);
+  return (tale, component) => {
+    const { about, reason, message } = tale;
+    const eventFor = (metadata: object): object => eventOf(tale, component, metadata, nowMs());
+    write(about, [reason, message, component], eventFor);
   };
 }
 
@@ -72,7 +86,9 @@ function eventOf(
   return { ...shared, involvedObject, source: { component }, ...times, ...reporting };
 }
 
-function referenceTo({ apiVersion, kind, metadata }: ApiObject): object {
+/** @param fieldPath the part of the object that it is about. */
+export function referenceTo({ apiVersion, kind, metadata }: ApiObject, fieldPath?: string): object {
   const { name, namespace, uid, resourceVersion } = metadata;
-  return { kind, namespace, name, uid, apiVersion, resourceVersion };
+  const path = fieldPath === undefined ? {} : { fieldPath };
+  return { kind, namespace, name, uid, apiVersion, resourceVersion, ...path };
 }

@@ -8,15 +8,13 @@ import { type Controller, source } from '../frame/controller';
 import { keyOf, splitKey } from '../frame/kind';
 import type { Reader } from '../frame/reader';
 import { conditionOf } from '../objects/condition';
-import { LEASES, NODES, type Node, type Taint, ZONE_LABEL } from '../objects/node';
+import { LEASE_NAMESPACE, LEASES, NODES, type Node, type Taint, ZONE_LABEL } from '../objects/node';
 import { PODS, type Pod } from '../objects/pod';
 import { timeOf } from '../objects/time';
 import { decideEviction } from './eviction';
 import { decideNode, evictionsWith } from './health';
 import type { NodeSettings } from './settings';
 import { sweepPods } from './sweep';
-
-const LEASE_NAMESPACE = 'kube-node-lease';
 
 export function nodeHealthController(settings: NodeSettings, sinceMs: number): Controller {
   return {

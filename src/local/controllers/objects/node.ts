@@ -31,6 +31,8 @@ export interface LeaseSpec {
 }
 
 export type Lease = Specified<LeaseSpec, unknown>;
+/** Where the leases of nodes are. */
+export const LEASE_NAMESPACE = 'kube-node-lease';
 export const LEASES = kindOf<Lease>('coordination.k8s.io/v1', 'Lease', 'leases');
 
 export const ZONE_LABEL = 'topology.kubernetes.io/zone';
