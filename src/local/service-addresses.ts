@@ -1,6 +1,6 @@
 /**
  * Where the addresses of Services come from: the upper half of the instance's range, in order. The first
- * one is the API server's own Service.
+ * one is kept back, as a real server has it for its own Service, and nobody listens on it.
  * Never here: who has which (the store knows).
  */
 import type { ServiceAddresses } from './api/verbs/server';

@@ -4,14 +4,13 @@
  */
 import { NOTHING } from '../frame/action';
 import { type Controller, source } from '../frame/controller';
-import { joinKey, keyOf, splitKey } from '../frame/kind';
-import type { Reader } from '../frame/reader';
-import { candidatesFor, claim } from '../objects/claiming';
-import { controllerOf } from '../objects/owner';
+import { keyOf, splitKey } from '../frame/kind';
+import { candidatesFor, claim, takersOf } from '../objects/claiming';
 import { PODS } from '../objects/pod';
-import { selects } from '../objects/selector';
-import { DEPLOYMENTS, REPLICA_SETS, type ReplicaSet } from '../objects/workload';
+import { DEPLOYMENTS, REPLICA_SETS } from '../objects/workload';
 import { decideDeployment } from './decide';
+
+const deploymentsOf = takersOf(DEPLOYMENTS);
 
 export const deploymentController: Controller = {
   name: 'deployment-controller',
@@ -48,14 +47,3 @@ export const deploymentController: Controller = {
     return { ...decision, actions: [...actions, ...decision.actions] };
   },
 };
-
-function deploymentsOf(set: ReplicaSet, reader: Reader): readonly string[] {
-  const { namespace, labels } = set.metadata;
-  const owner = controllerOf(set);
-  if (owner !== undefined)
-    return owner.kind === DEPLOYMENTS.kind ? [joinKey(namespace, owner.name)] : [];
-  return reader
-    .list(DEPLOYMENTS, namespace)
-    .filter(({ spec }) => selects(spec.selector, labels))
-    .map(keyOf);
-}

@@ -1,6 +1,6 @@
 /**
  * A kind as the controllers name it: its collection, and what its objects are known to hold.
- * Never here: the list of all kinds (../start.ts).
+ * Never here: the list of all kinds (../served.ts).
  */
 import type { ApiObject, Resource } from '../../api/port';
 

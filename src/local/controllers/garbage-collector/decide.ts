@@ -8,7 +8,7 @@ import type { ApiObject, OwnerReference } from '../../api/port';
 import type { Action } from '../frame/action';
 import type { Kind } from '../frame/kind';
 
-export const FOREGROUND = 'foregroundDeletion';
+const FOREGROUND = 'foregroundDeletion';
 const ORPHAN = 'orphan';
 
 /** `leaving`: goes in the foreground, so it waits for its dependents; `unknown`: not for us to judge. */

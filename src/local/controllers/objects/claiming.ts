@@ -5,7 +5,7 @@
  */
 import type { ApiObject } from '../../api/port';
 import type { Action } from '../frame/action';
-import type { Kind } from '../frame/kind';
+import { joinKey, type Kind, keyOf } from '../frame/kind';
 import { NOBODY, type Reader } from '../frame/reader';
 import { controllerOf, controllerReference } from './owner';
 import type { LabelSelector } from './selector';
@@ -26,6 +26,21 @@ export function candidatesFor<Known extends ApiObject>(
     .ownedBy(kind, NOBODY)
     .filter((object) => object.metadata.namespace === metadata.namespace);
   return [...reader.ownedBy(kind, metadata.uid), ...free];
+}
+
+/** Owners of a kind that a change of a dependent concerns: its controller; without one, all that would take it. */
+export function takersOf<Owner extends ApiObject & { readonly spec: { selector: LabelSelector } }>(
+  of: Kind<Owner>,
+): (dependent: ApiObject, reader: Reader) => readonly string[] {
+  return (dependent, reader) => {
+    const { namespace, labels } = dependent.metadata;
+    const owner = controllerOf(dependent);
+    if (owner !== undefined) return owner.kind === of.kind ? [joinKey(namespace, owner.name)] : [];
+    return reader
+      .list(of, namespace)
+      .filter(({ spec }) => selects(spec.selector, labels))
+      .map(keyOf);
+  };
 }
 
 /** @param candidates at least all that the owner may have. */

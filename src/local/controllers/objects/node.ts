@@ -1,6 +1,6 @@
 /**
  * Nodes and their leases, as far as controllers know them.
- * Never here: whether a node is lost (node-lifecycle/).
+ * Never here: whether a node is lost (nodes/).
  */
 import { kindOf, type Specified } from '../frame/kind';
 import type { Condition } from './condition';

@@ -4,18 +4,15 @@
  */
 import { NOTHING } from '../frame/action';
 import { type Controller, source } from '../frame/controller';
-import { joinKey, keyOf, splitKey } from '../frame/kind';
-import type { Reader } from '../frame/reader';
-import { candidatesFor, claim } from '../objects/claiming';
-import { controllerOf } from '../objects/owner';
-import { isActive, PODS, type Pod } from '../objects/pod';
-import { selects } from '../objects/selector';
+import { keyOf, splitKey } from '../frame/kind';
+import { candidatesFor, claim, takersOf } from '../objects/claiming';
+import { isActive, PODS } from '../objects/pod';
 import { REPLICA_SETS } from '../objects/workload';
 import { decideReplicaSet } from './decide';
 
 export const replicaSetController: Controller = {
   name: 'replicaset-controller',
-  sources: [source(REPLICA_SETS, (set) => [keyOf(set)]), source(PODS, setsOf)],
+  sources: [source(REPLICA_SETS, (set) => [keyOf(set)]), source(PODS, takersOf(REPLICA_SETS))],
   decide(key, reader, nowMs) {
     const { namespace, name } = splitKey(key);
     const set = reader.get(REPLICA_SETS, namespace, name);
@@ -26,14 +23,3 @@ export const replicaSetController: Controller = {
     return { ...decision, actions: [...actions, ...decision.actions] };
   },
 };
-
-function setsOf(pod: Pod, reader: Reader): readonly string[] {
-  const { namespace, labels } = pod.metadata;
-  const owner = controllerOf(pod);
-  if (owner !== undefined)
-    return owner.kind === REPLICA_SETS.kind ? [joinKey(namespace, owner.name)] : [];
-  return reader
-    .list(REPLICA_SETS, namespace)
-    .filter(({ spec }) => selects(spec.selector, labels))
-    .map(keyOf);
-}

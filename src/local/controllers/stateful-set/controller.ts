@@ -4,12 +4,10 @@
  */
 import { type Decision, NOTHING } from '../frame/action';
 import { type Controller, source } from '../frame/controller';
-import { joinKey, keyOf, splitKey } from '../frame/kind';
+import { keyOf, splitKey } from '../frame/kind';
 import type { Reader } from '../frame/reader';
-import { candidatesFor, claim } from '../objects/claiming';
-import { controllerOf } from '../objects/owner';
+import { candidatesFor, claim, takersOf } from '../objects/claiming';
 import { PODS, type Pod } from '../objects/pod';
-import { selects } from '../objects/selector';
 import { CLAIMS } from '../objects/storage';
 import { CONTROLLER_REVISIONS, STATEFUL_SETS } from '../objects/workload';
 import { decideStatefulSet } from './decide';
@@ -18,22 +16,10 @@ import { inOrder } from './revisions';
 
 export const statefulSetController: Controller = {
   name: 'statefulset-controller',
-  sources: [source(STATEFUL_SETS, (set) => [keyOf(set)]), source(PODS, setsOf)],
+  sources: [source(STATEFUL_SETS, (set) => [keyOf(set)]), source(PODS, takersOf(STATEFUL_SETS))],
   reads: [CONTROLLER_REVISIONS, CLAIMS],
   decide,
 };
-
-/** Its owner; without one, all that would take it. */
-function setsOf(pod: Pod, reader: Reader): readonly string[] {
-  const { namespace, labels } = pod.metadata;
-  const owner = controllerOf(pod);
-  if (owner !== undefined)
-    return owner.kind === STATEFUL_SETS.kind ? [joinKey(namespace, owner.name)] : [];
-  return reader
-    .list(STATEFUL_SETS, namespace)
-    .filter(({ spec }) => selects(spec.selector, labels))
-    .map(keyOf);
-}
 
 function decide(key: string, reader: Reader, nowMs: number): Decision {
   const { namespace, name } = splitKey(key);

@@ -10,7 +10,7 @@ import type { Revision } from './revisions';
 
 const NAME_LABEL = 'statefulset.kubernetes.io/pod-name';
 const INDEX_LABEL = 'apps.kubernetes.io/pod-index';
-export const REVISION_LABEL = 'controller-revision-hash';
+const REVISION_LABEL = 'controller-revision-hash';
 
 /** @returns the number at the end of the name, if the rest is the set's name. */
 export function ordinalOf(set: StatefulSet, podName: string): number | undefined {
