@@ -44,6 +44,28 @@ describe('a pod that stands in the way', () => {
 });
 
 test.each([
+  { app: 'b', next: 'n1' },
+  { app: 'c', next: undefined },
+])(
+  'a pod of $app comes, and the one that wants to be beside a `b` goes to $next',
+  ({ app, next }) => {
+    world.patch(NODES, 'n1', { status: { allocatable: { pods: '9' } } }, 'status');
+    const containers = [{ name: 'main', image: 'a' }];
+    const term = {
+      topologyKey: 'kubernetes.io/hostname',
+      labelSelector: { matchLabels: { app: 'b' } },
+    };
+    const affinity = { podAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [term] } };
+    world.create(PODS, { metadata: { name: 'shy' }, spec: { containers, affinity } });
+    world.settle();
+    expect(nodeOf('shy')).toBeUndefined();
+    world.create(PODS, { metadata: { name: 'friend', labels: { app } }, spec: { containers } });
+    world.settle();
+    expect(nodeOf('shy')).toBe(next);
+  },
+);
+
+test.each([
   { name: 'later', next: 'n1' },
   { name: 'another', next: undefined },
 ])(

@@ -18,8 +18,11 @@ export const scheduler: Controller = {
   sources: [
     source(PODS, (pod) => (isWaiting(pod) ? [keyOf(pod)] : [])),
     { ...source(PODS, (_, reader) => waiting(reader)), on: ['removed'] },
-    // A pod that has ended leaves its room to others.
-    source(PODS, (pod, reader) => (isFinished(pod) ? waiting(reader) : [])),
+    // A pod that has ended leaves its room to others; one that stands may be what others look for.
+    source(PODS, (pod, reader) => {
+      if (isFinished(pod)) return waiting(reader);
+      return pod.spec.nodeName ? waiting(reader, looksAtPods) : [];
+    }),
     source(STORAGE_CLASSES, (_, reader) => waiting(reader, usesClaims)),
     source(VOLUMES, (_, reader) => waiting(reader, usesClaims)),
     source(NODES, (_, reader) => waiting(reader)),
@@ -45,6 +48,15 @@ function waiting(reader: Reader, test: (pod: Pod) => boolean = () => true): read
     .list(PODS)
     .filter((pod) => isWaiting(pod) && test(pod))
     .map(keyOf);
+}
+
+function looksAtPods({ spec }: Pod): boolean {
+  const { podAffinity, podAntiAffinity } = spec.affinity ?? {};
+  return (
+    podAffinity !== undefined ||
+    podAntiAffinity !== undefined ||
+    spec.topologySpreadConstraints !== undefined
+  );
 }
 
 function usesClaims({ spec }: Pod): boolean {
