@@ -4,7 +4,11 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { ApiObject } from '../../../src/local/api/port';
 import { kindOf } from '../../../src/local/controllers/frame/kind';
-import { CONFIG_MAPS, NAMESPACES } from '../../../src/local/controllers/objects/namespace';
+import {
+  CONFIG_MAPS,
+  NAMESPACES,
+  SERVICE_ACCOUNTS,
+} from '../../../src/local/controllers/objects/namespace';
 import { type Simulated, simulated } from './simulated';
 
 const DEFINITIONS = kindOf<ApiObject>(
@@ -79,6 +83,26 @@ test('the definition deleted, its objects go first', () => {
   world.remove(DEFINITIONS, 'things.x.io');
   world.settle();
   expect(world.find(DEFINITIONS, 'things.x.io')).toBeUndefined();
+});
+
+test('controllers that start again take nothing away that has its owner, and what has lost it', () => {
+  const one = world.create(THINGS, { metadata: { name: 'one' } });
+  const map = world.create(CONFIG_MAPS, { metadata: { name: 'map' } });
+  world.create(CONFIG_MAPS, { metadata: { name: 'part', ownerReferences: [child(one)] } });
+  const { name, uid } = map.metadata;
+  const ownerReferences = [{ apiVersion: 'v1', kind: 'ConfigMap', name, uid }];
+  world.create(SERVICE_ACCOUNTS, { metadata: { name: 'user', ownerReferences } });
+  world.create(CONFIG_MAPS, { metadata: { name: 'piece', ownerReferences } });
+  world.settle();
+  world.restart();
+  const left = () => [
+    ...['part', 'piece'].map((part) => world.find(CONFIG_MAPS, part) !== undefined),
+    world.find(SERVICE_ACCOUNTS, 'user') !== undefined,
+  ];
+  expect(left()).toEqual([true, true, true]);
+  world.remove(CONFIG_MAPS, 'map', { propagationPolicy: 'Background' });
+  world.restart();
+  expect(left()).toEqual([true, false, false]);
 });
 
 describe('the definition deleted, what its objects own', () => {

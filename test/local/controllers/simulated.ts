@@ -39,6 +39,8 @@ export interface Simulated {
   evict(pod: string): number;
   /** Of all namespaces, or of one. */
   events(namespace?: string): readonly string[];
+  /** Other controllers over the same objects, as when the program starts again. */
+  restart(): void;
   stop(): void;
 }
 
@@ -56,7 +58,7 @@ const PATIENT: NodeSettings = {
 export function simulated(nodes: NodeSettings = PATIENT): Simulated {
   const clock = virtualTime();
   const api = serverAt(clock);
-  const controllers = controllersOn(api, clock, nodes);
+  let controllers = controllersOn(api, clock, nodes);
   api.handle({
     verb: 'create',
     resource: NAMESPACES,
@@ -86,11 +88,7 @@ export function simulated(nodes: NodeSettings = PATIENT): Simulated {
     },
     get: (kind, name, namespace) => ask({ verb: 'get', ...at(kind, name, namespace) }) as never,
     find(kind, name, namespace) {
-      const { code, value } = api.handle({
-        verb: 'get',
-        ...at(kind, name, namespace),
-        user: USER,
-      });
+      const { code, value } = api.handle({ verb: 'get', ...at(kind, name, namespace), user: USER });
       return (code === 200 ? value : undefined) as never;
     },
     list: (kind, namespace = 'default') =>
@@ -115,6 +113,11 @@ export function simulated(nodes: NodeSettings = PATIENT): Simulated {
         items: readonly { reason: string; message: string }[];
       };
       return items.map(({ reason, message }) => `${reason}: ${message}`);
+    },
+    restart() {
+      controllers.stop();
+      controllers = controllersOn(api, clock, nodes);
+      clock.settle();
     },
     stop: () => controllers.stop(),
   };

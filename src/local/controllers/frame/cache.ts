@@ -59,9 +59,11 @@ export function cachesOver(api: LocalApi, user: User, timers: Timers): Caches {
       known?.end();
       const shelf = known ?? emptyShelf(kind);
       shelf.kind = kind;
-      if (!start(shelf, { api, user, timers, changes })) return false;
+      // Before its objects are told: who hears of one finds it.
       shelves.set(idOf(kind), shelf);
-      return true;
+      if (start(shelf, { api, user, timers, changes })) return true;
+      shelves.delete(idOf(kind));
+      return false;
     },
     unfollow(kind, objects) {
       const shelf = shelfOf(kind);

@@ -56,7 +56,7 @@ function decide(key: string, reader: Reader, gone: BoundedSet): Decision {
   if (object === undefined) return NOTHING;
   const owners = (object.metadata.ownerReferences ?? []).map((reference) => ({
     reference,
-    state: gone.has(reference.uid) ? 'absent' : stateOf(reader, object, reference),
+    state: stateOf(reader, object, reference, gone),
   }));
   const dependents = dependentsOf(reader, object.metadata.uid);
   return { actions: decideGarbage({ of, object, owners, dependents }) };
@@ -86,9 +86,14 @@ function ownerIn(
   return owner?.metadata.uid === uid ? owner : undefined;
 }
 
-function stateOf(reader: Reader, object: ApiObject, reference: OwnerReference): OwnerState {
+function stateOf(
+  reader: Reader,
+  object: ApiObject,
+  reference: OwnerReference,
+  gone: BoundedSet,
+): OwnerState {
   const kind = kindOfOwner(reader, reference);
-  if (kind === undefined) return 'unknown';
+  if (kind === undefined) return gone.has(reference.uid) ? 'absent' : 'unknown';
   if (kind.scope === 'Namespaced' && object.metadata.namespace === undefined) return 'unknown';
   const owner =
     ownerIn(reader.get, kind, object, reference) ?? ownerIn(reader.fresh, kind, object, reference);
