@@ -18,10 +18,10 @@ export const scheduler: Controller = {
   sources: [
     source(PODS, (pod) => (isWaiting(pod) ? [keyOf(pod)] : [])),
     { ...source(PODS, (_, reader) => waiting(reader)), on: ['removed'] },
-    // A pod that has ended leaves its room to others; one that stands may be what others look for.
+    // A pod that has ended leaves its room to others; one that stands may be what others need.
     source(PODS, (pod, reader) => {
       if (isFinished(pod)) return waiting(reader);
-      return pod.spec.nodeName ? waiting(reader, looksAtPods) : [];
+      return pod.spec.nodeName ? waiting(reader, needsOthers) : [];
     }),
     source(STORAGE_CLASSES, (_, reader) => waiting(reader, usesClaims)),
     source(VOLUMES, (_, reader) => waiting(reader, usesClaims)),
@@ -50,12 +50,14 @@ function waiting(reader: Reader, test: (pod: Pod) => boolean = () => true): read
     .map(keyOf);
 }
 
-function looksAtPods({ spec }: Pod): boolean {
+/** What only prefers a place near others or far from them never waits for it. */
+function needsOthers({ spec }: Pod): boolean {
   const { podAffinity, podAntiAffinity } = spec.affinity ?? {};
+  const { topologySpreadConstraints: spread = [] } = spec;
   return (
-    podAffinity !== undefined ||
-    podAntiAffinity !== undefined ||
-    spec.topologySpreadConstraints !== undefined
+    podAffinity?.requiredDuringSchedulingIgnoredDuringExecution !== undefined ||
+    podAntiAffinity?.requiredDuringSchedulingIgnoredDuringExecution !== undefined ||
+    spread.some(({ whenUnsatisfiable }) => whenUnsatisfiable === 'DoNotSchedule')
   );
 }
 
