@@ -32,9 +32,14 @@ type Said = Pick<PodCondition, 'status' | 'reason' | 'message'>;
 
 const TRUE: Said = { status: 'True' };
 
+/** What others say of a pod: not the kubelet's to say. */
+export function isForeign({ type }: Pick<PodCondition, 'type'>): boolean {
+  return !OWN.some((own) => own === type);
+}
+
 export function conditionsOf(facts: PodFacts, phase: PodPhase): readonly PodCondition[] {
   const before = facts.pod.status?.conditions ?? [];
-  const foreign = before.filter(({ type }) => !OWN.some((own) => own === type));
+  const foreign = before.filter(isForeign);
   const own = OWN.map((type): PodCondition => {
     const said = say(type, facts, phase);
     const last = before.find((condition) => condition.type === type);

@@ -82,6 +82,7 @@ const SETTINGS: KubeletSettings = {
   backOff: BACK_OFF,
   restartDelayMs: 500,
   firstProbeMs: 500,
+  resyncMs: 10_000,
   forceDeleted: 'end',
 };
 
@@ -217,7 +218,7 @@ function onChange(
 function dropData(folder: string, { metadata, spec }: PersistentVolume): void {
   if (spec?.persistentVolumeReclaimPolicy !== 'Delete') return;
   try {
-    rmSync(claimFolder(folder, metadata.name), { recursive: true, force: true, maxRetries: 3 });
+    rmSync(claimFolder(folder, metadata.name), { recursive: true, force: true });
   } catch {
     // Somebody still writes there; it goes with the data folder.
   }

@@ -9,6 +9,7 @@ import type { Run } from './run';
 
 /** The object or the folder could not be taken away yet. */
 const DELETE_RETRY_MS = 1_000;
+const CLEAR_RETRY_MAX_MS = 60_000;
 
 /** No main container will run again. */
 export async function finish(state: PodState): Promise<void> {
@@ -47,12 +48,19 @@ function takeAway(state: PodState, onGone: () => void): void {
     state.host.timers.after(DELETE_RETRY_MS, () => takeAway(state, onGone));
     return;
   }
-  if (state.folder.remove() === 'later') {
-    state.host.timers.after(DELETE_RETRY_MS, () => takeAway(state, onGone));
+  state.freeAddress();
+  clear(state, onGone, DELETE_RETRY_MS);
+}
+
+/** Somebody may still write to the folder, for however long. */
+function clear(state: PodState, onGone: () => void, retryMs: number): void {
+  if (lifeOf(state) === 'stopped') return;
+  if (state.folder.remove() === 'done') {
+    onGone();
     return;
   }
-  state.host.addresses.free(state.place.podIp);
-  onGone();
+  const next = Math.min(retryMs * 2, CLEAR_RETRY_MAX_MS);
+  state.host.timers.after(retryMs, () => clear(state, onGone, next));
 }
 
 async function endAll(state: PodState, graceMs: number): Promise<void> {

@@ -22,7 +22,7 @@ export interface Unfilled {
 
 export interface PodFolder {
   readonly path: string;
-  /** Makes or refreshes every volume. @returns the first that could not be. */
+  /** Makes or refreshes every volume. @returns the first that could not be, a broken one before a missing one. */
   fill(pod: Pod, place: Place): Unfilled | undefined;
   /**
    * Makes the folders of subPaths that are not there.
@@ -69,11 +69,9 @@ export function podFolderOf(host: Host, first: Pod, token: Sources['token']): Po
   return {
     path,
     fill(pod, place) {
-      for (const volume of specOf(pod).volumes ?? []) {
-        const unfilled = fillOne(pod, volume, place);
-        if (unfilled !== undefined) return unfilled;
-      }
-      return undefined;
+      // Each by itself: one that is missing keeps no other from being refreshed.
+      const ends = (specOf(pod).volumes ?? []).map((volume) => fillOne(pod, volume, place));
+      return ends.find((unfilled) => unfilled?.why === 'broken') ?? ends.find((end) => end);
     },
     mappings(pod, container, values) {
       const mounts = (container.volumeMounts ?? []).map((mount): Mapping => {
@@ -97,7 +95,7 @@ export function podFolderOf(host: Host, first: Pod, token: Sources['token']): Po
     },
     remove() {
       try {
-        rmSync(path, { recursive: true, force: true, maxRetries: 3 });
+        rmSync(path, { recursive: true, force: true });
         return 'done';
       } catch {
         return 'later';

@@ -36,6 +36,8 @@ export interface PodState {
   records: readonly ContainerRecord[];
   life: Life;
   order: EndOrder | undefined;
+  /** Once; later calls do nothing. */
+  readonly freeAddress: () => void;
   /** Asks for another turn. */
   wake: () => void;
   /** Writes the status, if it differs from what the API has. */

@@ -4,9 +4,10 @@
  * Never here: decisions (next.ts), the words of the status (status.ts).
  */
 import { isDeepStrictEqual } from 'node:util';
+import { isForeign } from './conditions';
 import { type Host, type NodePlace, nameOf } from './host';
 import { next, type Step } from './next';
-import { type Container, type Pod, specOf } from './pod';
+import { type Container, type Pod, type PodCondition, specOf } from './pod';
 import { end, finish, hasten } from './pod-end';
 import { podFolderOf, type Unfilled } from './pod-folder';
 import { endRun, start } from './pod-start';
@@ -40,7 +41,11 @@ export interface PodWorker {
 /** A volume that cannot be made is tried again after this, then after twice as long, up to 2 min. */
 const MOUNT_RETRY_MS = 500;
 const MOUNT_RETRY_MAX_MS = 122_000;
-/** A turn in which something was thrown that nobody thought of. */
+/** Files that could not be written while a pod runs, as on a disk that is full. */
+const REFILL_MS = 60_000;
+/** A token that is due and cannot be written does not keep the pod busy. */
+const TOKEN_RETRY_MS = 1_000;
+/** A turn in which something was thrown that nobody thought of; then after twice as long, as above. */
 const TURN_RETRY_MS = 1_000;
 /** A force-deleted pod's grace, as a real kubelet grants it. */
 const FORCED_GRACE_MS = 1_000;
@@ -77,8 +82,7 @@ export function startPodWorker(
     for (const run of presentRuns(state)) restartIfChanged(state, run);
     if (state.life !== 'running') return;
     adapt(state, before, newest);
-    // A readiness gate, or what somebody wrote over ours.
-    if (!isDeepStrictEqual(state.pod.status?.conditions, status?.conditions)) state.wake();
+    heedConditions(state, status?.conditions ?? []);
   };
   update(first);
   turns.wake();
@@ -109,7 +113,7 @@ export function startPodWorker(
     },
     stop() {
       state.life = 'stopped';
-      host.addresses.free(state.place.podIp);
+      state.freeAddress();
       state.interrupt.abort();
       turns.stop();
       for (const run of presentRuns(state)) run.stopProbes('all');
@@ -136,10 +140,20 @@ function firstState(host: Host, node: NodePlace, first: Pod): PodState {
     records: recordsAfterRestart(first, host.nowMs()),
     life: 'mounting',
     order: undefined,
+    freeAddress: once(() => host.addresses.free(podIp)),
     wake: () => {},
     publish: () => publish(state),
   };
   return state;
+}
+
+/** Afterwards the address may be another pod's. */
+function once(act: () => void): () => void {
+  let done = false;
+  return () => {
+    if (!done) act();
+    done = true;
+  };
 }
 
 /** One turn at a time, and one more if somebody asked meanwhile. */
@@ -148,6 +162,7 @@ function turnsOf(state: PodState, onGone: () => void): { wake: () => void; stop:
   let at: 'rest' | 'work' = 'rest';
   let cancel = (): void => {};
   let mountRetryMs = MOUNT_RETRY_MS;
+  let turnRetryMs = TURN_RETRY_MS;
   const isOn = (): boolean =>
     state.life === 'mounting' || state.life === 'running' || state.life === 'finished';
   const wakeAfter = (delayMs: number): void => {
@@ -175,10 +190,13 @@ function turnsOf(state: PodState, onGone: () => void): { wake: () => void; stop:
       while (asked && isOn()) {
         asked = false;
         await one();
+        turnRetryMs = TURN_RETRY_MS;
       }
     } catch (problem) {
+      if (!isOn()) return;
       // One pod's trouble is not the cluster's end.
-      wakeAfter(TURN_RETRY_MS);
+      wakeAfter(turnRetryMs);
+      turnRetryMs = Math.min(turnRetryMs * 2, MOUNT_RETRY_MAX_MS);
       state.host.tell(state.pod, 'Warning', 'FailedSync', (problem as Error).message);
     } finally {
       at = 'rest';
@@ -205,10 +223,20 @@ function mount(state: PodState): boolean {
   return false;
 }
 
-/** What is missing while a pod runs stays as it was, and nobody tells it. */
+/** Pods whose files are written again in a moment. */
+const refilling = new WeakSet<PodState>();
+
+/** What is missing while a pod runs stays as it was, and nobody tells it; what is broken is tried again. */
 function refill(state: PodState): void {
   const unfilled = state.folder.fill(state.pod, state.place);
-  if (unfilled?.why === 'broken') tellUnfilled(state, unfilled);
+  if (unfilled?.why !== 'broken') return;
+  tellUnfilled(state, unfilled);
+  if (refilling.has(state)) return;
+  refilling.add(state);
+  state.host.timers.after(REFILL_MS, () => {
+    refilling.delete(state);
+    if (state.life === 'running') refill(state);
+  });
 }
 
 function tellUnfilled({ host, pod }: PodState, { message }: Unfilled): void {
@@ -228,7 +256,9 @@ async function advance(state: PodState): Promise<number | undefined> {
   }
   if (todo.steps.length > 0) state.wake();
   if (todo.pod === 'finished') await finish(state);
-  const times = [todo.wakeAtMs, state.tokens.renewAtMs()].filter((time) => time !== undefined);
+  const dueMs = state.tokens.renewAtMs();
+  const tokenMs = dueMs && Math.max(dueMs, nowMs() + TOKEN_RETRY_MS);
+  const times = [todo.wakeAtMs, tokenMs].filter((time) => time !== undefined);
   return times.length === 0 ? undefined : Math.min(...times);
 }
 
@@ -272,6 +302,13 @@ function goDuration(ms: number): string {
 
 function versionOf({ metadata }: Pod): number {
   return Number(metadata.resourceVersion);
+}
+
+/** A readiness gate counts at once; what somebody wrote over the kubelet's own is not fought over. */
+function heedConditions({ pod, host, wake }: PodState, then: readonly PodCondition[]): void {
+  const now = pod.status?.conditions ?? [];
+  if (!isDeepStrictEqual(now.filter(isForeign), then.filter(isForeign))) wake();
+  else if (!isDeepStrictEqual(now, then)) host.timers.after(host.settings.resyncMs, wake);
 }
 
 /** To what somebody changed of a pod that runs. */

@@ -6,7 +6,7 @@
 import { namesOf } from '../../../src/spec/naming';
 import { until } from '../../kit/until';
 import type { Stage } from '../stage';
-import type { Act } from './act';
+import { type Act, firstOf } from './act';
 import { unseen } from './processes';
 
 const OTHER = 'other';
@@ -63,11 +63,16 @@ export const giveAddressAway: Act = async ({ stage, operators }) => {
         50,
       );
       // Replicas try to connect again each second, and the stranger does not know their password.
-      const isTempted = async (): Promise<boolean> =>
-        /^acl_access_denied_auth:[1-9]/m.test(
-          await stage.shell(stage.pod(next.name), 'valkey-cli INFO stats'),
-        );
-      await until('a replica has asked the stranger', isTempted, PLACED_MS, 100);
+      const replica = firstOf(stage.replicas(), 'replica');
+      const refused = async (): Promise<number> =>
+        (await world.logs(replica)).split(/Unable to AUTH to (?:PRIMARY|MASTER)/).length;
+      const before = await refused();
+      await until(
+        'the stranger refuses a replica',
+        async () => (await refused()) > before,
+        PLACED_MS,
+        100,
+      );
     });
   } finally {
     world.addresses?.reuse('late');

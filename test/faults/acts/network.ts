@@ -28,7 +28,7 @@ export const apiGone: Act = async (scenery) => {
   await stage.scene.ackAfter(Math.max(atMs, Date.now() - 1_000));
   const term = stage.term();
   await api.mend();
-  await untilTermAfter(stage, term);
+  await untilTermAfter(stage, term, GONE_MS);
 };
 
 /** The price that the README states: no failover before the API is back. */

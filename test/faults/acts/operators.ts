@@ -176,6 +176,10 @@ async function chosenBy({ world }: Stage, armed: PodName): Promise<string | unde
 }
 
 /** Another operator decides than in that term. */
-export async function untilTermAfter(stage: Stage, term: number): Promise<void> {
-  await until(`a term after ${term}`, () => stage.term() > term, AT_STEP_MS, 20);
+export async function untilTermAfter(
+  stage: Stage,
+  term: number,
+  withinMs = AT_STEP_MS,
+): Promise<void> {
+  await until(`a term after ${term}`, () => stage.term() > term, withinMs, 20);
 }

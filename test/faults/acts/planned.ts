@@ -32,7 +32,7 @@ export const killDuringRollingRestart: Act = async ({ stage }) => {
 
 /** A planned change may be given up or done: both are right, one of them is told, and then it is over. */
 export async function untilDecided({ stage }: Pick<Scenery, 'stage'>): Promise<void> {
-  await stage.untilToldOneOf(['PrimaryChanged', 'SwitchoverGivenUp']);
+  await stage.untilToldOneOf(['PrimaryChanged', 'SwitchoverGivenUp', 'SwitchoverRefused']);
   await stage.until(
     'the change is done or given up',
     ({ record }) => record?.phase === 'Steady' && record.target === undefined,

@@ -100,14 +100,23 @@ export async function unseen(
   if (!pods.some(({ pod }) => pod === leader.pod))
     throw new Error(`${leader.pod} leads, which is none that can be frozen`);
   const grips = await Promise.all(pods.map((pod) => stage.world.grip(pod)));
-  for (const grip of grips) await grip('stop');
   const epoch = stage.epoch();
-  try {
+  await whileFrozen(grips, async () => {
     await act();
     await stage.mustBeUnchangedSince(epoch);
-  } finally {
-    await thaw(grips);
+  });
+}
+
+/** They go on afterwards, whatever became of the act. @throws what the act threw, or that one of them is gone. */
+async function whileFrozen(grips: readonly Grip[], act: () => Promise<void>): Promise<void> {
+  try {
+    for (const grip of grips) await grip('stop');
+    await act();
+  } catch (error) {
+    await thaw(grips).catch(() => {});
+    throw error;
   }
+  await thaw(grips);
 }
 
 /** All of them, also when one is gone. @throws when one is gone, which then was killed and not frozen. */
@@ -124,9 +133,7 @@ export const killReplica: Act = async ({ stage }) => {
 
 export const freezeReplica: Act = async ({ stage }) => {
   const grip = await stage.world.grip(firstOf(stage.replicas(), 'replica'));
-  await grip('stop');
-  await last(FROZEN_MS);
-  await thaw([grip]);
+  await whileFrozen([grip], () => last(FROZEN_MS));
   await last(SETTLE_MS);
 };
 
@@ -136,11 +143,11 @@ export const freezeReplicas: Act = ({ stage }) => whileReplicasFrozen(stage, asy
 /** As above, with an act before the grant is there. */
 export async function whileReplicasFrozen(stage: Stage, act: () => Promise<void>): Promise<void> {
   const grips = await Promise.all(stage.replicas().map((pod) => stage.world.grip(pod)));
-  for (const grip of grips) await grip('stop');
-  await act();
-  await stage.untilTold('WritesWithoutReplicas');
-  await stage.scene.ackAfter(Date.now());
-  await thaw(grips);
+  await whileFrozen(grips, async () => {
+    await act();
+    await stage.untilTold('WritesWithoutReplicas');
+    await stage.scene.ackAfter(Date.now());
+  });
   await last(SETTLE_MS);
 }
 
@@ -149,9 +156,10 @@ export const freezeAll: Act = async ({ stage }) => {
   const gripOf = (pod: PodName): Promise<Grip> => stage.world.grip(pod);
   const primary = await gripOf(stage.primary());
   const replicas = await Promise.all(stage.replicas().map(gripOf));
-  for (const grip of [primary, ...replicas]) await grip('stop');
-  await last(FROZEN_MS);
-  await thaw(replicas);
+  await whileFrozen(replicas, async () => {
+    await primary('stop');
+    await last(FROZEN_MS);
+  });
   // The operator may have ended it.
   await primary('continue').catch(() => {});
   await last(SETTLE_MS);

@@ -1,6 +1,6 @@
 /**
  * What somebody sets right while a pod waits for it counts at once: a gate, an image. Every other retry is an
- * hour away here.
+ * hour away here, but that of the kubelet's own conditions.
  */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ApiObject } from '../../../src/local/api/port';
@@ -11,7 +11,7 @@ import { until } from '../../kit/until';
 const HOUR_MS = 3_600_000;
 let lab: KubeletLab;
 beforeAll(() => {
-  lab = startKubeletLab({ backOff: { firstMs: HOUR_MS, maxMs: HOUR_MS } });
+  lab = startKubeletLab({ backOff: { firstMs: HOUR_MS, maxMs: HOUR_MS }, resyncMs: 500 });
 });
 afterAll(() => lab.stop());
 
@@ -46,9 +46,11 @@ test('a readiness gate that opens makes the pod ready, one that closes makes it 
   await lab.until('is ready', 'gated', is('Ready', 'True'));
   say('open', 'False');
   await lab.until('is not ready', 'gated', is('Ready', 'False'));
-  // Somebody writes over what is the kubelet's to say.
+  // Somebody writes over what is the kubelet's to say: it says it again, and not at once, for two would fight.
+  const startedMs = performance.now();
   say('ContainersReady', 'False');
   await lab.until('says it again', 'gated', is('ContainersReady', 'True'));
+  expect(performance.now() - startedMs).toBeGreaterThan(450);
 });
 
 test("a corrected image is tried at once; another container's is no reason to try again", async () => {
