@@ -59,8 +59,7 @@ export function localWorld(cluster: LocalCluster): World {
     logs: (pod) => logs(cluster, containerOf(podOf(pod))),
     follow: (pod, onLine) => follow(cluster, () => containerOf(podOf(pod)), onLine),
     watch<Value>(kind: string, namespace: string, onObject: (object: Value) => void) {
-      const { resource } = ask.kind(kind);
-      return api.watch({ resource, namespace, user: USER }, ({ type, object }) => {
+      return api.watch({ ...ask.at(kind, namespace), user: USER }, ({ type, object }) => {
         if (type === 'ERROR') throw new Error(`watch ${kind}: ${JSON.stringify(object)}`);
         if (type !== 'BOOKMARK') onObject(object as Value);
       });
@@ -83,7 +82,8 @@ export function localWorld(cluster: LocalCluster): World {
 }
 
 interface Asker {
-  kind(word: string): { readonly resource: Request['resource']; readonly scope: string };
+  /** As kubectl does, which takes -n for a kind without namespaces too. */
+  at(word: string, namespace: string | undefined): Pick<Request, 'resource' | 'namespace'>;
   get<Value>(ref: ObjectRef): Value | undefined;
   list<Value>(kind: string, namespace: string, labels?: string): readonly Value[];
   /** @returns undefined: there is no such object. @throws with the server's words. */
@@ -93,7 +93,7 @@ interface Asker {
 }
 
 function askerOf({ api }: LocalCluster): Asker {
-  const kind: Asker['kind'] = (word) => {
+  const at: Asker['at'] = (word, namespace = 'default') => {
     const [name = '', ...group] = word.toLowerCase().split('.');
     const found = api.registry
       .all()
@@ -104,16 +104,11 @@ function askerOf({ api }: LocalCluster): Asker {
       );
     if (found === undefined) throw new Error(`the server has no resource "${word}"`);
     const { group: apiGroup, version, resource, scope } = found;
-    return { resource: { group: apiGroup, version, resource }, scope };
+    const place = scope === 'cluster' ? {} : { namespace };
+    return { resource: { group: apiGroup, version, resource }, ...place };
   };
-  // As kubectl does, which takes -n for a kind without namespaces too.
-  const place = (scope: string, namespace = 'default'): Pick<Request, 'namespace'> =>
-    scope === 'cluster' ? {} : { namespace };
-  const ask = (verb: Verb, { kind: word, name, namespace }: ObjectRef, more = {}): Answer => {
-    const { resource, scope } = kind(word);
-    const user = USER;
-    return api.handle({ verb, resource, ...place(scope, namespace), name, user, ...more });
-  };
+  const ask = (verb: Verb, { kind, name, namespace }: ObjectRef, more = {}): Answer =>
+    api.handle({ verb, ...at(kind, namespace), name, user: USER, ...more });
   const good = (answer: Answer, what: string): unknown => {
     const { code, value } = answer;
     if (code >= 300) throw new Error(`${what}: ${(value as Status).message}`);
@@ -124,16 +119,14 @@ function askerOf({ api }: LocalCluster): Asker {
     return answer.code === 404 ? undefined : good(answer, `${verb} ${ref.name}`);
   };
   return {
-    kind,
+    at,
     may,
     must: (verb, ref, more) => good(ask(verb, ref, more), `${verb} ${ref.name}`),
     get: <Value>(ref: ObjectRef) => may('get', ref) as Value | undefined,
     list<Value>(words: string, namespace: string, labelSelector?: string) {
       const query = labelSelector === undefined ? {} : { query: { labelSelector } };
       return words.split(',').flatMap((word) => {
-        const { resource, scope } = kind(word);
-        const where = place(scope, namespace);
-        const answer = api.handle({ verb: 'list', resource, ...where, user: USER, ...query });
+        const answer = api.handle({ verb: 'list', ...at(word, namespace), user: USER, ...query });
         return (good(answer, `list ${word}`) as { readonly items: readonly Value[] }).items;
       });
     },

@@ -19,7 +19,7 @@ export interface KubeletSettings {
   readonly restartDelayMs: number;
   /** From the start of a container to its first probe; a real one asks at any point of the period. */
   readonly firstProbeMs: number;
-  /** Until the kubelet says again what somebody wrote over its own conditions. */
+  /** Until the kubelet says again what somebody wrote over its own conditions, and writes again what it could not. */
   readonly resyncMs: number;
   /** `live on`: whoever deletes a pod by force gets what a lost node gives him: a twin. */
   forceDeleted: 'end' | 'live on';

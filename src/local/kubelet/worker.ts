@@ -41,8 +41,6 @@ export interface PodWorker {
 /** A volume that cannot be made is tried again after this, then after twice as long, up to 2 min. */
 const MOUNT_RETRY_MS = 500;
 const MOUNT_RETRY_MAX_MS = 122_000;
-/** Files that could not be written while a pod runs, as on a disk that is full. */
-const REFILL_MS = 60_000;
 /** A token that is due and cannot be written does not keep the pod busy. */
 const TOKEN_RETRY_MS = 1_000;
 /** A turn in which something was thrown that nobody thought of; then after twice as long, as above. */
@@ -233,7 +231,7 @@ function refill(state: PodState): void {
   tellUnfilled(state, unfilled);
   if (refilling.has(state)) return;
   refilling.add(state);
-  state.host.timers.after(REFILL_MS, () => {
+  state.host.timers.after(state.host.settings.resyncMs, () => {
     refilling.delete(state);
     if (state.life === 'running') refill(state);
   });

@@ -164,6 +164,19 @@ test.each([
   expect(existsSync(join(folder, 'f'))).toBe(policy === 'Retain');
 });
 
+test('a volume whose object is gone keeps no other from being refreshed', async () => {
+  for (const name of ['gone', 'kept'])
+    lab.api.put('configmaps', { metadata: { name }, data: { k: '1' } });
+  const volumes = ['gone', 'kept'].map((name) => ({ name, configMap: { name } }));
+  const volumeMounts = ['gone', 'kept'].map((name) => ({ name, mountPath: `/etc/${name}` }));
+  lab.pod('two', { volumes, containers: [shell(SLEEP, { volumeMounts })] });
+  await lab.until('runs', 'two', runs);
+  lab.api.remove('configmaps', 'gone');
+  lab.api.patch('configmaps', 'kept', { data: { k: '2' } });
+  await until('it is refreshed', async () => (await read('two', '/etc/kept/k')) === '2');
+  expect(await read('two', '/etc/gone/k')).toBe('1');
+});
+
 test('the folder of a volume goes with the volume, and that of a pod with the pod', async () => {
   lab.api.put('persistentvolumes', volume('pv-1', 'Delete'));
   lab.api.put('persistentvolumeclaims', {

@@ -14,7 +14,7 @@ const base64 = (bytes: string): string => Buffer.from(bytes).toString('base64');
 
 let lab: KubeletLab;
 beforeAll(() => {
-  lab = startKubeletLab({ backOff: { firstMs: 500, maxMs: 500 } });
+  lab = startKubeletLab({ backOff: { firstMs: 500, maxMs: 500 }, resyncMs: 300 });
   lab.api.put('configmaps', {
     metadata: { name: 'long' },
     data: { LONG: 'x'.repeat(200_000) },
@@ -160,7 +160,31 @@ describe('a volume that cannot be written', () => {
     await until('is written', async () => (await list('later')) === 'a/b\n');
     expect(lab.get('later')?.status?.containerStatuses?.[0]?.restartCount).toBe(0);
   });
+
+  test('while its container runs, for a while: it is written then, without another change', async () => {
+    lab.api.put('configmaps', { metadata: { name: 'changes' }, data: { k: '1' } });
+    lab.pod('again', mounted({ configMap: { name: 'changes' } }));
+    await lab.until('runs', 'again', runs);
+    const restore = takePodsAway();
+    lab.api.patch('configmaps', 'changes', { data: { k: '2' } });
+    await until('is told', () => told('again').some((line) => line.startsWith('FailedMount: ')));
+    restore();
+    const text = async (): Promise<string> => (await lab.exec('again', 'a', ['cat', '/v/k'])).out;
+    await until('is written', async () => (await text()) === '2');
+  });
 });
+
+/** Nothing can be written to any pod's folder until it is restored. */
+function takePodsAway(): () => void {
+  const pods = join(lab.folder, 'pods');
+  renameSync(pods, `${pods}.away`);
+  // A link that leads nowhere but to itself.
+  symlinkSync('pods', pods);
+  return () => {
+    rmSync(pods);
+    renameSync(`${pods}.away`, pods);
+  };
+}
 
 test('a probe of a port that nobody named is no answer, and ends nothing', async () => {
   const probe = { tcpSocket: { port: 'web' }, periodSeconds: 1, failureThreshold: 1 };
@@ -191,14 +215,11 @@ test('a folder that cannot be taken away is tried again, and keeps nothing else'
   const { status, metadata } = await lab.until('runs', 'stays', runs);
   const address = status?.podIP ?? '';
   const pods = join(lab.folder, 'pods');
-  renameSync(pods, `${pods}.away`);
-  // A link that leads nowhere but to itself.
-  symlinkSync('pods', pods);
+  const restore = takePodsAway();
   lab.remove('stays', 1);
   await until('its object is gone', () => lab.get('stays') === undefined, 10_000);
   await until('its address is free', () => lab.kubelet.faults.isFree(address), 10_000);
-  rmSync(pods);
-  renameSync(`${pods}.away`, pods);
+  restore();
   expect(readdirSync(pods), 'not yet').toContain(metadata.uid);
   await until('its folder is gone', () => !readdirSync(pods).includes(metadata.uid ?? ''), 10_000);
 });
